@@ -1,0 +1,42 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format bench crash clean constraints
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Code Red needs Python 3.11 or newer: set PYTHON=python3.11 or later, as in: make demo PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+install: $(VENV)/.installed  ## make .venv with the pinned versions
+
+demo: install  ## the local workspace and the bot, seeded; ARGS=--play plays the reference case by itself
+	$(BIN)/codered demo $(ARGS)
+
+test: check  ## everything that CI checks
+	$(BIN)/python -m pytest $(ARGS)
+
+check: install  ## format, lint, types, import rules (fast)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: install  ## let ruff put the code in order
+	$(BIN)/ruff format --quiet .
+	$(BIN)/ruff check --quiet --fix .
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist htmlcov .coverage*
+
+constraints: install  ## pin the newest versions that pyproject.toml admits (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade \
+	    --extra dev pyproject.toml -o constraints.txt

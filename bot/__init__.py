@@ -1,0 +1,3 @@
+"""Code Red: company-wide alert memos in Slack."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The rules of an alert: no Slack, no SQL, no clock."""

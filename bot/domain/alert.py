@@ -1,0 +1,111 @@
+"""An alert: one declared situation, from draft to stand-down."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.domain.brief import Brief, Level, Terms
+from bot.domain.deferral import RegisterEntry
+from bot.domain.reassignment import RosterEntry, Standing
+from bot.domain.values import Channel, Person, Value, same_name
+
+Item = TypeVar("Item")
+
+
+class Status(StrEnum):
+    """Where an alert is in its life: draft → declared → stood down, or draft → discarded."""
+
+    DRAFT = "draft"
+    DECLARED = "declared"
+    STOOD_DOWN = "stood-down"
+    DISCARDED = "discarded"
+
+
+class Alert(Value):
+    """The state of one alert. Instants are UTC.
+
+    `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
+    The roster and the register may hold only the entries a command is about; `rules` never need more.
+    """
+
+    key: str
+    status: Status = Status.DRAFT
+    version: int = 0
+    terms: Terms
+    author: Person
+    created_at: datetime
+    declared_by: Person | None = None
+    declared_at: datetime | None = None
+    closed_at: datetime | None = None
+    nudged_at: datetime | None = None
+    roster: tuple[RosterEntry, ...] = ()
+    deferrals: tuple[RegisterEntry, ...] = ()
+
+    @property
+    def level(self) -> Level:
+        """Return the present level."""
+        return self.terms.level
+
+    @property
+    def active(self) -> bool:
+        """Tell whether the alert is declared and not yet stood down."""
+        return self.status is Status.DECLARED
+
+    @property
+    def open(self) -> bool:
+        """Tell whether anything can still be changed."""
+        return self.status in {Status.DRAFT, Status.DECLARED}
+
+    @property
+    def home_channel(self) -> Channel | None:
+        """Return the channel of the home thread."""
+        return self.terms.audience.home_channel
+
+    @property
+    def serving(self) -> tuple[RosterEntry, ...]:
+        """Return the entries of those who are not released."""
+        return tuple(entry for entry in self.roster if not entry.released)
+
+    @property
+    def undecided(self) -> tuple[RegisterEntry, ...]:
+        """Return the deferrals on which nobody has decided."""
+        return tuple(entry for entry in self.deferrals if entry.undecided)
+
+    def entry_of(self, person: Person) -> RosterEntry | None:
+        """Find a person's entry: the one that is running, or else the last that was released."""
+        found = [entry for entry in self.roster if entry.person == person]
+        return next((entry for entry in found if not entry.released), found[-1] if found else None)
+
+    def deferral_of(self, project: str) -> RegisterEntry | None:
+        """Find a deferred project by its name, in any case: the undecided one, or else the last decided."""
+        found = [entry for entry in self.deferrals if same_name(entry.project, project)]
+        return next((entry for entry in found if entry.undecided), found[-1] if found else None)
+
+    def standing(self, standing: Standing) -> tuple[RosterEntry, ...]:
+        """Return the roster's entries that stand so."""
+        return tuple(entry for entry in self.roster if entry.standing is standing)
+
+    def with_entry(self, entry: RosterEntry) -> "Alert":
+        """Return the alert with this roster entry added or replaced."""
+        return self.model_copy(update={"roster": _with(self.roster, entry, lambda item: item.id)})
+
+    def with_deferral(self, entry: RegisterEntry) -> "Alert":
+        """Return the alert with this register entry added or replaced."""
+        return self.model_copy(update={"deferrals": _with(self.deferrals, entry, lambda item: item.id)})
+
+    def brief(self) -> Brief:
+        """Return the brief as it stands now, with those who serve and the projects still put off."""
+        return Brief.model_validate(
+            {name: getattr(self.terms, name) for name in type(self.terms).model_fields}
+            | {
+                "reassignments": tuple(entry.move for entry in self.serving),
+                "deferrals": tuple(entry.deferral for entry in self.undecided),
+            }
+        )
+
+
+def _with(items: tuple[Item, ...], new: Item, identity: Callable[[Item], str]) -> tuple[Item, ...]:
+    if any(identity(item) == identity(new) for item in items):
+        return tuple(new if identity(item) == identity(new) else item for item in items)
+    return (*items, new)

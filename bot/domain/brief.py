@@ -1,0 +1,143 @@
+"""The brief: what a leader fills in before an alert is declared."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from bot.domain.deferral import Deferral
+from bot.domain.reassignment import Reassignment
+from bot.domain.values import Channel, Line, Name, Person, Sentence, Text, Value, same_name
+
+
+class Level(StrEnum):
+    """How serious it is: yellow hurts if not fixed in months, orange is elevated focus, red is all hands."""
+
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for yellow, 1 for orange, 2 for red."""
+        return list(Level).index(self)
+
+
+class Ping(StrEnum):
+    """Whom a memo notifies in a channel beyond the people it names."""
+
+    NOBODY = "none"
+    HERE = "here"
+    CHANNEL = "channel"
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"“{name}” is not a time zone; use a name such as Europe/Paris or America/New_York")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Workstream(Value):
+    """A part of the work, with one lead (the alert's lead where none is named)."""
+
+    name: Name
+    lead: Person | None = None
+
+
+class Resource(Value):
+    """Something beyond people that moves: sprints, budget, hiring, relocation."""
+
+    kind: Literal["sprint", "budget", "hiring", "relocation", "other"]
+    note: Sentence
+
+
+class Cadence(Value):
+    """How often those responsible check in, at a wall-clock time in one zone."""
+
+    kind: Literal["none", "daily-call", "daily-update", "weekly-call", "weekly-update"] = "none"
+    at: time = time(9, 30)
+    timezone: Zone = "UTC"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which `at` is meant."""
+        return ZoneInfo(self.timezone)
+
+
+class Audience(Value):
+    """Where a memo goes. The home thread lives in `home`, or else in the first channel."""
+
+    channels: tuple[Channel, ...] = ()
+    people: tuple[Person, ...] = ()
+    ping: Ping = Ping.NOBODY
+    home: Channel | None = None
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        listed = ((self.home,) if self.home else ()) + self.channels
+        object.__setattr__(self, "channels", tuple(dict.fromkeys(listed)))
+        object.__setattr__(self, "people", tuple(dict.fromkeys(self.people)))
+        return self
+
+    @property
+    def home_channel(self) -> Channel | None:
+        """Return the channel that holds the home thread, if there is a channel at all."""
+        return self.home or next(iter(self.channels), None)
+
+
+def _listed(value: object) -> object:
+    return tuple(line for line in value.splitlines() if line.strip()) if isinstance(value, str) else value
+
+
+class Terms(Value):
+    """The brief without its lists of people and projects: what an amendment can change."""
+
+    level: Level
+    raised_from: Level | None = None
+    focus: Line = ""
+    problem: Text = ""
+    exit_criteria: Annotated[tuple[Sentence, ...], BeforeValidator(_listed), Field(max_length=20)] = ()
+    review_on: date | None = None
+    lead: Person | None = None
+    workstreams: tuple[Workstream, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    cadence: Cadence = Cadence()
+    audience: Audience = Audience()
+    language: str = "en"
+    practice: bool = False
+
+    def workstream(self, name: str) -> Workstream | None:
+        """Find a workstream by its name, in any case."""
+        return next((stream for stream in self.workstreams if same_name(stream.name, name)), None)
+
+    def lead_of(self, workstream: str) -> Person | None:
+        """Return who leads a workstream: its own lead, or else the alert's."""
+        found = self.workstream(workstream)
+        return (found.lead if found else None) or self.lead
+
+    def people(self) -> tuple[Person, ...]:
+        """Return everyone the terms name, once each."""
+        leads = (self.lead, *(stream.lead for stream in self.workstreams))
+        return tuple(dict.fromkeys((*(lead for lead in leads if lead), *self.audience.people)))
+
+
+class Brief(Terms):
+    """Everything a leader fills in: the terms, who moves where, and what is put off."""
+
+    reassignments: tuple[Reassignment, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
+
+    def terms(self) -> Terms:
+        """Return the brief without its lists."""
+        return Terms.model_validate({name: getattr(self, name) for name in Terms.model_fields})
+
+    def people(self) -> tuple[Person, ...]:
+        """Return everyone the brief names, once each."""
+        moved = (move.person for move in self.reassignments)
+        owners = (deferral.owner for deferral in self.deferrals)
+        return tuple(dict.fromkeys((*super().people(), *moved, *owners)))

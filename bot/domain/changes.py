@@ -1,0 +1,94 @@
+"""What an event changes: `(alert, event) → alert`."""
+
+from collections.abc import Iterable
+from functools import reduce
+
+from bot.domain import events
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Terms
+from bot.domain.values import same_name
+
+
+def apply_all(alert: Alert | None, happened: Iterable[events.Event]) -> Alert | None:
+    """Return the state after all these events, in order."""
+    return reduce(apply, happened, alert)
+
+
+def apply(alert: Alert | None, event: events.Event) -> Alert | None:
+    """Return the state after one event. Only a saved draft can begin an alert."""
+    if isinstance(event, events.DraftSaved):
+        return _saved(alert, event)
+    if alert is None:
+        raise LookupError(f"{event.name} happened to {event.alert}, which does not exist")
+    return _apply(alert, event)
+
+
+def _saved(alert: Alert | None, event: events.DraftSaved) -> Alert:
+    terms = event.brief.terms()
+    if alert is not None:
+        return alert.model_copy(update={"terms": terms})
+    return Alert(key=event.alert, terms=terms, author=event.actor, created_at=event.at)
+
+
+def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, PLR0912 - one line for each event
+    match event:
+        case events.DraftDiscarded():
+            return alert.model_copy(update={"status": Status.DISCARDED, "closed_at": event.at})
+        case events.Declared():
+            return _declared(alert, event)
+        case events.LevelChanged():
+            terms = alert.terms.model_copy(update={"level": event.after, "raised_from": event.before})
+            return alert.model_copy(update={"terms": terms, "version": alert.version + 1})
+        case events.Amended():
+            return _amended(alert, event)
+        case events.WorkstreamAdded():
+            return _with_workstream(alert, event)
+        case events.ResourceAdded():
+            resources = (*alert.terms.resources, event.resource)
+            return alert.model_copy(update={"terms": alert.terms.model_copy(update={"resources": resources})})
+        case events.PersonReassigned():
+            return alert.with_entry(event.entry)
+        case events.PersonReleased():
+            return _released(alert, event)
+        case events.ProjectDeferred() | events.DeferralDecided():
+            return alert.with_deferral(event.entry)
+        case events.Answered():
+            return alert.with_entry(event.entry.model_copy(update={"answer": event.answer}))
+        case events.Nudged():
+            return alert.model_copy(update={"nudged_at": event.at})
+        case events.StoodDown():
+            return alert.model_copy(update={"status": Status.STOOD_DOWN, "closed_at": event.at})
+        case _:
+            return alert
+
+
+def _declared(alert: Alert, event: events.Declared) -> Alert:
+    return alert.model_copy(
+        update={
+            "status": Status.DECLARED,
+            "version": 1,
+            "declared_by": event.actor,
+            "declared_at": event.at,
+        }
+    )
+
+
+def _amended(alert: Alert, event: events.Amended) -> Alert:
+    new_values = {name: after for name, _, after in event.changes}
+    terms = Terms.model_validate(alert.terms.model_dump() | new_values)
+    version = alert.version + 1 if alert.active else alert.version
+    return alert.model_copy(update={"terms": terms, "version": version})
+
+
+def _with_workstream(alert: Alert, event: events.WorkstreamAdded) -> Alert:
+    others = tuple(s for s in alert.terms.workstreams if not same_name(s.name, event.workstream.name))
+    terms = alert.terms.model_copy(update={"workstreams": (*others, event.workstream)})
+    return alert.model_copy(update={"terms": terms})
+
+
+def _released(alert: Alert, event: events.PersonReleased) -> Alert:
+    """Mark the entry; a draft simply forgets it, because nobody was told."""
+    if alert.status is Status.DRAFT:
+        kept = tuple(entry for entry in alert.roster if entry.id != event.entry.id)
+        return alert.model_copy(update={"roster": kept})
+    return alert.with_entry(event.entry.model_copy(update={"released": True, "returns_on": event.returns_on}))

@@ -1,0 +1,158 @@
+"""What can be asked of an alert: imperative, and it may be refused.
+
+`alert` is a key such as `CR-1`; None means "the one that is running", which is refused when there are several.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.brief import Brief, Level, Resource, Workstream
+from bot.domain.deferral import Decision, Deferral
+from bot.domain.policy import Actor
+from bot.domain.reassignment import Reassignment
+from bot.domain.values import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Somebody asks for something."""
+
+    actor: Actor
+    alert: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveDraft(Command):
+    """Keep a brief as a draft: a new one, or in place of the terms of the draft named by `alert`."""
+
+    brief: Brief
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscardDraft(Command):
+    """Throw a draft away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declare(Command):
+    """Send a draft out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLevel(Command):
+    """Raise or lower a declared alert. `higher` says which of the two was asked for."""
+
+    level: Level
+    because: str
+    higher: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amend(Command):
+    """Change the terms of a declared alert: new values by the brief's field names."""
+
+    changes: dict[str, Any]
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddWorkstream(Command):
+    """Add a workstream to a draft or a declared alert, or give an existing one another lead."""
+
+    workstream: Workstream
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddResource(Command):
+    """Add a resource to a draft or a declared alert."""
+
+    resource: Resource
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassign(Command):
+    """Move people to workstreams."""
+
+    moves: tuple[Reassignment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(Command):
+    """Send one person back to their team, on a date (today where none is given)."""
+
+    person: Person
+    returns_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defer(Command):
+    """Put projects off."""
+
+    deferrals: tuple[Deferral, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideDeferral(Command):
+    """Decide what becomes of a deferred project. `until` is the new date of a rescheduled one."""
+
+    project: str
+    decision: Decision
+    until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge(Command):
+    """Answer a reassignment; the actor answers for themselves only."""
+
+    how: Channel
+    answer: Answer = Answer.ACKNOWLEDGED
+    reason: str = ""
+    on_behalf_of: Person | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nudge(Command):
+    """Remind everyone who has not answered, now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIn(Command):
+    """Write an update for everybody who follows the home thread."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A decision given together with a stand-down."""
+
+    project: str
+    decision: Decision
+    until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandDown(Command):
+    """End the alert. `returns_on` is for everyone who has no date of their own."""
+
+    returns_on: date | None = None
+    verdicts: tuple[Verdict, ...] = field(default=())
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remind(Command):
+    """A timer asks: is this roster entry still without an answer? Then remind its person."""
+
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalate(Command):
+    """A timer asks: is this roster entry still without an answer? Then tell the workstream's lead."""
+
+    entry: str

@@ -1,0 +1,56 @@
+"""A project put off, and its entry in the register."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from bot.domain.reassignment import OpenEnd
+from bot.domain.values import Name, Person, Sentence, Text, Value
+
+
+class Deferral(Value):
+    """A project put off until a date or stand-down (None): who owns it, why, and what promise it touches."""
+
+    project: Name
+    owner: Person
+    why: Sentence
+    commitment: Sentence | None = None
+    until_on: OpenEnd = Field(default=None, alias="until")
+
+
+class Decision(StrEnum):
+    """What becomes of a deferred project."""
+
+    RESUMED = "resumed"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+
+
+class Verdict(Value):
+    """A decision on one deferred project. `until` is the new date of a rescheduled one; `at` is UTC."""
+
+    decision: Decision
+    by: Person
+    at: datetime
+    until: date | None = None
+    note: Text = ""
+
+
+class RegisterEntry(Value):
+    """One deferral in the register: the project, since when, and the decision once it is taken."""
+
+    id: str
+    deferral: Deferral
+    since: datetime
+    verdict: Verdict | None = None
+
+    @property
+    def project(self) -> str:
+        """Return the project's name."""
+        return self.deferral.project
+
+    @property
+    def undecided(self) -> bool:
+        """Tell whether somebody still has to decide what becomes of the project."""
+        return self.verdict is None

@@ -1,0 +1,84 @@
+"""The rules for projects: what is put off, and what becomes of it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from bot.domain import commands, events
+from bot.domain.alert import Alert
+from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.guards import require_declared, require_future, require_open, require_people
+from bot.domain.policy import Policy, require_lead
+from bot.domain.values import Person, next_number
+from bot.errors import InvalidInput, Refusal
+
+
+def defer(alert: Alert, command: commands.Defer, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Put projects off, in a draft or a declared alert."""
+    require_lead(policy, command.actor, alert)
+    require_open(alert)
+    return new_deferrals(alert, command.deferrals, command.actor.id, now, policy)
+
+
+def new_deferrals(
+    alert: Alert, deferrals: Iterable[Deferral], actor: Person, now: datetime, policy: Policy
+) -> tuple[events.ProjectDeferred, ...]:
+    """Return the events that put these projects in the register, each checked against those before it."""
+    happened: list[events.ProjectDeferred] = []
+    put_off = {entry.project.casefold() for entry in alert.undecided}
+    for number, deferral in enumerate(deferrals, start=next_number(entry.id for entry in alert.deferrals)):
+        _check(alert, deferral, put_off, policy.today(now))
+        put_off.add(deferral.project.casefold())
+        entry = RegisterEntry(id=f"{alert.key}-D{number}", deferral=deferral, since=now)
+        happened.append(events.ProjectDeferred(alert=alert.key, actor=actor, at=now, entry=entry))
+    return tuple(happened)
+
+
+def decide_deferral(
+    alert: Alert, command: commands.DecideDeferral, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Decide what becomes of one project: its owner may, and whoever steers the alert."""
+    entry = alert.deferral_of(command.project)
+    owner = (entry.deferral.owner,) if entry else ()
+    require_lead(policy, command.actor, alert, also=owner)
+    require_declared(alert)
+    verdict = commands.Verdict(
+        project=command.project, decision=command.decision, until=command.until, note=command.note
+    )
+    return (decide(alert, verdict, command.actor.id, now, policy),)
+
+
+def decide(
+    alert: Alert, verdict: commands.Verdict, actor: Person, now: datetime, policy: Policy
+) -> events.DeferralDecided:
+    """Return the event of one decision, or refuse it."""
+    entry = _undecided(alert, verdict.project)
+    if verdict.decision is Decision.RESCHEDULED and verdict.until is None:
+        raise InvalidInput(
+            f"Say until when “{entry.project}” is rescheduled, for example "
+            f'/codered resume "{entry.project}" rescheduled +30d.',
+            {f"until:{entry.id}": "Give the new date.", "until": "Give the new date."},
+        )
+    if verdict.decision is Decision.RESCHEDULED:
+        require_future(verdict.until, policy.today(now), field=f"until:{entry.id}")
+    until = verdict.until if verdict.decision is Decision.RESCHEDULED else None
+    decided = Verdict(decision=verdict.decision, by=actor, at=now, until=until, note=verdict.note)
+    after = entry.model_copy(update={"verdict": decided})
+    return events.DeferralDecided(alert=alert.key, actor=actor, at=now, entry=after)
+
+
+def _undecided(alert: Alert, project: str) -> RegisterEntry:
+    entry = alert.deferral_of(project)
+    if entry is None:
+        known = ", ".join(f"“{item.project}”" for item in alert.undecided) or "nothing"
+        raise Refusal(f"{alert.key} has not put off “{project}”. It has put off: {known}.")
+    if entry.verdict is not None:
+        raise Refusal(f"“{entry.project}” was {entry.verdict.decision} already, by <@{entry.verdict.by}>.")
+    return entry
+
+
+def _check(alert: Alert, deferral: Deferral, put_off: set[str], today: date) -> None:
+    require_people((deferral.owner,), field="owner")
+    if deferral.project.casefold() in put_off:
+        sentence = f"“{deferral.project}” is already put off in {alert.key}."
+        raise InvalidInput(sentence, {"project": sentence})
+    require_future(deferral.until_on, today, field="until_on")

@@ -1,0 +1,132 @@
+"""What has happened to an alert: past tense, frozen, and exactly what the audit log keeps."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import SerializeAsAny
+
+from bot.domain.acknowledgement import Acknowledgement
+from bot.domain.brief import Brief, Level, Resource, Workstream
+from bot.domain.deferral import RegisterEntry
+from bot.domain.reassignment import RosterEntry
+from bot.domain.values import Person, Value
+
+
+class Event(Value):
+    """Something happened to the alert `alert`, done by `actor`, at `at` (UTC)."""
+
+    alert: str
+    actor: Person
+    at: datetime
+
+    @property
+    def name(self) -> str:
+        """Return the event's stable name, as in the audit log."""
+        return type(self).__name__
+
+
+class DraftSaved(Event):
+    """A brief was kept as a draft."""
+
+    brief: SerializeAsAny[Brief]
+
+
+class DraftDiscarded(Event):
+    """A draft was thrown away."""
+
+
+class Declared(Event):
+    """The alert was declared with this brief."""
+
+    brief: SerializeAsAny[Brief]
+
+
+class LevelChanged(Event):
+    """The alert was raised or lowered."""
+
+    before: Level
+    after: Level
+    because: str
+
+
+class Amended(Event):
+    """Terms changed; `changes` holds (field, before, after) as JSON values."""
+
+    changes: tuple[tuple[str, Any, Any], ...]
+    because: str
+    new_channels: tuple[str, ...] = ()
+
+
+class WorkstreamAdded(Event):
+    """A workstream was added, or has another lead."""
+
+    workstream: Workstream
+
+
+class ResourceAdded(Event):
+    """A resource was added."""
+
+    resource: Resource
+
+
+class PersonReassigned(Event):
+    """A person was put on the roster."""
+
+    entry: RosterEntry
+
+
+class PersonReleased(Event):
+    """A person goes back to their team on a date."""
+
+    entry: RosterEntry
+    returns_on: date
+
+
+class ProjectDeferred(Event):
+    """A project was put off."""
+
+    entry: RegisterEntry
+
+
+class DeferralDecided(Event):
+    """Somebody decided what becomes of a deferred project."""
+
+    entry: RegisterEntry
+
+
+class Answered(Event):
+    """A reassigned person acknowledged or objected."""
+
+    entry: RosterEntry
+    answer: Acknowledgement
+
+
+class Nudged(Event):
+    """Everyone who had not answered was reminded by hand."""
+
+    people: tuple[Person, ...]
+
+
+class Reminded(Event):
+    """A timer reminded one person."""
+
+    entry: RosterEntry
+
+
+class Escalated(Event):
+    """A timer told a workstream's lead that one person has not answered."""
+
+    entry: RosterEntry
+    lead: Person
+
+
+class CheckedIn(Event):
+    """Somebody wrote an update."""
+
+    text: str
+
+
+class StoodDown(Event):
+    """The alert ended."""
+
+    note: str

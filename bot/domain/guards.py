@@ -1,0 +1,52 @@
+"""The checks that many rules share; each refuses with what to do instead."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.domain.alert import Alert, Status
+from bot.domain.values import Channel, Person, is_channel_id, is_person_id
+from bot.errors import InvalidInput, Refusal
+
+
+def require_open(alert: Alert) -> None:
+    """Refuse when nothing about the alert can change any more."""
+    if alert.status is Status.STOOD_DOWN:
+        day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
+        raise Refusal(f"{alert.key} was stood down{day}. Declare a new alert: /codered {alert.level} [focus].")
+    if alert.status is Status.DISCARDED:
+        raise Refusal(f"{alert.key} was discarded. Start again: /codered {alert.level} [focus].")
+
+
+def require_declared(alert: Alert) -> None:
+    """Refuse when the alert is not running."""
+    require_open(alert)
+    if not alert.active:
+        raise Refusal(f"{alert.key} is still a draft. Declare it first: /codered declare {alert.key}.")
+
+
+def require_future(day: date | None, today: date, *, field: str = "review_on") -> None:
+    """Refuse a day that is not after today."""
+    if day is not None and day <= today:
+        raise InvalidInput(
+            f"{day} has passed: choose a day after {today}.", {field: f"Choose a day after {today}."}
+        )
+
+
+def require_people(people: Iterable[Person], *, field: str = "person") -> None:
+    """Refuse what is not a Slack user id."""
+    for person in people:
+        if not is_person_id(person):
+            raise InvalidInput(
+                f"I do not know “{person}”: pick the person from Slack's list, so that it reads @name.",
+                {field: f"I do not know “{person}”."},
+            )
+
+
+def require_channels(channels: Iterable[Channel]) -> None:
+    """Refuse what is not a Slack conversation id."""
+    for channel in channels:
+        if not is_channel_id(channel):
+            raise InvalidInput(
+                f"I do not know the channel “{channel}”: pick it from Slack's list, so that it reads #name.",
+                {"channels": f"I do not know “{channel}”."},
+            )

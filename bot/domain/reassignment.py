@@ -1,0 +1,70 @@
+"""A temporary transfer of one person, and its entry on the roster."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from bot.domain.acknowledgement import Acknowledgement, Answer
+from bot.domain.values import Name, Person, Value
+
+STAND_DOWN = "stand-down"
+
+
+def until_stand_down(value: object) -> object:
+    """Read "stand-down", or nothing, as an open end (None)."""
+    return None if isinstance(value, str) and value.strip().casefold() in {"", STAND_DOWN} else value
+
+
+OpenEnd = Annotated[date | None, BeforeValidator(until_stand_down)]
+"""A date, or None for "until stand-down"."""
+
+
+class Reassignment(Value):
+    """One person moves from a team to a workstream, until a date or stand-down (None)."""
+
+    person: Person
+    from_team: Name = Field(alias="from")
+    workstream: Name = Field(alias="to")
+    starts_on: date | None = Field(default=None, alias="starts")
+    until_on: OpenEnd = Field(default=None, alias="until")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.starts_on and self.until_on and self.until_on < self.starts_on:
+            raise ValueError(f"a reassignment cannot end ({self.until_on}) before it starts ({self.starts_on})")
+        return self
+
+
+class Standing(StrEnum):
+    """How one person's reassignment stands, as the roster shows it."""
+
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    OBJECTED = "objected"
+    RELEASED = "released"
+
+
+class RosterEntry(Value):
+    """One reassignment on the roster: the move, the latest answer, and the way back."""
+
+    id: str
+    move: Reassignment
+    answer: Acknowledgement | None = None
+    returns_on: date | None = None
+    released: bool = False
+
+    @property
+    def person(self) -> Person:
+        """Return who is reassigned."""
+        return self.move.person
+
+    @property
+    def standing(self) -> Standing:
+        """Say how this reassignment stands now."""
+        if self.released:
+            return Standing.RELEASED
+        if self.answer is None:
+            return Standing.WAITING
+        return Standing.ACKNOWLEDGED if self.answer.answer is Answer.ACKNOWLEDGED else Standing.OBJECTED

@@ -1,0 +1,157 @@
+"""The rules for people: who moves, who answers, who is reminded, who goes back."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from bot.domain import commands, events
+from bot.domain.acknowledgement import Acknowledgement, Answer
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Workstream
+from bot.domain.guards import require_declared, require_open, require_people
+from bot.domain.policy import Policy, require_lead
+from bot.domain.reassignment import Reassignment, RosterEntry, Standing
+from bot.domain.values import Person, next_number
+from bot.errors import InvalidInput, Refusal
+
+NUDGE_AGAIN_AFTER = timedelta(hours=1)
+
+
+def reassign(alert: Alert, command: commands.Reassign, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Move people to workstreams of a draft or a declared alert."""
+    require_lead(policy, command.actor, alert)
+    require_open(alert)
+    return new_moves(alert, command.moves, command.actor.id, now, policy)
+
+
+def new_moves(
+    alert: Alert, moves: Iterable[Reassignment], actor: Person, now: datetime, policy: Policy
+) -> tuple[events.PersonReassigned, ...]:
+    """Return the events that put these moves on the roster, each checked against those before it."""
+    happened: list[events.PersonReassigned] = []
+    busy = {entry.person: entry.move.workstream for entry in alert.serving}
+    for number, move in enumerate(moves, start=next_number(entry.id for entry in alert.roster)):
+        checked = _checked(alert, move, busy, policy.today(now))
+        busy[checked.person] = checked.workstream
+        entry = RosterEntry(id=f"{alert.key}-R{number}", move=checked)
+        happened.append(events.PersonReassigned(alert=alert.key, actor=actor, at=now, entry=entry))
+    return tuple(happened)
+
+
+def release(alert: Alert, command: commands.Release, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Send one person back to their team."""
+    entry = alert.entry_of(command.person)
+    if entry is None or entry.released:
+        raise Refusal(
+            f"<@{command.person}> is not reassigned in {alert.key}. See who is: /codered roster {alert.key}."
+        )
+    require_lead(policy, command.actor, alert, also=(alert.terms.lead_of(entry.move.workstream),))
+    require_open(alert)
+    today = policy.today(now)
+    back = command.returns_on or today
+    if back < today:
+        raise InvalidInput(
+            f"{back} has passed: give a return date from {today} on.",
+            {"returns_on": f"Choose {today} or later."},
+        )
+    return (events.PersonReleased(alert=alert.key, actor=command.actor.id, at=now, entry=entry, returns_on=back),)
+
+
+def acknowledge(
+    alert: Alert, command: commands.Acknowledge, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Record the actor's own answer. The same answer again changes nothing and is no refusal."""
+    del policy  # anybody answers for themselves
+    person = command.on_behalf_of or command.actor.id
+    if person != command.actor.id:
+        raise Refusal(f"Only <@{person}> can answer this: it is their reassignment.")
+    entry = alert.entry_of(person)
+    if entry is None:
+        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to acknowledge.")
+    _require_answerable(alert, entry)
+    if command.answer is Answer.OBJECTED and not command.reason.strip():
+        raise InvalidInput("Say what your concern is.", {"reason": "Say what your concern is."})
+    answer = Acknowledgement(
+        person=person,
+        answer=command.answer,
+        how=command.how,
+        at=now,
+        version=alert.version,
+        reason=command.reason.strip(),
+    )
+    if entry.answer and (entry.answer.answer, entry.answer.reason) == (answer.answer, answer.reason):
+        return ()
+    return (events.Answered(alert=alert.key, actor=command.actor.id, at=now, entry=entry, answer=answer),)
+
+
+def nudge(alert: Alert, command: commands.Nudge, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Remind everyone who has not answered; at most once an hour."""
+    require_lead(policy, command.actor, alert, also=tuple(stream.lead for stream in alert.terms.workstreams))
+    require_declared(alert)
+    waiting = tuple(entry.person for entry in alert.standing(Standing.WAITING))
+    if not waiting:
+        raise Refusal(f"Everybody in {alert.key} has answered: there is nobody to remind.")
+    if alert.nudged_at and now - alert.nudged_at < NUDGE_AGAIN_AFTER:
+        minutes = int((NUDGE_AGAIN_AFTER - (now - alert.nudged_at)).total_seconds() // 60) + 1
+        raise Refusal(f"Those who wait were reminded less than an hour ago. Try again in {minutes} min.")
+    return (events.Nudged(alert=alert.key, actor=command.actor.id, at=now, people=waiting),)
+
+
+def remind(alert: Alert, command: commands.Remind, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Remind one person, if the timer still applies."""
+    del policy  # a timer acts for Code Red itself
+    return tuple(
+        events.Reminded(alert=alert.key, actor=command.actor.id, at=now, entry=entry)
+        for entry in _still_waiting(alert, command.entry)
+    )
+
+
+def escalate(alert: Alert, command: commands.Escalate, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Tell the workstream's lead about one silent person, if the timer still applies."""
+    del policy  # a timer acts for Code Red itself
+    return tuple(
+        events.Escalated(alert=alert.key, actor=command.actor.id, at=now, entry=entry, lead=lead)
+        for entry in _still_waiting(alert, command.entry)
+        if (lead := alert.terms.lead_of(entry.move.workstream))
+    )
+
+
+def _still_waiting(alert: Alert, entry_id: str) -> tuple[RosterEntry, ...]:
+    if not alert.active:
+        return ()
+    return tuple(entry for entry in alert.standing(Standing.WAITING) if entry.id == entry_id)
+
+
+def _checked(alert: Alert, move: Reassignment, busy: dict[Person, str], today: date) -> Reassignment:
+    require_people((move.person,), field="people")
+    if move.person in busy:
+        sentence = (
+            f"<@{move.person}> is already reassigned to “{busy[move.person]}” in {alert.key}. "
+            f"Release them first: /codered release <@{move.person}>."
+        )
+        raise InvalidInput(sentence, {"people": f"Already reassigned to “{busy[move.person]}”."})
+    if move.until_on and move.until_on < today:
+        sentence = f"{move.until_on} has passed: choose an end from {today} on, or leave it open."
+        raise InvalidInput(sentence, {"until_on": f"Choose {today} or later."})
+    stream = _workstream(alert, move.workstream)
+    return move.model_copy(update={"workstream": stream.name, "starts_on": move.starts_on or today})
+
+
+def _workstream(alert: Alert, name: str) -> Workstream:
+    found = alert.terms.workstream(name)
+    if found is not None:
+        return found
+    known = ", ".join(f"“{stream.name}”" for stream in alert.terms.workstreams) or "none yet"
+    raise InvalidInput(
+        f"{alert.key} has no workstream “{name}”. It has: {known}. "
+        f'Add one with /codered amend {alert.key} --workstream "{name}".',
+        {"workstream": f"There is no workstream “{name}”."},
+    )
+
+
+def _require_answerable(alert: Alert, entry: RosterEntry) -> None:
+    if alert.status is Status.DRAFT:
+        raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
+    if not alert.active:
+        raise Refusal(f"{alert.key} is over: no answer is needed any more.")
+    if entry.released:
+        raise Refusal(f"You have been released from {alert.key}: no answer is needed any more.")

@@ -1,0 +1,278 @@
+"""The rules of an alert's life: `(alert, command, now, policy) → events`, or a Refusal that says what to do.
+
+Drafts and ends are here; people are in `roster_rules`, put-off projects in `deferral_rules`. Nothing here changes
+anything: `changes.apply` turns the events into the next state.
+"""
+
+from datetime import date, datetime
+
+from bot.domain import commands, events
+from bot.domain.alert import Alert
+from bot.domain.brief import Brief, Terms
+from bot.domain.deferral_rules import decide, new_deferrals
+from bot.domain.guards import (
+    require_channels,
+    require_declared,
+    require_future,
+    require_open,
+    require_people,
+)
+from bot.domain.policy import Policy, require_declarer, require_lead
+from bot.domain.reassignment import RosterEntry
+from bot.domain.roster_rules import new_moves
+from bot.errors import InvalidInput, Refusal
+
+
+def save_draft(
+    alert: Alert | None, command: commands.SaveDraft, now: datetime, policy: Policy, *, key: str
+) -> tuple[events.Event, ...]:
+    """Keep a brief as draft `key`. An existing draft keeps its people and projects and takes the new terms."""
+    if alert is None:
+        require_declarer(policy, command.actor)
+    else:
+        require_lead(policy, command.actor, alert)
+        require_open(alert)
+    if alert is not None and alert.active:
+        raise Refusal(f"{key} is already declared. Change it with /codered amend {key}.")
+    brief = _filled(command.brief, policy)
+    _require_identities(brief)
+    require_future(brief.review_on, policy.today(now))
+    saved = events.DraftSaved(alert=key, actor=command.actor.id, at=now, brief=brief)
+    if alert is not None:
+        return (saved,)
+    draft = Alert(key=key, terms=brief.terms(), author=command.actor.id, created_at=now)
+    moves = new_moves(draft, brief.reassignments, command.actor.id, now, policy)
+    return (saved, *moves, *new_deferrals(draft, brief.deferrals, command.actor.id, now, policy))
+
+
+def discard_draft(
+    alert: Alert, command: commands.DiscardDraft, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Throw a draft away."""
+    require_lead(policy, command.actor, alert)
+    require_open(alert)
+    if alert.active:
+        raise Refusal(f"{alert.key} is declared. End it with /codered standdown {alert.key}.")
+    return (events.DraftDiscarded(alert=alert.key, actor=command.actor.id, at=now),)
+
+
+def declare(alert: Alert, command: commands.Declare, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Declare a complete draft."""
+    require_declarer(policy, command.actor)
+    require_open(alert)
+    if alert.active:
+        raise Refusal(f"{alert.key} is already declared. See /codered status {alert.key}.")
+    _require_complete(alert)
+    today = policy.today(now)
+    require_future(alert.terms.review_on, today)
+    for entry in alert.serving:
+        _require_not_over(entry, today)
+    return (events.Declared(alert=alert.key, actor=command.actor.id, at=now, brief=alert.brief()),)
+
+
+def change_level(
+    alert: Alert, command: commands.ChangeLevel, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Raise or lower a declared alert."""
+    require_declarer(policy, command.actor)
+    require_declared(alert)
+    if command.level is alert.level:
+        raise Refusal(f"{alert.key} is already {alert.level}.")
+    rises = command.level.rank > alert.level.rank
+    if rises is not command.higher:
+        verb = "raise" if rises else "lower"
+        raise Refusal(
+            f"{alert.key} is {alert.level}: to make it {command.level}, type "
+            f"/codered {verb} {command.level} “reason”."
+        )
+    if not command.because.strip():
+        raise InvalidInput("Say why: everybody will read it.", {"because": "Say why: everybody will read it."})
+    return (
+        events.LevelChanged(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            before=alert.level,
+            after=command.level,
+            because=command.because,
+        ),
+    )
+
+
+def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Change the terms of a draft or a declared alert."""
+    require_lead(policy, command.actor, alert)
+    require_open(alert)
+    after = _changed_terms(alert, command)
+    before_json, after_json = alert.terms.model_dump(mode="json"), after.model_dump(mode="json")
+    changes = tuple(
+        (name, before_json[name], after_json[name])
+        for name in Terms.model_fields
+        if before_json[name] != after_json[name]
+    )
+    if not changes:
+        raise Refusal(f"Nothing in {alert.key} would change.")
+    if after.review_on != alert.terms.review_on:
+        require_future(after.review_on, policy.today(now))
+    added = tuple(c for c in after.audience.channels if c not in alert.terms.audience.channels)
+    return (
+        events.Amended(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            changes=changes,
+            because=command.because,
+            new_channels=added,
+        ),
+    )
+
+
+def add_workstream(
+    alert: Alert, command: commands.AddWorkstream, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Add a workstream, or give one another lead."""
+    require_lead(policy, command.actor, alert)
+    require_open(alert)
+    if command.workstream.lead:
+        require_people((command.workstream.lead,))
+    existing = alert.terms.workstream(command.workstream.name)
+    if existing == command.workstream:
+        raise Refusal(f"{alert.key} has the workstream “{existing.name}” already.")
+    return (
+        events.WorkstreamAdded(alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream),
+    )
+
+
+def add_resource(
+    alert: Alert, command: commands.AddResource, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Add a resource."""
+    require_lead(policy, command.actor, alert)
+    require_open(alert)
+    if command.resource in alert.terms.resources:
+        raise Refusal(f"{alert.key} lists that already.")
+    return (events.ResourceAdded(alert=alert.key, actor=command.actor.id, at=now, resource=command.resource),)
+
+
+def check_in(alert: Alert, command: commands.CheckIn, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Write an update: whoever leads the alert or a workstream, or serves in it."""
+    require_declared(alert)
+    taking_part = (*(s.lead for s in alert.terms.workstreams), *(entry.person for entry in alert.serving))
+    require_lead(policy, command.actor, alert, also=taking_part)
+    text = command.text.strip()
+    if not text:
+        raise InvalidInput("Write the update first.", {"text": "Write the update first."})
+    return (events.CheckedIn(alert=alert.key, actor=command.actor.id, at=now, text=text),)
+
+
+def stand_down(
+    alert: Alert, command: commands.StandDown, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """End the alert: every deferral decided, a return date for every person."""
+    require_lead(policy, command.actor, alert)
+    require_declared(alert)
+    decided = [decide(alert, verdict, command.actor.id, now, policy) for verdict in command.verdicts]
+    settled = {event.entry.id for event in decided}
+    left = [entry for entry in alert.undecided if entry.id not in settled]
+    if left:
+        names = ", ".join(f"“{entry.project}”" for entry in left)
+        raise InvalidInput(
+            f"{alert.key} cannot be stood down yet: nobody has decided what becomes of {names}. Decide each with "
+            f'/codered resume "{left[0].project}" resumed, rescheduled DATE, or cancelled.',
+            {f"decision:{entry.id}": "Decide what becomes of this project." for entry in left},
+        )
+    returns = [
+        events.PersonReleased(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            entry=entry,
+            returns_on=_return_date(alert, entry, command, policy.today(now)),
+        )
+        for entry in alert.serving
+    ]
+    end = events.StoodDown(alert=alert.key, actor=command.actor.id, at=now, note=command.note)
+    return (*decided, *returns, end)
+
+
+def _return_date(alert: Alert, entry: RosterEntry, command: commands.StandDown, today: date) -> date:
+    chosen = command.returns_on or entry.move.until_on
+    if chosen is None:
+        raise InvalidInput(
+            f"{alert.key} cannot be stood down yet: say when people return, for example "
+            f"/codered standdown {alert.key} monday.",
+            {"returns_on": "Give the day on which people return to their teams."},
+        )
+    if command.returns_on is not None and command.returns_on < today:
+        raise InvalidInput(
+            f"{command.returns_on} has passed: give a return date from {today} on.",
+            {"returns_on": f"Choose {today} or later."},
+        )
+    return chosen
+
+
+def _filled(brief: Brief, policy: Policy) -> Brief:
+    """Fill in what the company's settings say where the brief is silent."""
+    audience = brief.audience
+    home = audience.home or policy.home_channel
+    if brief.practice:
+        channel = policy.practice_channel or audience.home_channel
+        channels = (channel,) if channel else ()
+        audience = audience.model_copy(
+            update={"channels": channels, "people": (), "home": channel, "ping": "none"}
+        )
+        return brief.model_copy(update={"audience": type(audience).model_validate(audience.model_dump())})
+    if home and home != audience.home and not audience.channels:
+        audience = type(audience).model_validate(audience.model_dump() | {"home": home})
+    return brief.model_copy(update={"audience": audience})
+
+
+def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
+    unknown = set(command.changes) - set(Terms.model_fields)
+    fixed = {"level": "raise or lower", "practice": "declare anew", "raised_from": "raise or lower"}
+    for name in unknown | (set(command.changes) & set(fixed)):
+        raise InvalidInput(f"“{name}” cannot be amended ({fixed.get(name, 'there is no such field')}).")
+    after = Terms.model_validate(alert.terms.model_dump() | command.changes)
+    if alert.active and after.audience.home_channel != alert.home_channel:
+        raise InvalidInput(
+            f"The home thread of {alert.key} stays in <#{alert.home_channel}>: keep that channel in the audience.",
+            {"channels": "Keep the home channel."},
+        )
+    _require_identities(after)
+    return after
+
+
+def _require_complete(alert: Alert) -> None:
+    terms = alert.terms
+    missing = {
+        name: sentence
+        for name, present, sentence in (
+            ("focus", terms.focus, "what comes first now (focus)"),
+            ("problem", terms.problem, "what is wrong (problem)"),
+            ("exit_criteria", terms.exit_criteria, "how we know that it is over (exit criteria)"),
+            ("lead", terms.lead, "who leads"),
+            ("review_on", terms.review_on, "when it is reviewed (review date)"),
+            ("channels", terms.audience.channels, "which channels are told"),
+        )
+        if not present
+    }
+    if missing:
+        listed = "; ".join(missing.values())
+        raise InvalidInput(
+            f"{alert.key} cannot be declared yet. Still missing: {listed}. "
+            f"Fill it in with /codered amend {alert.key}.",
+            {name: f"Say {sentence}." for name, sentence in missing.items()},
+        )
+
+
+def _require_not_over(entry: RosterEntry, today: date) -> None:
+    if entry.move.until_on and entry.move.until_on < today:
+        raise InvalidInput(
+            f"The reassignment of <@{entry.person}> would end on {entry.move.until_on}, which has passed.",
+            {"until_on": f"Choose {today} or later."},
+        )
+
+
+def _require_identities(terms: Terms) -> None:
+    require_people(terms.people())
+    require_channels(terms.audience.channels)

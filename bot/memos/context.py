@@ -1,0 +1,155 @@
+"""The documented variables of memo templates."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Self
+
+from pydantic import Field
+
+from bot.domain.alert import Alert
+from bot.domain.brief import Cadence, Level, Terms
+from bot.domain.deferral import Deferral, RegisterEntry
+from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.values import Person, Value, same_name
+from bot.memos.parts import (
+    AudienceView,
+    Change,
+    Closing,
+    DeferralView,
+    Mention,
+    MoveView,
+    Printed,
+    ResourceKind,
+    ResourceView,
+    StreamView,
+    cadence_of,
+)
+
+ChangeLike = Change | tuple[str, Printed, Printed]
+
+
+class MemoContext(Value):
+    """Everything that a memo template may use. Dates are calendar days in the cadence's time zone."""
+
+    key: str = Field(description="the alert's key", examples=["CR-1"])
+    level: Level = Field(description="its level: yellow, orange or red", examples=["red"])
+    raised_from: Level | None = Field(description="the level it was raised from, if any", examples=["orange"])
+    focus: str = Field(description="the product or goal that now comes first", examples=["ChatGPT quality"])
+    problem: str = Field(description="the problem, in the leader's words", examples=["Rivals now match us …"])
+    exit_criteria: tuple[str, ...] = Field(description="when these hold, it ends", examples=["a list of sentences"])
+    review_on: date | None = Field(description="when leadership looks at it again", examples=["15 December 2025"])
+    lead: Mention | None = Field(description="who leads the alert", examples=["@head-of-chatgpt"])
+    workstreams: tuple[StreamView, ...] = Field(description="the parts of the work", examples=["a list"])
+    moves: tuple[MoveView, ...] = Field(description="those who are reassigned", examples=["a list"])
+    deferrals: tuple[DeferralView, ...] = Field(description="the projects put off and undecided", examples=["a list"])
+    resources: tuple[ResourceView, ...] = Field(description="what moves beside people", examples=["a list"])
+    cadence: Cadence | None = Field(
+        description="how often those responsible check in, if they do",
+        examples=["a daily call at 09:30 (Los Angeles time)"],
+    )
+    audience: AudienceView = Field(description="where the memo goes", examples=["audience.channels"])
+    home: Mention | None = Field(description="the channel that holds the alert's thread", examples=["#announcements"])
+    practice: bool = Field(description="whether this is an exercise (each memo then says so first)", examples=["false"])
+    version: int = Field(description="the memo's version; 1 is the declaration", examples=["1"])
+    author: Mention = Field(description="who declared the alert", examples=["@chief-executive"])
+    declared_on: date | None = Field(description="the day it was declared", examples=["1 December 2025"])
+    today: date = Field(description="the day the memo is written", examples=["1 December 2025"])
+    now: time = Field(description="the time the memo is written", examples=["17:05"])
+    app_name: str = Field(description="what the bot is called here", examples=["Code Red"])
+    reader: Mention | None = Field(default=None, description="the person who reads it", examples=["@ads-engineer-1"])
+    move: MoveView | None = Field(default=None, description="the move that the memo is about", examples=["move.workstream"])
+    deferral: DeferralView | None = Field(
+        default=None, description="the project that the memo is about", examples=["deferral.project"]
+    )
+    before: Level | None = Field(default=None, description="the level until now", examples=["orange"])
+    after: Level | None = Field(default=None, description="the level from now on", examples=["red"])
+    because: str = Field(default="", description="the reason given; may be empty", examples=["Two criteria slipped."])
+    changes: tuple[Change, ...] = Field(default=(), description="what an amendment changes", examples=["a list"])
+    closing: Closing | None = Field(default=None, description="how the alert ends", examples=["closing.returns"])
+    reason: str = Field(default="", description="the concern, in the person's words", examples=["I am on leave."])
+    text: str = Field(default="", description="what was written for this memo; may be empty", examples=["Today: latency."])
+
+    @classmethod
+    def of(
+        cls,
+        alert: Alert,
+        now: datetime,
+        *,
+        app_name: str = "Code Red",
+        author: Person | None = None,
+        reader: Person | None = None,
+        move: RosterEntry | Reassignment | None = None,
+        deferral: RegisterEntry | Deferral | None = None,
+        before: Level | None = None,
+        after: Level | None = None,
+        because: str = "",
+        changes: Iterable[ChangeLike] = (),
+        closing: Closing | str | None = None,
+        reason: str = "",
+        text: str = "",
+    ) -> Self:
+        """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
+
+        `closing` may be only the leader's note: decisions and returns are then the alert's own.
+        """
+        local = now.astimezone(alert.terms.cadence.zone)
+        return cls(
+            **_terms(alert.terms),
+            **_state(alert),
+            author=Mention.user(author or alert.declared_by or alert.author),
+            today=local.date(),
+            now=local.time().replace(second=0, microsecond=0),
+            app_name=app_name,
+            reader=Mention.user(reader) if reader else None,
+            move=MoveView.of(move, alert.terms) if move else None,
+            deferral=DeferralView.of(deferral) if deferral else None,
+            before=before,
+            after=after,
+            because=because,
+            changes=tuple(change if isinstance(change, Change) else Change.of(*change) for change in changes),
+            closing=Closing.of(alert, closing) if isinstance(closing, str) else closing,
+            reason=reason,
+            text=text,
+        )
+
+
+def _terms(terms: Terms) -> dict[str, object]:
+    home = terms.audience.home_channel
+    return {
+        "level": terms.level,
+        "raised_from": terms.raised_from,
+        "focus": terms.focus,
+        "problem": terms.problem,
+        "exit_criteria": terms.exit_criteria,
+        "review_on": terms.review_on,
+        "lead": Mention.user(terms.lead) if terms.lead else None,
+        "resources": tuple(ResourceView(kind=ResourceKind(item.kind), note=item.note) for item in terms.resources),
+        "cadence": cadence_of(terms),
+        "audience": AudienceView(
+            channels=tuple(map(Mention.channel, terms.audience.channels)),
+            people=tuple(map(Mention.user, terms.audience.people)),
+        ),
+        "home": Mention.channel(home) if home else None,
+        "practice": terms.practice,
+    }
+
+
+def _state(alert: Alert) -> dict[str, object]:
+    moves = tuple(MoveView.of(entry, alert.terms) for entry in alert.serving)
+    zone = alert.terms.cadence.zone
+    return {
+        "key": alert.key,
+        "version": max(1, alert.version),
+        "declared_on": alert.declared_at.astimezone(zone).date() if alert.declared_at else None,
+        "moves": moves,
+        "workstreams": _streams(alert.terms, moves),
+        "deferrals": tuple(map(DeferralView.of, alert.undecided)),
+    }
+
+
+def _streams(terms: Terms, moves: tuple[MoveView, ...]) -> tuple[StreamView, ...]:
+    names = [stream.name for stream in terms.workstreams]
+    for move in moves:
+        if not any(same_name(name, move.workstream) for name in names):
+            names.append(move.workstream)
+    return tuple(StreamView.of(name, moves, terms) for name in names)

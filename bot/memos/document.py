@@ -1,0 +1,54 @@
+"""A memo after parsing: a flat sequence of leaves, each a run of text that Slack shows as one thing."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum, auto
+from typing import Literal
+
+Style = Literal["bold", "italic", "strike", "code"]
+
+
+class Shape(StrEnum):
+    """How a leaf is shown."""
+
+    HEADING = auto()
+    PARAGRAPH = auto()
+    ITEM = auto()
+    QUOTE = auto()
+    CODE = auto()
+    RULE = auto()
+    SMALL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style; or a link when it has a `url`; or a mention when it has a `user` or a `channel`."""
+
+    text: str
+    style: frozenset[Style] = frozenset()
+    url: str = ""
+    user: str = ""
+    channel: str = ""
+
+    @property
+    def mention(self) -> bool:
+        """Tell whether this is a person or a channel."""
+        return bool(self.user or self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One heading, paragraph, list item, quoted paragraph, block of code or rule.
+
+    `level` is a heading's level (1 to 6) or a list item's depth (0 is the outermost); `number` is an ordered
+    item's number; `resumed` marks the rest of a leaf that was too long.
+    """
+
+    shape: Shape
+    runs: tuple[Run, ...] = ()
+    level: int = 0
+    number: int | None = None
+    resumed: bool = False
+
+    def with_runs(self, runs: tuple[Run, ...]) -> "Leaf":
+        """Return the same leaf with another text."""
+        return replace(self, runs=runs)

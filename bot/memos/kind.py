@@ -1,0 +1,43 @@
+"""The kinds of memo, and what each is given beside the alert itself."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a memo is for; the value is the beginning of its templates' file names."""
+
+    DECLARATION = "declaration"
+    LEVEL_CHANGE = "level-change"
+    AMENDMENT = "amendment"
+    STAND_DOWN = "stand-down"
+    REASSIGNMENT = "reassignment"
+    RELEASE = "release"
+    DEFERRAL = "deferral"
+    DEFERRAL_DECIDED = "deferral-decided"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    CONCERN = "concern"
+    CHECK_IN = "check-in"
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Return the optional variables that this kind is given."""
+        return _PARTS[self]
+
+
+_PARTS = {
+    Kind.DECLARATION: frozenset[str](),
+    Kind.LEVEL_CHANGE: frozenset({"before", "after", "because"}),
+    Kind.AMENDMENT: frozenset({"changes", "because"}),
+    Kind.STAND_DOWN: frozenset({"closing"}),
+    Kind.REASSIGNMENT: frozenset({"reader", "move"}),
+    Kind.RELEASE: frozenset({"reader", "move", "because"}),
+    Kind.DEFERRAL: frozenset({"reader", "deferral"}),
+    Kind.DEFERRAL_DECIDED: frozenset({"deferral"}),
+    Kind.REMINDER: frozenset({"reader", "move"}),
+    Kind.ESCALATION: frozenset({"reader", "move"}),
+    Kind.CONCERN: frozenset({"reader", "move", "reason"}),
+    Kind.CHECK_IN: frozenset({"text"}),
+}
+PARTS = frozenset[str]().union(*_PARTS.values())
+"""Every optional variable that some kind is given."""

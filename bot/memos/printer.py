@@ -1,0 +1,110 @@
+"""How each kind of value is printed in a memo, and the filters that templates may use."""
+
+from collections.abc import Callable, Sequence, Sized
+from datetime import date, time
+
+from jinja2 import Undefined
+
+from bot.domain.brief import Cadence, Level
+from bot.domain.deferral import Decision
+from bot.memos.parts import Label, Mention, ResourceKind
+from bot.memos.shield import Shielded, channel_link, shield, user_link
+from bot.memos.words import Words
+
+
+class Unprintable(Exception):
+    """A value has no single way to be written; the sentence says what to write instead."""
+
+
+class Printer:
+    """Prints values in one language; whatever people typed comes out inert."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def print(self, value: object) -> Shielded:
+        """Write a value as Markdown.
+
+        Raises Unprintable for what is not set and for what has parts.
+        """
+        match value:
+            case Shielded():
+                return value
+            case Mention():
+                return user_link(value.id) if value.kind == "user" else channel_link(value.id)
+            case tuple() | list():
+                return self.listed(value)
+            case Undefined():
+                return shield(str(value))  # raises jinja2.UndefinedError: the variable is not there
+        return shield(self._written(value))
+
+    def _written(self, value: object) -> str:  # noqa: PLR0911 - one line for each kind of value
+        words = self._words
+        match value:
+            case Level():
+                return words.levels[value]
+            case Decision():
+                return words.decisions[value]
+            case ResourceKind():
+                return words.resources[value]
+            case Label():
+                return words.fields.get(value.name, value.name)
+            case Cadence():
+                return words.written_cadence(value)
+            case date():
+                return words.written_date(value)
+            case time():
+                return words.written_time(value)
+            case bool() | None:
+                raise Unprintable("this value is not set here; guard it with {% if … %}")
+            case str() | int():
+                return str(value)
+        raise Unprintable("this value has parts; print one of them, as in {{ move.person }}")
+
+    def listed(self, items: Sequence[object]) -> Shielded:
+        """Write a list as a sentence does: “a, b and c”; an empty one is the language's “nothing”."""
+        if not items:
+            return shield(self._words.nothing)
+        return Shielded(self._words.listed([self.print(item) for item in items]))
+
+    def filters(self) -> dict[str, Callable[..., object]]:
+        """Return the filters of this language, by the name that templates use."""
+        return {
+            "capital": self.capital,
+            "counted": self.counted,
+            "date": self._words.written_date,
+            "length": len,
+            "listed": self.listed,
+            "plural": self.plural,
+            "quoted": self.quoted,
+            "sentence": sentence,
+            "time": self._words.written_time,
+        }
+
+    def capital(self, value: object) -> str:
+        """Write a value with a capital first letter: “Orange”."""
+        written = self._written(value)
+        return written[:1].upper() + written[1:]
+
+    def counted(self, count: int | Sized, one: str, many: str) -> str:
+        """Write a count with its noun: “1 person”, “8 people”."""
+        return f"{_number(count)} {self.plural(count, one, many)}"
+
+    def plural(self, count: int | Sized, one: str, many: str) -> str:
+        """Choose the word that goes with a count."""
+        return self._words.plural(_number(count), one, many)
+
+    def quoted(self, value: object) -> Shielded:
+        """Put a value between the language's quotation marks."""
+        before, after = self._words.quotes
+        return Shielded(f"{before}{self.print(value)}{after}")
+
+
+def sentence(text: str) -> str:
+    """End a typed text with a full stop, unless it has an end of its own."""
+    text = text.rstrip()
+    return text if not text or text[-1] in ".!?…:;。！？؟" else f"{text}."
+
+
+def _number(count: int | Sized) -> int:
+    return count if isinstance(count, int) else len(count)

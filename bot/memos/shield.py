@@ -1,0 +1,83 @@
+"""Text that people typed, on its way through the Markdown parser without being read as Markdown.
+
+Every printed value is *shielded*: its ASCII punctuation and white space are moved into a private-use
+plane of Unicode (U+F0000 + code), which Markdown gives no meaning to. After parsing, the leaves of the
+document are unshielded. Nothing that was typed ever meets the parser, so it cannot become formatting, a
+link, an entity, a list or a mention, wherever in a template it is printed: in bold, in a table, in code.
+"""
+
+import re
+import string
+from urllib.parse import quote
+
+_PLANE = 0xF0000
+_ACTIVE = string.punctuation + string.whitespace
+_SHIELD = {ord(char): chr(_PLANE + ord(char)) for char in _ACTIVE}
+_UNSHIELD = {_PLANE + ord(char): char for char in _ACTIVE}
+_ESCAPE = {_PLANE + ord(char): f"\\{char}" for char in string.punctuation} | {
+    _PLANE + ord(char): char for char in string.whitespace
+}
+_QUOTE = {_PLANE + ord(char): f"%{ord(char):02X}" for char in _ACTIVE}
+
+# Directional overrides and isolates, marks, zero-width spaces, word joiners and the byte order mark:
+# unseen, and able to show a reader something else than what was typed.
+_UNSEEN = re.compile("[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# Joiners shape emoji sequences and the letters of Arabic, Persian and Indic scripts; between anything
+# else they are unseen. U+200C and U+200D are kept only between two characters beyond Latin.
+_STRAY_JOINERS = re.compile("(?<![\u0300-\U000e0fff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0300-\U000e0fff])")
+# Tags spell the flags of regions after a black flag, and hidden messages anywhere else.
+_STRAY_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
+
+
+class Shielded(str):
+    """Markdown that code produced, with what people typed in it already shielded."""
+
+    __slots__ = ()
+
+
+def clean(text: str) -> str:
+    """Drop what cannot be seen from a typed text: directional overrides, zero-width and control characters.
+
+    Right-to-left letters, emoji sequences and the joiners of scripts that need them stay.
+    """
+    text = _SURROGATES.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+    text = _UNSEEN.sub("", _CONTROLS.sub("", text))
+    return _STRAY_TAGS.sub("", _STRAY_JOINERS.sub("", text)).strip()
+
+
+def shield(text: str) -> Shielded:
+    """Make a typed text inert for Markdown."""
+    return Shielded(clean(text).translate(_SHIELD))
+
+
+def unshield(text: str) -> str:
+    """Return the text of a parsed leaf as it was typed."""
+    return text.translate(_UNSHIELD)
+
+
+def escaped(markdown: str) -> str:
+    """Turn shielded Markdown into portable Markdown: each typed punctuation mark after a backslash."""
+    lines = re.sub(f"[ \t]*{chr(_PLANE + 10)}[ \t{chr(_PLANE + 32)}{chr(_PLANE + 9)}]*", "\\\\\n", markdown)
+    return lines.translate(_ESCAPE)
+
+
+def address(destination: str) -> str:
+    """Return a link's address with whatever was typed in it percent-encoded."""
+    return destination.translate(_QUOTE)
+
+
+def user_link(person: str) -> Shielded:
+    """Return the internal link that the renderer shows as a person."""
+    return _link("user", "@", person)
+
+
+def channel_link(channel: str) -> Shielded:
+    """Return the internal link that the renderer shows as a channel."""
+    return _link("channel", "#", channel)
+
+
+def _link(kind: str, sign: str, identity: str) -> Shielded:
+    return Shielded(f"[{shield(sign + identity)}](codered:{kind}/{quote(identity, safe='')})")

@@ -1,0 +1,65 @@
+"""What a language needs beside its templates: `words.yml` in each language's folder.
+
+It holds the names of months, levels and decisions, how dates, times and lists are written, and the
+line that marks a practice. A further language is added by adding its files.
+"""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.brief import Cadence, Level
+from bot.domain.deferral import Decision
+from bot.memos.parts import ResourceKind
+
+
+class Words(BaseModel):
+    """One language's words, checked when `words.yml` is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
+    date: str
+    first_day: str
+    time: str
+    comma: str
+    conjunction: str
+    singular: tuple[int, ...]
+    quotes: tuple[str, str]
+    levels: dict[Level, str]
+    decisions: dict[Decision, str]
+    resources: dict[ResourceKind, str]
+    cadences: dict[str, str]
+    place: str
+    fields: dict[str, str]
+    nothing: str
+    practice: str
+    practice_subject: str
+
+    def written_date(self, day: date) -> str:
+        """Write a date, as in “15 December 2025”."""
+        number = self.first_day if day.day == 1 else str(day.day)
+        month, weekday = self.months[day.month - 1], self.weekdays[day.weekday()]
+        return self.date.format(day=number, month=month, year=day.year, weekday=weekday)
+
+    def written_time(self, moment: time) -> str:
+        """Write a time of day, as in “09:30”."""
+        return self.time.format(hour=moment.hour, minute=moment.minute)
+
+    def written_cadence(self, cadence: Cadence) -> str:
+        """Write when those responsible check in, as in “a daily call at 09:30 (Paris time)”."""
+        city = cadence.timezone.rsplit("/", 1)[-1].replace("_", " ")
+        place = cadence.timezone if "/" not in cadence.timezone else self.place.format(city=city)
+        return self.cadences[cadence.kind].format(at=self.written_time(cadence.at), place=place)
+
+    def plural(self, count: int, one: str, many: str) -> str:
+        """Choose the word that goes with a count."""
+        return one if count in self.singular else many
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Join items as a sentence does: “a, b and c”."""
+        if len(items) < 2:  # noqa: PLR2004 - a list needs two items for a conjunction
+            return "".join(items)
+        return self.comma.join(items[:-1]) + self.conjunction + items[-1]

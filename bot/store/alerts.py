@@ -1,0 +1,221 @@
+"""Alerts with their rosters and deferrals, as rows."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.acknowledgement import Acknowledgement
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Terms
+from bot.domain.deferral import Deferral, RegisterEntry, Verdict
+from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.values import Person
+from bot.store.queries import load
+
+_sql = load("alerts")
+
+
+class Alerts:
+    """The alerts of a database, read and written whole or for one person."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def next_key(self) -> str:
+        """Return the key that the next alert will have."""
+        return f"CR-{_sql.next_number(self.connection)}"
+
+    def find(self, key: str, *, person: Person | None = None) -> Alert | None:
+        """Load an alert. With `person`, only with that person's roster entries, and no deferrals.
+
+        That is all an answer needs, and it costs the same whether five people were moved or five hundred.
+        """
+        row = _sql.alert(self.connection, key=key)
+        if row is None:
+            return None
+        roster = tuple(_entry(r) for r in _sql.roster(self.connection, alert=key, person=person))
+        deferrals = () if person else tuple(_deferral(r) for r in _sql.deferrals(self.connection, alert=key))
+        return _alert(row, roster, deferrals)
+
+    def keys(self, *statuses: Status) -> tuple[str, ...]:
+        """Return the keys of the alerts with these statuses (all of them where none is given), oldest first."""
+        wanted = _json(status.value for status in statuses or Status)
+        return tuple(row["key"] for row in _sql.alerts_in(self.connection, statuses=wanted))
+
+    def all(self, *statuses: Status) -> tuple[Alert, ...]:
+        """Return the alerts with these statuses, oldest first."""
+        found = (self.find(key) for key in self.keys(*statuses))
+        return tuple(alert for alert in found if alert is not None)
+
+    def save(self, before: Alert | None, after: Alert) -> None:
+        """Write what differs between two states of one alert."""
+        if before is None or _row(before) != _row(after):
+            _sql.save_alert(self.connection, **_row(after))
+        self._save_roster(before, after)
+        known = {entry.id: entry for entry in before.deferrals} if before else {}
+        for deferral in after.deferrals:
+            if known.get(deferral.id) != deferral:
+                _sql.save_deferral(self.connection, **_deferral_row(after.key, deferral))
+
+    def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
+        """Keep an update."""
+        _sql.add_check_in(self.connection, alert=key, author=author, at=at.isoformat(), text=text)
+
+    def check_ins(self, key: str) -> list[dict[str, Any]]:
+        """Return the updates of an alert, oldest first."""
+        return [dict(row) for row in _sql.check_ins(self.connection, alert=key)]
+
+    def ledger(self, key: str) -> list[dict[str, Any]]:
+        """Return every answer ever given in an alert, oldest first."""
+        return [dict(row) for row in _sql.acknowledgements(self.connection, alert=key)]
+
+    def add_memo(self, alert: Alert, at: datetime, *, kind: str, **memo: str) -> None:
+        """Keep a memo as it was rendered: language, template, template_hash, markdown."""
+        _sql.add_memo(
+            self.connection, alert=alert.key, version=alert.version, at=at.isoformat(), kind=kind, **memo
+        )
+
+    def _save_roster(self, before: Alert | None, after: Alert) -> None:
+        known = {entry.id: entry for entry in before.roster} if before else {}
+        for entry in after.roster:
+            old = known.pop(entry.id, None)
+            if old is None or old.model_copy(update={"answer": entry.answer}) != entry:
+                _sql.save_reassignment(self.connection, **_entry_row(after.key, entry))
+            if entry.answer is not None and (old is None or old.answer != entry.answer):
+                _sql.add_acknowledgement(self.connection, **_answer_row(after.key, entry, entry.answer))
+        for forgotten in known:
+            _sql.forget_reassignment(self.connection, id=forgotten)
+
+
+def _json(values: Iterable[str]) -> str:
+    return "[" + ",".join(f'"{value}"' for value in values) + "]"
+
+
+def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[RegisterEntry, ...]) -> Alert:
+    return Alert(
+        key=row["key"],
+        status=Status(row["status"]),
+        version=row["version"],
+        terms=Terms.model_validate_json(row["terms"]),
+        author=row["author"],
+        created_at=row["created_at"],
+        declared_by=row["declared_by"],
+        declared_at=row["declared_at"],
+        closed_at=row["closed_at"],
+        nudged_at=row["nudged_at"],
+        roster=roster,
+        deferrals=deferrals,
+    )
+
+
+def _row(alert: Alert) -> dict[str, Any]:
+    return {
+        "key": alert.key,
+        "number": int(alert.key.removeprefix("CR-")),
+        "status": alert.status.value,
+        "level": alert.level.value,
+        "focus": alert.terms.focus,
+        "version": alert.version,
+        "practice": int(alert.terms.practice),
+        "terms": alert.terms.model_dump_json(),
+        "author": alert.author,
+        "created_at": alert.created_at.isoformat(),
+        "declared_by": alert.declared_by,
+        "declared_at": _iso(alert.declared_at),
+        "closed_at": _iso(alert.closed_at),
+        "nudged_at": _iso(alert.nudged_at),
+    }
+
+
+def _iso(value: Any) -> str | None:  # noqa: ANN401 - a date or a datetime
+    return value.isoformat() if value is not None else None
+
+
+def _entry(row: sqlite3.Row) -> RosterEntry:
+    answer = None
+    if row["answer"] is not None:
+        answer = Acknowledgement(
+            person=row["person"],
+            answer=row["answer"],
+            how=row["how"],
+            at=row["at"],
+            version=row["version"],
+            reason=row["reason"],
+        )
+    move = Reassignment(
+        person=row["person"],
+        from_team=row["from_team"],
+        workstream=row["workstream"],
+        starts_on=row["starts_on"],
+        until_on=row["until_on"],
+    )
+    return RosterEntry(
+        id=row["id"], move=move, answer=answer, returns_on=row["returns_on"], released=bool(row["released"])
+    )
+
+
+def _entry_row(key: str, entry: RosterEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "alert": key,
+        "person": entry.person,
+        "from_team": entry.move.from_team,
+        "workstream": entry.move.workstream,
+        "starts_on": _iso(entry.move.starts_on),
+        "until_on": _iso(entry.move.until_on),
+        "returns_on": _iso(entry.returns_on),
+        "released": int(entry.released),
+    }
+
+
+def _answer_row(key: str, entry: RosterEntry, answer: Acknowledgement) -> dict[str, Any]:
+    return {
+        "alert": key,
+        "reassignment": entry.id,
+        "person": answer.person,
+        "answer": answer.answer.value,
+        "how": answer.how.value,
+        "version": answer.version,
+        "reason": answer.reason,
+        "at": answer.at.isoformat(),
+    }
+
+
+def _deferral(row: sqlite3.Row) -> RegisterEntry:
+    verdict = None
+    if row["decision"] is not None:
+        verdict = Verdict(
+            decision=row["decision"],
+            by=row["decided_by"],
+            at=row["decided_at"],
+            until=row["rescheduled_to"],
+            note=row["decision_note"],
+        )
+    deferral = Deferral(
+        project=row["project"],
+        owner=row["owner"],
+        why=row["why"],
+        commitment=row["commitment"],
+        until_on=row["until_on"],
+    )
+    return RegisterEntry(id=row["id"], deferral=deferral, since=row["since"], verdict=verdict)
+
+
+def _deferral_row(key: str, entry: RegisterEntry) -> dict[str, Any]:
+    verdict = entry.verdict
+    return {
+        "id": entry.id,
+        "alert": key,
+        "project": entry.deferral.project,
+        "owner": entry.deferral.owner,
+        "why": entry.deferral.why,
+        "commitment": entry.deferral.commitment,
+        "until_on": _iso(entry.deferral.until_on),
+        "since": entry.since.isoformat(),
+        "decision": verdict.decision.value if verdict else None,
+        "decided_by": verdict.by if verdict else None,
+        "decided_at": _iso(verdict.at) if verdict else None,
+        "rescheduled_to": _iso(verdict.until) if verdict else None,
+        "decision_note": verdict.note if verdict else None,
+    }

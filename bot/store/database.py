@@ -1,0 +1,158 @@
+"""The database: one locked connection that writes, one connection a thread that reads."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from bot.errors import ConfigurationError, StoreError, StoreUnavailable
+from bot.store import schema
+from bot.store.alerts import Alerts
+from bot.store.audit import Audit
+from bot.store.deliveries import Deliveries
+from bot.store.outbox import Outbox
+from bot.store.people import People
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Transaction:
+    """What can be read and, inside `Store.transaction`, written: one attribute for each thing that is kept."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.alerts = Alerts(connection)
+        self.outbox = Outbox(connection)
+        self.audit = Audit(connection)
+        self.deliveries = Deliveries(connection)
+        self.people = People(connection)
+
+
+class Store:
+    """A Code Red database.
+
+    `changed` is set after every commit, so that the courier of this process need not wait for its next look.
+    Raises ConfigurationError for an address that is not a path, StoreUnavailable when the file cannot be
+    opened, SchemaTooNew when it belongs to a later version.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = _checked_path(path)
+        self.changed = threading.Event()
+        self._lock = threading.Lock()
+        self._readers = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        with _translated(self.path):
+            self._writer = self._connect()
+            schema.migrate(self._writer)
+        self._writing = Transaction(self._writer)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Write: BEGIN IMMEDIATE, commit at the end, roll back at any exception."""
+        with self._lock, _translated(self.path):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writing
+                self._writer.execute("COMMIT")
+            except BaseException:
+                # A failed COMMIT (disk full) may have ended the transaction already.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+        self.changed.set()
+
+    @property
+    def reading(self) -> Transaction:
+        """Return this thread's reader. It sees what was committed before each of its queries."""
+        reader: Transaction | None = getattr(self._readers, "reader", None)
+        if reader is None:
+            with _translated(self.path):
+                connection = self._connect()
+                connection.execute("PRAGMA query_only = ON")
+            reader = self._readers.reader = Transaction(connection)
+        return reader
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Read several things as they were at one instant."""
+        reader = self.reading
+        connection = reader.alerts.connection
+        connection.execute("BEGIN")
+        try:
+            yield reader
+        finally:
+            connection.execute("COMMIT")
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole database to a file while it is in use. Raises StoreUnavailable when it cannot."""
+        with _translated(target), closing(sqlite3.connect(target)) as copy:
+            self.reading.alerts.connection.backup(copy)
+
+    def check(self) -> None:
+        """Raise StoreUnavailable unless the database can be written to right now."""
+        with self._lock, _translated(self.path):
+            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        self._opened.append(connection)
+        return connection
+
+
+def _checked_path(path: str | Path) -> Path:
+    if str(path).startswith(("postgresql://", "postgres://")):
+        raise ConfigurationError(
+            "CODERED_DATABASE names a PostgreSQL server, which this version cannot use yet. "
+            "Give the path of a file, for example codered.db."
+        )
+    if str(path) in {"", ":memory:"}:
+        raise ConfigurationError("CODERED_DATABASE must be the path of a file, for example codered.db.")
+    return Path(path)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn sqlite3's errors into sentences; this is the only place that does."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(f"{_sentence(path, str(error))} Nothing was changed.") from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        raise StoreError(
+            f"{path} is not a database that Code Red can read ({error}). Restore a backup, or name another file "
+            "in CODERED_DATABASE."
+        ) from error
+
+
+_SENTENCES = (
+    ("full", "The disk that holds {path} is full. Free some space, then try again."),
+    ("readonly", "{path} cannot be written to. Give Code Red's user write access to it and to its folder."),
+    ("unable to open", "{path} cannot be opened. Check that its folder exists and may be written to."),
+    ("locked", "{path} is busy: another program has held it for more than ten seconds. Try again."),
+    ("disk I/O", "The disk that holds {path} reports an error. Check the disk, then try again."),
+)
+
+
+def _sentence(path: Path, reason: str) -> str:
+    for part, sentence in _SENTENCES:
+        if part in reason:
+            return sentence.format(path=path)
+    return f"The database {path} refused: {reason}."

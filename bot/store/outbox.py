@@ -1,0 +1,255 @@
+"""The outbox: everything the bot will ever say or do later, as rows."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.store.queries import load
+
+_sql = load("outbox")
+
+INTERACTIVE, BULK = 1, 5
+
+
+class RowState(StrEnum):
+    """Where a row is. pending → sending (under a lease) → sent | failed | unknown; or cancelled before it went."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A message to be posted once: the arguments of chat.postMessage but `channel` and `metadata`."""
+
+    topic: str
+    channel: str
+    payload: dict[str, Any]
+    alert: str | None = None
+    subject: str | None = None
+    surface: str | None = None
+    page: int | None = None
+    thread_of: str | None = None
+    after: str | None = None
+    priority: int = BULK
+    due_at: datetime | None = None
+    id: str = field(default_factory=lambda: f"ob{secrets.token_hex(8)}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """Something to be asked later: `topic` says what, `subject` about whom; it may no longer apply then."""
+
+    topic: str
+    alert: str
+    subject: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """A claimed row. `doubtful` means that an earlier attempt may have succeeded unseen."""
+
+    id: str
+    kind: str
+    topic: str
+    alert: str | None
+    subject: str | None
+    surface: str | None
+    page: int | None
+    lane: str
+    payload: dict[str, Any]
+    thread_of: str | None
+    attempts: int
+    doubtful: bool
+    lease: str | None
+    first_attempt_at: str | None
+    state: RowState
+    channel: str | None
+    ts: str | None
+    digest: str | None
+
+
+class Outbox:
+    """The rows of a database. What writes is called inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def post(self, post: Post, now: datetime) -> None:
+        """Enqueue a message."""
+        self._enqueue(
+            now,
+            id=post.id,
+            kind="post",
+            topic=post.topic,
+            alert=post.alert,
+            subject=post.subject,
+            surface=post.surface,
+            page=post.page,
+            lane=post.channel,
+            payload=json.dumps(post.payload, ensure_ascii=False),
+            thread_of=post.thread_of,
+            after=post.after,
+            priority=post.priority,
+            due_at=(post.due_at or now).isoformat(),
+        )
+
+    def timer(self, timer: Timer, now: datetime) -> None:
+        """Enqueue a timer."""
+        self._enqueue(
+            now,
+            id=f"ob{secrets.token_hex(8)}",
+            kind="timer",
+            topic=timer.topic,
+            alert=timer.alert,
+            subject=timer.subject,
+            surface=None,
+            page=None,
+            lane=f"timer:{timer.subject}",
+            payload="{}",
+            thread_of=None,
+            after=None,
+            priority=INTERACTIVE,
+            due_at=timer.due_at.isoformat(),
+        )
+
+    def refresh(self, surface: str, alert: str | None, now: datetime) -> None:
+        """Ask for a live surface to be rendered again; nothing is added where that is already asked for."""
+        _sql.enqueue_refresh(
+            self._connection,
+            id=f"ob{secrets.token_hex(8)}",
+            topic=surface.split(":", 1)[0],
+            alert=alert,
+            surface=surface,
+            due_at=now.isoformat(),
+            created_at=now.isoformat(),
+        )
+
+    def claim(
+        self, *, now: datetime, lease: str, lease_until: datetime, busy: Iterable[str], most: int
+    ) -> tuple[Row, ...]:
+        """Take up to `most` due rows, one a lane, under a lease; lanes in `busy` are left alone."""
+        found = _sql.claim(
+            self._connection,
+            now=now.isoformat(),
+            lease=lease,
+            lease_until=lease_until.isoformat(),
+            busy=json.dumps(list(busy)),
+            most=most,
+        )
+        return tuple(_row(row) for row in found)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row is due, as far as is known."""
+        found = _sql.next_due(self._connection)
+        return datetime.fromisoformat(found) if found else None
+
+    def sent_at(self, row_id: str) -> tuple[str, str] | None:
+        """Return the channel and timestamp of a row that was sent."""
+        row = _sql.root_of(self._connection, id=row_id)
+        return (row["channel"], row["ts"]) if row and row["ts"] else None
+
+    def extend(self, row: Row, lease_until: datetime) -> bool:
+        """Keep a row for longer; False when it is no longer ours."""
+        changed = _sql.extend_lease(
+            self._connection, id=row.id, lease=row.lease, lease_until=lease_until.isoformat()
+        )
+        return bool(changed)
+
+    def sent(self, row: Row, now: datetime, *, channel: str | None = None, ts: str | None = None) -> bool:
+        """Settle a row as done; False when its lease was lost and somebody else settles it."""
+        changed = _sql.settle_sent(
+            self._connection, id=row.id, lease=row.lease, channel=channel, ts=ts, now=now.isoformat()
+        )
+        return bool(changed)
+
+    def failed(self, row: Row, now: datetime, error: str) -> bool:
+        """Settle a row, and the replies that wait for it, as never to be sent."""
+        changed = bool(
+            _sql.settle_failed(self._connection, id=row.id, lease=row.lease, error=error, now=now.isoformat())
+        )
+        if changed:
+            lost = f"The message it replies to was not posted: {error}"
+            _sql.fail_dependents(self._connection, id=row.id, error=lost, now=now.isoformat())
+        return changed
+
+    def later(self, row: Row, due_at: datetime, error: str, *, unknown: bool = False) -> bool:
+        """Put a row back until `due_at`; `unknown` when it may have been posted and must be looked for first."""
+        state = RowState.UNKNOWN if unknown else RowState.PENDING
+        if row.kind == "refresh" and _sql.pending_refresh(self._connection, surface=row.surface):
+            now = due_at.isoformat()
+            return bool(_sql.merge_refresh(self._connection, id=row.id, lease=row.lease, now=now))
+        changed = _sql.settle_later(
+            self._connection,
+            id=row.id,
+            lease=row.lease,
+            state=state.value,
+            due_at=due_at.isoformat(),
+            error=error,
+        )
+        return bool(changed)
+
+    def cancel_about(self, subject: str, topics: Iterable[str], now: datetime) -> None:
+        """Cancel what is not yet under way of these topics about one subject."""
+        _sql.cancel_about(self._connection, subject=subject, topics=json.dumps(list(topics)), now=now.isoformat())
+
+    def cancel_timers(self, alert: str, now: datetime) -> None:
+        """Cancel all timers of an alert."""
+        _sql.cancel_timers(self._connection, alert=alert, now=now.isoformat())
+
+    def pages(self, surface: str) -> tuple[Row, ...]:
+        """Return the messages that a live surface consists of, in order."""
+        return tuple(_row(row) for row in _sql.pages(self._connection, surface=surface))
+
+    def note_digest(self, row_id: str, digest: str) -> None:
+        """Remember what a page shows now."""
+        _sql.note_digest(self._connection, id=row_id, digest=digest)
+
+    def message(self, channel: str, ts: str) -> dict[str, Any] | None:
+        """Return which row became this Slack message: id, topic, alert, subject, surface."""
+        row = _sql.message(self._connection, channel=channel, ts=ts)
+        return dict(row) if row else None
+
+    def posts(self, alert: str, topic: str) -> tuple[Row, ...]:
+        """Return an alert's messages of one topic, oldest first."""
+        return tuple(_row(row) for row in _sql.rows_about(self._connection, alert=alert, topic=topic))
+
+    def alerts_asked_in(self, channel: str) -> tuple[str, ...]:
+        """Return the alerts whose requests were posted in this direct message, newest first."""
+        found = (row["alert"] for row in _sql.asks_of(self._connection, channel=channel))
+        return tuple(dict.fromkeys(found))
+
+    def tally(self, alert: str) -> list[dict[str, Any]]:
+        """Return how many messages of each topic are in each state."""
+        return [dict(row) for row in _sql.tally(self._connection, alert=alert)]
+
+    def failures(self, alert: str) -> list[dict[str, Any]]:
+        """Return what could not be posted, or is not known to be, with the reason."""
+        return [dict(row) for row in _sql.failures(self._connection, alert=alert)]
+
+    def unsettled(self, now: datetime) -> int:
+        """Return how many rows are due or under way."""
+        return int(_sql.unsettled(self._connection, now=now.isoformat()))
+
+    def _enqueue(self, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the columns of the table
+        _sql.enqueue(self._connection, created_at=now.isoformat(), **row)
+
+
+def _row(row: sqlite3.Row) -> Row:
+    values = {name: row[name] for name in Row.__dataclass_fields__}
+    values |= {
+        "payload": json.loads(row["payload"]),
+        "doubtful": bool(row["doubtful"]),
+        "state": RowState(row["state"]),
+    }
+    return Row(**values)

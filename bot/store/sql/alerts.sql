@@ -1,0 +1,85 @@
+-- name: next_number$
+SELECT COALESCE(MAX(number), 0) + 1 FROM alerts;
+
+-- name: alert^
+SELECT * FROM alerts WHERE key = :key;
+
+-- name: alerts_in
+SELECT key FROM alerts
+WHERE status IN (SELECT value FROM json_each(:statuses))
+ORDER BY number;
+
+-- name: save_alert!
+INSERT INTO alerts (
+    key, number, status, level, focus, version, practice, terms, author, created_at,
+    declared_by, declared_at, closed_at, nudged_at
+) VALUES (
+    :key, :number, :status, :level, :focus, :version, :practice, :terms, :author, :created_at,
+    :declared_by, :declared_at, :closed_at, :nudged_at
+)
+ON CONFLICT (key) DO UPDATE SET
+    status = excluded.status,
+    level = excluded.level,
+    focus = excluded.focus,
+    version = excluded.version,
+    terms = excluded.terms,
+    declared_by = excluded.declared_by,
+    declared_at = excluded.declared_at,
+    closed_at = excluded.closed_at,
+    nudged_at = excluded.nudged_at;
+
+-- name: roster
+SELECT r.*, a.answer, a.how, a.version, a.reason, a.at
+FROM reassignments AS r
+LEFT JOIN acknowledgements AS a
+    ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE reassignment = r.id)
+WHERE r.alert = :alert AND (:person IS NULL OR r.person = :person)
+ORDER BY r.rowid;
+
+-- name: save_reassignment!
+INSERT INTO reassignments (
+    id, alert, person, from_team, workstream, starts_on, until_on, returns_on, released
+) VALUES (
+    :id, :alert, :person, :from_team, :workstream, :starts_on, :until_on, :returns_on, :released
+)
+ON CONFLICT (id) DO UPDATE SET
+    returns_on = excluded.returns_on,
+    released = excluded.released;
+
+-- name: forget_reassignment!
+DELETE FROM reassignments WHERE id = :id;
+
+-- name: add_acknowledgement!
+INSERT INTO acknowledgements (alert, reassignment, person, answer, how, version, reason, at)
+VALUES (:alert, :reassignment, :person, :answer, :how, :version, :reason, :at);
+
+-- name: acknowledgements
+SELECT * FROM acknowledgements WHERE alert = :alert ORDER BY seq;
+
+-- name: deferrals
+SELECT * FROM deferrals WHERE alert = :alert ORDER BY rowid;
+
+-- name: save_deferral!
+INSERT INTO deferrals (
+    id, alert, project, owner, why, commitment, until_on, since,
+    decision, decided_by, decided_at, rescheduled_to, decision_note
+) VALUES (
+    :id, :alert, :project, :owner, :why, :commitment, :until_on, :since,
+    :decision, :decided_by, :decided_at, :rescheduled_to, :decision_note
+)
+ON CONFLICT (id) DO UPDATE SET
+    decision = excluded.decision,
+    decided_by = excluded.decided_by,
+    decided_at = excluded.decided_at,
+    rescheduled_to = excluded.rescheduled_to,
+    decision_note = excluded.decision_note;
+
+-- name: add_check_in!
+INSERT INTO check_ins (alert, author, at, text) VALUES (:alert, :author, :at, :text);
+
+-- name: check_ins
+SELECT * FROM check_ins WHERE alert = :alert ORDER BY seq;
+
+-- name: add_memo!
+INSERT INTO memos (alert, version, kind, language, template, template_hash, markdown, at)
+VALUES (:alert, :version, :kind, :language, :template, :template_hash, :markdown, :at);

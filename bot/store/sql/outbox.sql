@@ -1,0 +1,128 @@
+-- name: enqueue!
+INSERT INTO outbox (
+    id, kind, topic, alert, subject, surface, page, lane, payload, thread_of, after,
+    priority, due_at, state, created_at
+) VALUES (
+    :id, :kind, :topic, :alert, :subject, :surface, :page, :lane, :payload, :thread_of, :after,
+    :priority, :due_at, 'pending', :created_at
+);
+
+-- name: enqueue_refresh!
+INSERT INTO outbox (id, kind, topic, alert, surface, lane, payload, priority, due_at, state, created_at)
+VALUES (:id, 'refresh', :topic, :alert, :surface, :surface, '{}', 1, :due_at, 'pending', :created_at)
+ON CONFLICT (surface) WHERE kind = 'refresh' AND state = 'pending' DO NOTHING;
+
+-- name: claim
+-- One row of each idle lane, the urgent first. A row that was left half-way is doubtful: it may have been posted.
+UPDATE outbox SET
+    state = 'sending',
+    doubtful = CASE WHEN state = 'pending' THEN 0 ELSE 1 END,
+    attempts = attempts + 1,
+    lease = :lease,
+    lease_until = :lease_until,
+    first_attempt_at = COALESCE(first_attempt_at, :now)
+WHERE seq IN (
+    SELECT seq FROM (
+        SELECT
+            o.seq, o.priority, o.due_at,
+            ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.priority, o.seq) AS place
+        FROM outbox AS o
+        LEFT JOIN outbox AS root ON root.id = o.thread_of
+        LEFT JOIN outbox AS before ON before.id = o.after
+        WHERE
+            o.state IN ('pending', 'sending', 'unknown')
+            AND o.due_at <= :now
+            AND (o.state <> 'sending' OR o.lease_until <= :now)
+            AND (o.thread_of IS NULL OR root.state = 'sent')
+            AND (o.after IS NULL OR before.state IN ('sent', 'failed', 'cancelled'))
+            AND o.lane NOT IN (SELECT value FROM json_each(:busy))
+            AND NOT EXISTS (
+                SELECT 1 FROM outbox AS other
+                WHERE other.lane = o.lane AND other.state = 'sending' AND other.lease_until > :now
+            )
+    ) AS ready
+    WHERE place = 1
+    ORDER BY priority, seq
+    LIMIT :most
+)
+RETURNING *;
+
+-- name: root_of^
+SELECT channel, ts FROM outbox WHERE id = :id;
+
+-- name: extend_lease!
+UPDATE outbox SET lease_until = :lease_until
+WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: settle_sent!
+UPDATE outbox SET
+    state = 'sent', channel = :channel, ts = :ts, error = NULL, settled_at = :now, lease = NULL
+WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: settle_failed!
+UPDATE outbox SET state = 'failed', error = :error, settled_at = :now, lease = NULL
+WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: settle_later!
+UPDATE outbox SET state = :state, due_at = :due_at, error = :error, lease = NULL
+WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: fail_dependents!
+-- A reply whose root was never posted can never be posted.
+WITH RECURSIVE lost (id) AS (
+    SELECT id FROM outbox WHERE thread_of = :id AND state = 'pending'
+    UNION
+    SELECT o.id FROM outbox AS o JOIN lost ON o.thread_of = lost.id WHERE o.state = 'pending'
+)
+UPDATE outbox SET state = 'failed', error = :error, settled_at = :now
+WHERE id IN (SELECT id FROM lost);
+
+-- name: merge_refresh!
+-- The surface has a newer pending refresh: the one in hand has nothing left to do.
+UPDATE outbox SET state = 'cancelled', settled_at = :now, lease = NULL
+WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: pending_refresh$
+SELECT 1 FROM outbox WHERE surface = :surface AND kind = 'refresh' AND state = 'pending';
+
+-- name: cancel_about!
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE subject = :subject AND state = 'pending' AND topic IN (SELECT value FROM json_each(:topics));
+
+-- name: cancel_timers!
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE alert = :alert AND state = 'pending' AND kind = 'timer';
+
+-- name: next_due$
+SELECT MIN(due_at) FROM outbox WHERE state IN ('pending', 'unknown');
+
+-- name: pages
+SELECT * FROM outbox WHERE kind = 'post' AND surface = :surface ORDER BY page;
+
+-- name: note_digest!
+UPDATE outbox SET digest = :digest WHERE id = :id;
+
+-- name: message^
+SELECT id, topic, alert, subject, surface FROM outbox WHERE channel = :channel AND ts = :ts;
+
+-- name: rows_about
+SELECT * FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 'post' ORDER BY seq;
+
+-- name: asks_of
+SELECT alert FROM outbox
+WHERE topic = 'ask' AND kind = 'post' AND channel = :channel AND state = 'sent'
+ORDER BY seq DESC;
+
+-- name: tally
+SELECT topic, state, COUNT(*) AS rows FROM outbox
+WHERE alert = :alert AND kind = 'post'
+GROUP BY topic, state ORDER BY topic, state;
+
+-- name: failures
+SELECT topic, lane, error FROM outbox
+WHERE alert = :alert AND kind = 'post' AND state IN ('failed', 'unknown')
+ORDER BY seq;
+
+-- name: unsettled$
+SELECT COUNT(*) FROM outbox
+WHERE state IN ('sending', 'unknown') OR (state = 'pending' AND due_at <= :now);

@@ -1,0 +1,1 @@
+"""How the workspace reaches the app: HTTP, Socket Mode, and the queue of events."""

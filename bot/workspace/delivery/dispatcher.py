@@ -1,0 +1,44 @@
+"""The one way to the app: over a socket when one is open, otherwise to its request URL."""
+
+from bot.workspace.delivery.answer import Answer, Delivery
+from bot.workspace.delivery.http import AppClient
+from bot.workspace.delivery.sockets import SocketHub
+
+
+class Dispatcher:
+    """Delivers to the app; never called while the state's lock is held."""
+
+    def __init__(self, secret: str, sockets: SocketHub, seconds: float) -> None:
+        self.sockets = sockets
+        self._secret = secret
+        self._seconds = seconds
+        self._client: AppClient | None = None
+
+    @property
+    def app_url(self) -> str | None:
+        """Return where the app's request URL starts, without `/slack/events`."""
+        return self._client.app_url if self._client else None
+
+    @app_url.setter
+    def app_url(self, url: str | None) -> None:
+        self.close()
+        self._client = AppClient(url, self._secret, self._seconds) if url else None
+
+    @property
+    def has_app(self) -> bool:
+        """Return whether there is, or has been, an app to deliver to."""
+        return self._client is not None or self.sockets.ever_connected
+
+    def send(self, delivery: Delivery) -> Answer:
+        """Deliver and return the app's answer."""
+        answer = self.sockets.send(delivery)
+        if answer is not None:
+            return answer
+        if self._client is None:
+            return Answer(failure="connection_failed")
+        return self._client.send(delivery)
+
+    def close(self) -> None:
+        """Close the connections to the app."""
+        if self._client:
+            self._client.close()

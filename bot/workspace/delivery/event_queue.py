@@ -1,0 +1,94 @@
+"""The events on their way to the app: in order, in the background, repeated when the app does not take them.
+
+docs.slack.dev, "Events API": a delivery that is not answered with 200 within 3 seconds is retried "nearly
+immediately", after 1 minute and after 5 minutes. The minutes pass on the workspace's clock.
+"""
+
+import heapq
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from bot.workspace.delivery.answer import Delivery, Envelope
+from bot.workspace.delivery.dispatcher import Dispatcher
+
+RETRY_DELAYS = (0.0, 60.0, 300.0)
+_GLANCE_SECONDS = 0.02  # how often the thread looks at the workspace's clock while a retry is waiting
+
+_Entry = tuple[float, int, Delivery]
+
+
+class EventQueue:
+    """One thread that delivers events one after the other."""
+
+    def __init__(self, dispatcher: Dispatcher, now: Callable[[], float]) -> None:
+        self._dispatcher = dispatcher
+        self._now = now
+        self._changed = threading.Condition()
+        self._entries: list[_Entry] = []
+        self._count = 0
+        self._busy = False
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self.duplicates = False
+
+    def start(self) -> None:
+        """Start to deliver."""
+        self._thread = threading.Thread(target=self._run, name="workspace-events", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the delivery that is under way."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread:
+            self._thread.join()
+
+    def add(self, payload: dict[str, Any]) -> None:
+        """Deliver an event next, or twice while duplicates are switched on."""
+        if self._dispatcher.has_app:
+            for _ in range(2 if self.duplicates else 1):
+                self._put(self._now(), Delivery(Envelope.EVENT, payload))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is due any more; return False when that took longer than `seconds`.
+
+        Retries that wait for the clock to move do not count.
+        """
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._busy and not self._is_due(), seconds)
+
+    def pending(self) -> int:
+        """Return how many deliveries wait, those for a later time included."""
+        return len(self._entries)
+
+    def _put(self, due: float, delivery: Delivery) -> None:
+        with self._changed:
+            self._count += 1
+            heapq.heappush(self._entries, (due, self._count, delivery))
+            self._changed.notify_all()
+
+    def _is_due(self) -> bool:
+        return bool(self._entries) and self._entries[0][0] <= self._now()
+
+    def _run(self) -> None:
+        while delivery := self._next():
+            answer = self._dispatcher.send(delivery)
+            if not answer.ok and not answer.no_retry and delivery.retry < len(RETRY_DELAYS):
+                due = self._now() + RETRY_DELAYS[delivery.retry]
+                again = Delivery(Envelope.EVENT, delivery.payload, delivery.retry + 1, answer.retry_reason)
+                self._put(due, again)
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+
+    def _next(self) -> Delivery | None:
+        """Wait for the next delivery that is due; None when it is time to stop."""
+        with self._changed:
+            while not self._stopping and not self._is_due():
+                self._changed.wait(_GLANCE_SECONDS if self._entries else None)
+            if self._stopping:
+                return None
+            self._busy = True
+            return heapq.heappop(self._entries)[2]

@@ -1,0 +1,110 @@
+"""Who and what there is: users, conversations and user groups, found by id or by name."""
+
+from bot.workspace.company import Channel, Company, User, UserGroup
+from bot.workspace.conversation import Conversation
+from bot.workspace.errors import PersonError
+from bot.workspace.identifiers import opaque_id
+
+SLACKBOT = "USLACKBOT"
+
+
+class Directory:
+    """The people, conversations and groups of one workspace, the bot and Slackbot among them."""
+
+    def __init__(self, company: Company, created: int) -> None:
+        self.company = company
+        self.app = company.app
+        self._created = created
+        self.users = {user.id: user for user in (*company.users, _bot_of(company), _slackbot())}
+        self._handles = {user.name: user.id for user in self.users.values()}
+        self.usergroups = {group.id: self._resolved(group) for group in company.usergroups}
+        self.conversations: dict[str, Conversation] = {}
+        self._names: dict[str, str] = {}
+        for channel in company.channels:
+            self.add(self._opened(channel))
+
+    def add(self, conversation: Conversation) -> Conversation:
+        """Add a conversation."""
+        self.conversations[conversation.id] = conversation
+        if not conversation.is_im:
+            self._names[conversation.name] = conversation.id
+        return conversation
+
+    def find_user(self, reference: str) -> User | None:
+        """Return the user with this id or handle, with or without its @."""
+        plain = reference.removeprefix("@")
+        return self.users.get(plain) or self.users.get(self._handles.get(plain, ""))
+
+    def user(self, reference: str) -> User:
+        """Return the user with this id or handle; raise a PersonError if there is none."""
+        user = self.find_user(reference)
+        if user is None:
+            raise PersonError(f"There is no user {reference!r} in this workspace.")
+        return user
+
+    def find_channel(self, reference: str) -> Conversation | None:
+        """Return the conversation with this id or name, with or without its #."""
+        plain = reference.removeprefix("#")
+        return self.conversations.get(plain) or self.conversations.get(self._names.get(plain, ""))
+
+    def conversation(self, reference: str, person: User | None = None) -> Conversation:
+        """Return a conversation as a person names it: by id, by name, or by the bot they write to."""
+        found = self.find_channel(reference)
+        if found:
+            return found
+        if person and self.find_user(reference) is self.bot:
+            return self.direct_message(person.id)
+        raise PersonError(f"There is no channel {reference!r} in this workspace.")
+
+    def direct_message(self, user_id: str) -> Conversation:
+        """Return the direct message between a person and the bot; it always has the same id."""
+        identifier = opaque_id("D", user_id, self.app.user_id)
+        known = self.conversations.get(identifier)
+        members = dict.fromkeys((user_id, self.app.user_id))
+        return known or self.add(
+            Conversation(identifier, "", created=self._created, person=user_id, members=members)
+        )
+
+    def usergroup(self, handle: str) -> UserGroup | None:
+        """Return the group with this handle."""
+        return next((group for group in self.usergroups.values() if group.handle == handle), None)
+
+    @property
+    def bot(self) -> User:
+        """Return the app's bot user."""
+        return self.users[self.app.user_id]
+
+    def _ids(self, references: list[str]) -> list[str]:
+        return [self.user(reference).id for reference in references]
+
+    def _resolved(self, group: UserGroup) -> UserGroup:
+        return group.model_copy(update={"users": self._ids(group.users)})
+
+    def _opened(self, channel: Channel) -> Conversation:
+        members = self._everyone() if channel.members is None else self._ids(channel.members)
+        if channel.bot_is_member:
+            members.append(self.app.user_id)
+        return Conversation(
+            channel.id,
+            channel.name,
+            is_private=channel.is_private,
+            is_archived=channel.is_archived,
+            is_general=channel.is_general,
+            topic=channel.topic,
+            purpose=channel.purpose,
+            created=self._created,
+            members=dict.fromkeys(members),
+        )
+
+    def _everyone(self) -> list[str]:
+        return [user.id for user in self.company.users if not user.deleted]
+
+
+def _bot_of(company: Company) -> User:
+    app = company.app
+    return User(id=app.user_id, name=app.name, real_name=app.real_name, is_bot=True)
+
+
+def _slackbot() -> User:
+    """Return Slackbot, which users.list shows with `is_bot` false."""
+    return User(id=SLACKBOT, name="slackbot", real_name="Slackbot")

@@ -1,0 +1,82 @@
+"""Faults on demand: what a network and a busy Slack do to an app.
+
+| kind | what happens |
+|---|---|
+| `ratelimited` | 429 with `Retry-After: retry_after` |
+| `internal_error`, `fatal_error` | Slack's answer of that name |
+| `http_500` | status 500 with a body that is not JSON |
+| `timeout_before` | nothing is done and no answer comes for `seconds` |
+| `timeout_after` | it is done, and no answer comes for `seconds` |
+| `drop_after` | it is done, and the connection is closed without an answer |
+| `slow` | it is done and answered after `seconds` |
+
+With `processed`, `internal_error`, `fatal_error` and `http_500` are answered although the call was carried
+out: "it's possible some aspect of the operation succeeded" (docs.slack.dev, chat.postMessage, errors).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.workspace.errors import PersonError
+
+KINDS = (
+    "ratelimited",
+    "internal_error",
+    "fatal_error",
+    "http_500",
+    "timeout_before",
+    "timeout_after",
+    "drop_after",
+    "slow",
+)
+
+
+@dataclass
+class Fault:
+    """One armed fault: which calls it hits, how often, and what it does to them."""
+
+    method: str
+    kind: str
+    channel: str | None = None
+    times: int = 1
+    retry_after: int = 1
+    seconds: float = 30.0
+    processed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise PersonError(f"There is no fault {self.kind!r}; there are {', '.join(KINDS)}.")
+
+    @property
+    def carries_out(self) -> bool:
+        """Return whether the call is carried out before the fault strikes."""
+        return self.processed or self.kind in {"timeout_after", "drop_after", "slow"}
+
+    def hits(self, method: str, arguments: Mapping[str, Any]) -> bool:
+        """Return whether a call is one of those that the fault waits for."""
+        targets = (arguments.get("channel"), arguments.get("user"), arguments.get("user_id"))
+        return self.times > 0 and self.method in (method, "*") and (not self.channel or self.channel in targets)
+
+
+class Faults:
+    """The armed faults, in the order in which they strike."""
+
+    def __init__(self) -> None:
+        self._armed: list[Fault] = []
+
+    def arm(self, fault: Fault) -> None:
+        """Let the fault strike the next calls that it fits."""
+        self._armed.append(fault)
+
+    def clear(self) -> None:
+        """Disarm everything."""
+        self._armed.clear()
+
+    def take(self, method: str, arguments: Mapping[str, Any]) -> Fault | None:
+        """Return the fault that strikes this call, and count it."""
+        for fault in self._armed:
+            if fault.hits(method, arguments):
+                fault.times -= 1
+                return fault
+        return None
