@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -33,8 +34,14 @@ class Ping(StrEnum):
     CHANNEL = "channel"
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Return the names of all zones; finding them reads the file system, so it is done once."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f"“{name}” is not a time zone; use a name such as Europe/Paris or America/New_York")
     return name
 
@@ -108,7 +115,7 @@ class Terms(Value):
     resources: tuple[Resource, ...] = ()
     cadence: Cadence = Cadence()
     audience: Audience = Audience()
-    language: str = "en"
+    language: str = ""
     practice: bool = False
 
     def workstream(self, name: str) -> Workstream | None:

@@ -5,6 +5,7 @@ anything: `changes.apply` turns the events into the next state.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
@@ -21,6 +22,9 @@ from bot.domain.policy import Policy, require_declarer, require_lead
 from bot.domain.reassignment import RosterEntry
 from bot.domain.roster_rules import new_moves
 from bot.errors import InvalidInput, Refusal
+
+ADD_CHANNELS = "add_channels"
+AMENDABLE = frozenset(Terms.model_fields) - {"level", "practice", "raised_from"} | {ADD_CHANNELS}
 
 
 def save_draft(
@@ -213,6 +217,7 @@ def _return_date(alert: Alert, entry: RosterEntry, command: commands.StandDown, 
 
 def _filled(brief: Brief, policy: Policy) -> Brief:
     """Fill in what the company's settings say where the brief is silent."""
+    brief = brief.model_copy(update={"language": brief.language or policy.language})
     audience = brief.audience
     home = audience.home or policy.home_channel
     if brief.practice:
@@ -228,11 +233,9 @@ def _filled(brief: Brief, policy: Policy) -> Brief:
 
 
 def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
-    unknown = set(command.changes) - set(Terms.model_fields)
-    fixed = {"level": "raise or lower", "practice": "declare anew", "raised_from": "raise or lower"}
-    for name in unknown | (set(command.changes) & set(fixed)):
-        raise InvalidInput(f"“{name}” cannot be amended ({fixed.get(name, 'there is no such field')}).")
-    after = Terms.model_validate(alert.terms.model_dump() | command.changes)
+    for name in sorted(set(command.changes) - AMENDABLE):
+        raise InvalidInput(f"“{name}” cannot be amended. What can: {', '.join(sorted(AMENDABLE))}.")
+    after = _merged(alert.terms, command.changes)
     if alert.active and after.audience.home_channel != alert.home_channel:
         raise InvalidInput(
             f"The home thread of {alert.key} stays in <#{alert.home_channel}>: keep that channel in the audience.",
@@ -242,26 +245,40 @@ def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
     return after
 
 
-def _require_complete(alert: Alert) -> None:
+def _merged(terms: Terms, changes: dict[str, Any]) -> Terms:
+    """Lay the changes over the terms; `audience` and `cadence` may be given in part, `add_channels` adds."""
+    values = terms.model_dump()
+    for name, value in changes.items():
+        if name == ADD_CHANNELS:
+            values["audience"]["channels"] = (*values["audience"]["channels"], *value)
+        elif isinstance(value, dict):
+            values[name] |= value
+        else:
+            values[name] = value
+    return Terms.model_validate(values)
+
+
+def missing(alert: Alert) -> dict[str, str]:
+    """Return what a draft still lacks before it can be declared: a few words by the brief's field name."""
     terms = alert.terms
-    missing = {
-        name: sentence
-        for name, present, sentence in (
-            ("focus", terms.focus, "what comes first now (focus)"),
-            ("problem", terms.problem, "what is wrong (problem)"),
-            ("exit_criteria", terms.exit_criteria, "how we know that it is over (exit criteria)"),
-            ("lead", terms.lead, "who leads"),
-            ("review_on", terms.review_on, "when it is reviewed (review date)"),
-            ("channels", terms.audience.channels, "which channels are told"),
-        )
-        if not present
-    }
-    if missing:
-        listed = "; ".join(missing.values())
+    needed = (
+        ("focus", terms.focus, "what comes first now (focus)"),
+        ("problem", terms.problem, "what is wrong (problem)"),
+        ("exit_criteria", terms.exit_criteria, "how we know that it is over (exit criteria)"),
+        ("lead", terms.lead, "who leads"),
+        ("review_on", terms.review_on, "when it is reviewed (review date)"),
+        ("channels", terms.audience.channels, "which channels are told"),
+    )
+    return {name: words for name, present, words in needed if not present}
+
+
+def _require_complete(alert: Alert) -> None:
+    lacking = missing(alert)
+    if lacking:
         raise InvalidInput(
-            f"{alert.key} cannot be declared yet. Still missing: {listed}. "
+            f"{alert.key} cannot be declared yet. Still missing: {'; '.join(lacking.values())}. "
             f"Fill it in with /codered amend {alert.key}.",
-            {name: f"Say {sentence}." for name, sentence in missing.items()},
+            {name: f"Say {words}." for name, words in lacking.items()},
         )
 
 
@@ -274,5 +291,5 @@ def _require_not_over(entry: RosterEntry, today: date) -> None:
 
 
 def _require_identities(terms: Terms) -> None:
-    require_people(terms.people())
+    require_people(terms.people(), field="lead")
     require_channels(terms.audience.channels)

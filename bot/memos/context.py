@@ -36,38 +36,54 @@ class MemoContext(Value):
     raised_from: Level | None = Field(description="the level it was raised from, if any", examples=["orange"])
     focus: str = Field(description="the product or goal that now comes first", examples=["ChatGPT quality"])
     problem: str = Field(description="the problem, in the leader's words", examples=["Rivals now match us …"])
-    exit_criteria: tuple[str, ...] = Field(description="when these hold, it ends", examples=["a list of sentences"])
+    exit_criteria: tuple[str, ...] = Field(
+        description="when these hold, it ends", examples=["a list of sentences"]
+    )
     review_on: date | None = Field(description="when leadership looks at it again", examples=["15 December 2025"])
     lead: Mention | None = Field(description="who leads the alert", examples=["@head-of-chatgpt"])
     workstreams: tuple[StreamView, ...] = Field(description="the parts of the work", examples=["a list"])
     moves: tuple[MoveView, ...] = Field(description="those who are reassigned", examples=["a list"])
-    deferrals: tuple[DeferralView, ...] = Field(description="the projects put off and undecided", examples=["a list"])
+    deferrals: tuple[DeferralView, ...] = Field(
+        description="the projects put off and undecided", examples=["a list"]
+    )
     resources: tuple[ResourceView, ...] = Field(description="what moves beside people", examples=["a list"])
     cadence: Cadence | None = Field(
         description="how often those responsible check in, if they do",
         examples=["a daily call at 09:30 (Los Angeles time)"],
     )
     audience: AudienceView = Field(description="where the memo goes", examples=["audience.channels"])
-    home: Mention | None = Field(description="the channel that holds the alert's thread", examples=["#announcements"])
-    practice: bool = Field(description="whether this is an exercise (each memo then says so first)", examples=["false"])
+    home: Mention | None = Field(
+        description="the channel that holds the alert's thread", examples=["#announcements"]
+    )
+    practice: bool = Field(
+        description="whether this is an exercise (each memo then says so first)", examples=["false"]
+    )
     version: int = Field(description="the memo's version; 1 is the declaration", examples=["1"])
     author: Mention = Field(description="who declared the alert", examples=["@chief-executive"])
     declared_on: date | None = Field(description="the day it was declared", examples=["1 December 2025"])
     today: date = Field(description="the day the memo is written", examples=["1 December 2025"])
     now: time = Field(description="the time the memo is written", examples=["17:05"])
     app_name: str = Field(description="what the bot is called here", examples=["Code Red"])
-    reader: Mention | None = Field(default=None, description="the person who reads it", examples=["@ads-engineer-1"])
-    move: MoveView | None = Field(default=None, description="the move that the memo is about", examples=["move.workstream"])
+    reader: Mention | None = Field(
+        default=None, description="the person who reads it", examples=["@ads-engineer-1"]
+    )
+    move: MoveView | None = Field(
+        default=None, description="the move that the memo is about", examples=["move.workstream"]
+    )
     deferral: DeferralView | None = Field(
         default=None, description="the project that the memo is about", examples=["deferral.project"]
     )
     before: Level | None = Field(default=None, description="the level until now", examples=["orange"])
     after: Level | None = Field(default=None, description="the level from now on", examples=["red"])
-    because: str = Field(default="", description="the reason given; may be empty", examples=["Two criteria slipped."])
+    because: str = Field(
+        default="", description="the reason given; may be empty", examples=["Two criteria slipped."]
+    )
     changes: tuple[Change, ...] = Field(default=(), description="what an amendment changes", examples=["a list"])
     closing: Closing | None = Field(default=None, description="how the alert ends", examples=["closing.returns"])
     reason: str = Field(default="", description="the concern, in the person's words", examples=["I am on leave."])
-    text: str = Field(default="", description="what was written for this memo; may be empty", examples=["Today: latency."])
+    text: str = Field(
+        default="", description="what was written for this memo; may be empty", examples=["Today: latency."]
+    )
 
     @classmethod
     def of(

@@ -4,7 +4,10 @@ import re
 from urllib.parse import urlsplit
 
 # Something a reader would take for an address: a scheme, or a name with a top-level domain.
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S*|[\w-]+(?:[.。．][\w-]+)*[.。．][^\W\d_]{2,}(?:[/:?#]\S*)?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S*|[\w-]+(?:[.\u3002\uff0e][\w-]+)*[.\u3002\uff0e][^\W\d_]{2,}(?:[/:?#]\S*)?",
+    re.IGNORECASE,
+)
 
 
 def honest_label(label: str, url: str) -> str:

@@ -209,4 +209,4 @@ def one_line(markdown: str) -> str:
     """Read (shielded) Markdown as the text of a single line, for subjects; mentions keep their id."""
     leaves = parse(markdown)
     words = (run.text or run.user or run.channel for leaf in leaves for run in leaf.runs)
-    return " ".join("".join(words).split())
+    return re.sub(r"[ \t\n]+", " ", "".join(words)).strip()  # and leaves no-break spaces alone

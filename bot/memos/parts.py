@@ -88,8 +88,12 @@ class TeamView(Value):
     """Those who come to one workstream from the same team until the same day."""
 
     name: str = Field(description="the team they come from", examples=["Advertising"])
-    people: tuple[Mention, ...] = Field(description="who they are", examples=["@ads-engineer-1 and @ads-engineer-2"])
-    until_on: date | None = Field(description="their last day; none means stand-down", examples=["31 January 2026"])
+    people: tuple[Mention, ...] = Field(
+        description="who they are", examples=["@ads-engineer-1 and @ads-engineer-2"]
+    )
+    until_on: date | None = Field(
+        description="their last day; none means stand-down", examples=["31 January 2026"]
+    )
 
 
 class StreamView(Value):
@@ -136,7 +140,9 @@ class DeferralView(Value):
     why: str = Field(description="why it is put off", examples=["Research capacity is needed elsewhere"])
     commitment: str | None = Field(description="the promise it touches", examples=["Two retail partners informed"])
     until_on: date | None = Field(description="until when; none means stand-down", examples=["31 January 2026"])
-    decision: Decision | None = Field(description="resumed, rescheduled or cancelled, once decided", examples=["resumed"])
+    decision: Decision | None = Field(
+        description="resumed, rescheduled or cancelled, once decided", examples=["resumed"]
+    )
     decided_by: Mention | None = Field(description="who decided", examples=["@lead-health"])
     new_date: date | None = Field(description="the new date of a rescheduled project", examples=["1 March 2026"])
     note: str = Field(description="what was said with the decision; may be empty", examples=["Pilots in April"])
@@ -229,7 +235,9 @@ def cadence_of(terms: Terms) -> Cadence | None:
 class Closing(Value):
     """How an alert ends."""
 
-    decisions: tuple[DeferralView, ...] = Field(description="the deferred projects with what was decided", examples=["a list"])
+    decisions: tuple[DeferralView, ...] = Field(
+        description="the deferred projects with what was decided", examples=["a list"]
+    )
     returns: tuple[MoveView, ...] = Field(description="the moves with the days of return", examples=["a list"])
     note: str = Field(description="what the leader adds; may be empty", examples=["Thank you all."])
 

@@ -1,25 +1,28 @@
 """A document as plain text: what notifications and screen readers get."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 
 from bot.domain.values import is_channel_id, is_person_id
 from bot.memos.document import Leaf, Run, Shape
 from bot.memos.shield import clean
 
 Names = Mapping[str, str]
+LONGEST_NAME = 80
+"""Characters of a display name (docs.slack.dev, users.profile.set)."""
 _BROADCASTS = {"channel", "here", "everyone", "group"}
-_CLOSE = {(Shape.ITEM, Shape.ITEM), (Shape.QUOTE, Shape.QUOTE), (Shape.CODE, Shape.CODE), (Shape.SMALL, Shape.SMALL)}
+_CLOSE = {
+    (Shape.ITEM, Shape.ITEM),
+    (Shape.PARAGRAPH, Shape.ITEM),
+    (Shape.QUOTE, Shape.QUOTE),
+    (Shape.CODE, Shape.CODE),
+    (Shape.SMALL, Shape.SMALL),
+}
 
 
 def plain_text(leaves: Iterable[Leaf], names: Names) -> str:
     """Write leaves as text, with people by their names."""
-    written = ""
-    before: Leaf | None = None
-    for leaf in leaves:
-        if leaf.shape is not Shape.RULE:
-            written += (gap(before, leaf) if before else "") + leaf_text(leaf, names)
-            before = leaf
-    return written
+    return _written(leaves, lambda leaf: leaf_text(leaf, names))
 
 
 def slack_text(leaves: Iterable[Leaf], names: Names) -> str:
@@ -27,19 +30,19 @@ def slack_text(leaves: Iterable[Leaf], names: Names) -> str:
 
     People without a known name are `<@U…>`, which Slack shows by name (docs.slack.dev, formatting message text).
     """
-    written = ""
-    before: Leaf | None = None
-    for leaf in leaves:
-        if leaf.shape is not Shape.RULE:
-            written += (gap(before, leaf) if before else "") + slack_leaf(leaf, names)
-            before = leaf
-    return written
+    return _written(leaves, lambda leaf: slack_leaf(leaf, names))
 
 
-def gap(before: Leaf, after: Leaf) -> str:
-    """Return what stands between two leaves: a line end inside a list, an empty line elsewhere."""
-    resumed = after.resumed and after.shape is not Shape.PARAGRAPH
-    return "\n" if resumed or (before.shape, after.shape) in _CLOSE else "\n\n"
+def _written(leaves: Iterable[Leaf], write: Callable[[Leaf], str]) -> str:
+    shown = [leaf for leaf in leaves if leaf.shape is not Shape.RULE]
+    gaps = ["", *(_gap(before, after) for before, after in pairwise(shown))]
+    return "".join(gap + write(leaf) for gap, leaf in zip(gaps, shown, strict=False))
+
+
+def _gap(before: Leaf, after: Leaf) -> str:
+    """Return a line end after a heading and inside a list, an empty line elsewhere."""
+    close = before.shape is Shape.HEADING and before.level > 1
+    return "\n" if close or after.resumed or (before.shape, after.shape) in _CLOSE else "\n\n"
 
 
 def leaf_text(leaf: Leaf, names: Names) -> str:
@@ -78,7 +81,7 @@ def _slack_run(run: Run, names: Names) -> str:
 def mention_text(run: Run, names: Names) -> str:
     """Write a person as @Name and a channel as #name, or by id; never what Slack reads as a broadcast."""
     identity = run.user or run.channel
-    name = " ".join(clean(names.get(identity, identity)).split()).lstrip("@#")
+    name = " ".join(clean(names.get(identity, identity)).split()).lstrip("@#")[:LONGEST_NAME]
     sign = "@" if run.user else "#"
     return name if name.casefold() in _BROADCASTS else f"{sign}{name}"
 

@@ -11,6 +11,9 @@ from bot.memos.parts import Label, Mention, ResourceKind
 from bot.memos.shield import Shielded, channel_link, shield, user_link
 from bot.memos.words import Words
 
+_ENDS = ".!?:;\u2026\u3002\uff01\uff1f\u061f"
+"""Marks that end a sentence, in Latin, Arabic and East Asian scripts."""
+
 
 class Unprintable(Exception):
     """A value has no single way to be written; the sentence says what to write instead."""
@@ -21,6 +24,15 @@ class Printer:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._writers: dict[type, Callable[..., str]] = {
+            Level: words.levels.__getitem__,
+            Decision: words.decisions.__getitem__,
+            ResourceKind: words.resources.__getitem__,
+            Label: lambda label: words.fields.get(label.name, label.name),
+            Cadence: words.written_cadence,
+            date: words.written_date,
+            time: words.written_time,
+        }
 
     def print(self, value: object) -> Shielded:
         """Write a value as Markdown.
@@ -38,27 +50,14 @@ class Printer:
                 return shield(str(value))  # raises jinja2.UndefinedError: the variable is not there
         return shield(self._written(value))
 
-    def _written(self, value: object) -> str:  # noqa: PLR0911 - one line for each kind of value
-        words = self._words
-        match value:
-            case Level():
-                return words.levels[value]
-            case Decision():
-                return words.decisions[value]
-            case ResourceKind():
-                return words.resources[value]
-            case Label():
-                return words.fields.get(value.name, value.name)
-            case Cadence():
-                return words.written_cadence(value)
-            case date():
-                return words.written_date(value)
-            case time():
-                return words.written_time(value)
-            case bool() | None:
-                raise Unprintable("this value is not set here; guard it with {% if … %}")
-            case str() | int():
-                return str(value)
+    def _written(self, value: object) -> str:
+        for kind, write in self._writers.items():
+            if isinstance(value, kind):
+                return write(value)
+        if value is None or isinstance(value, bool):
+            raise Unprintable("this value is not set here; guard it with {% if … %}")
+        if isinstance(value, str | int):
+            return str(value)
         raise Unprintable("this value has parts; print one of them, as in {{ move.person }}")
 
     def listed(self, items: Sequence[object]) -> Shielded:
@@ -103,7 +102,7 @@ class Printer:
 def sentence(text: str) -> str:
     """End a typed text with a full stop, unless it has an end of its own."""
     text = text.rstrip()
-    return text if not text or text[-1] in ".!?…:;。！？؟" else f"{text}."
+    return text if not text or text[-1] in _ENDS else f"{text}."
 
 
 def _number(count: int | Sized) -> int:

@@ -5,7 +5,8 @@ sandbox, the syntax itself is limited: no calls, no assignments, no includes, no
 only walk through what the memo is given, so no template runs for ever.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -27,10 +28,8 @@ def environment(printer: Printer) -> ImmutableSandboxedEnvironment:
     """Return the environment of one language."""
     env = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - not HTML: the printer makes every value inert for Markdown
+        autoescape=False,
         finalize=printer.print,
-        trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     env.globals.clear()
@@ -39,15 +38,24 @@ def environment(printer: Printer) -> ImmutableSandboxedEnvironment:
     return env
 
 
-def forbidden(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield (line, sentence) for each part of a template that templates may not use."""
+def forbidden(tree: nodes.Template, filters: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield (line, sentence) for each part of a template that templates may not use, or that there is not."""
+    known = list(filters)
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _ALLOWED):
             name = type(node).__name__.lower()
             yield node.lineno, f"templates print, choose (if) and repeat (for); “{name}” is not available in them"
+    for used in tree.find_all(nodes.Filter):
+        if used.name not in known:
+            yield used.lineno, f"there is no filter “{used.name}”; {_suggested(used.name, known)}"
     for loop in tree.find_all(nodes.For):
         if _depth(loop) > MAX_LOOPS:
             yield loop.lineno, f"loops may stand in one another {MAX_LOOPS} deep at most"
+
+
+def _suggested(name: str, known: list[str]) -> str:
+    match = get_close_matches(name, known, n=1)
+    return f"did you mean “{match[0]}”?" if match else f"there are {', '.join(known)}"
 
 
 def _depth(loop: nodes.For) -> int:

@@ -14,9 +14,9 @@ _PLANE = 0xF0000
 _ACTIVE = string.punctuation + string.whitespace
 _SHIELD = {ord(char): chr(_PLANE + ord(char)) for char in _ACTIVE}
 _UNSHIELD = {_PLANE + ord(char): char for char in _ACTIVE}
-_ESCAPE = {_PLANE + ord(char): f"\\{char}" for char in string.punctuation} | {
-    _PLANE + ord(char): char for char in string.whitespace
-}
+_HARMLESS = "%,;'\"?/$^{}(" + string.whitespace
+"""Characters that begin and end nothing in Markdown; escaping them would only hurt the eyes."""
+_ESCAPE = {_PLANE + ord(char): char if char in _HARMLESS else f"\\{char}" for char in _ACTIVE}
 _QUOTE = {_PLANE + ord(char): f"%{ord(char):02X}" for char in _ACTIVE}
 
 # Directional overrides and isolates, marks, zero-width spaces, word joiners and the byte order mark:
@@ -60,8 +60,9 @@ def unshield(text: str) -> str:
 
 def escaped(markdown: str) -> str:
     """Turn shielded Markdown into portable Markdown: each typed punctuation mark after a backslash."""
-    lines = re.sub(f"[ \t]*{chr(_PLANE + 10)}[ \t{chr(_PLANE + 32)}{chr(_PLANE + 9)}]*", "\\\\\n", markdown)
-    return lines.translate(_ESCAPE)
+    newline, space, tab, dot = (chr(_PLANE + ord(char)) for char in "\n \t.")
+    lines = re.sub(f"[{space}{tab}]*{newline}[{space}{tab}]*", "\\\\\n", markdown)
+    return re.sub(rf"(?<!\d){dot}", ".", lines).translate(_ESCAPE)
 
 
 def address(destination: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import extract_tb
@@ -10,6 +11,7 @@ from traceback import extract_tb
 import jinja2
 import yaml
 from jinja2 import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.brief import Level
@@ -27,6 +29,11 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.
 _PRINTED_ADDRESS = re.compile(r"\]\([^)\n]*\{[{%]|^ {0,3}\[[^\]]*\]:.*\{[{%]|<[^>\n\s]*\{[{%]", re.MULTILINE)
 
 
+# A line that holds only a tag leaves no line behind: its line end moves into the tag (so that line numbers
+# stay). Jinja's trim_blocks would also join a line that merely ends in a tag with the next one.
+_TAG_LINE = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*)%\}[ \t]*\n", re.MULTILINE)
+
+
 class FrontMatter(BaseModel):
     """What stands between the two `---` lines at the top of a template."""
 
@@ -41,13 +48,12 @@ class FrontMatter(BaseModel):
 
 @dataclass(frozen=True)
 class Template:
-    """A template that was read and understood. `lead` is the number of lines before its text."""
+    """A template that was read and understood."""
 
     path: Path
     source: str
     front: FrontMatter
     words: Words
-    lead: int
     tree: nodes.Template = field(repr=False)
     subject_tree: nodes.Template = field(repr=False)
     _body: jinja2.Template = field(repr=False)
@@ -75,7 +81,7 @@ class Template:
         values = {name: getattr(context, name) for name in MemoContext.model_fields}
         try:
             return "".join(_bounded(compiled.generate(values), self.path))
-        except (jinja2.TemplateError, Unprintable, TypeError, ValueError, AttributeError) as error:
+        except (jinja2.TemplateError, Unprintable, TypeError, ValueError, AttributeError, LookupError) as error:
             raise TemplateFault(self.path, self._line(error), _sentence(error)) from error
 
     def _line(self, error: Exception) -> int:
@@ -88,7 +94,9 @@ def _bounded(pieces: Iterator[str], path: Path) -> Iterator[str]:
     for piece in pieces:
         length += len(piece)
         if length > MAX_OUTPUT:
-            raise TemplateFault(path, 0, f"the memo is longer than {MAX_OUTPUT:,} characters; shorten the template")
+            raise TemplateFault(
+                path, 0, f"the memo is longer than {MAX_OUTPUT:,} characters; shorten the template"
+            )
         yield piece
 
 
@@ -109,19 +117,20 @@ def read_template(path: Path, words: Words) -> Template:
     source = read_text(path)
     front, lead = _front_matter(path, source)
     body = "\n" * lead + source.split("\n", lead)[lead]  # errors then name the line of the file
+    body = _TAG_LINE.sub(r"\1\n%}", body)
     _no_printed_address(path, body)
     subject_line = _line_of(source, "subject:")
     subject = "\n" * (subject_line - 1) + front.subject
+    env = environment(Printer(words))
     return Template(
         path=path,
         source=source,
         front=front,
         words=words,
-        lead=lead,
-        tree=_parsed(path, body, words),
-        subject_tree=_parsed(path, subject, words),
-        _body=_compiled(path, body, words),
-        _subject=_compiled(path, subject, words),
+        tree=_parsed(path, body, env),
+        subject_tree=_parsed(path, subject, env),
+        _body=_compiled(path, body, env),
+        _subject=_compiled(path, subject, env),
     )
 
 
@@ -133,7 +142,9 @@ def read_text(path: Path) -> str:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise TemplateFault(path, line, "this is not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
-        raise TemplateFault(path, 0, f"cannot be read ({error.strerror}); check the file and its permissions") from error
+        raise TemplateFault(
+            path, 0, f"cannot be read ({error.strerror}); check the file and its permissions"
+        ) from error
 
 
 def _front_matter(path: Path, source: str) -> tuple[FrontMatter, int]:
@@ -142,13 +153,24 @@ def _front_matter(path: Path, source: str) -> tuple[FrontMatter, int]:
         raise TemplateFault(path, 1, "begin the template with front matter between two lines of ---")
     try:
         front = FrontMatter.model_validate(yaml.safe_load(found["yaml"]) or {})
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise TemplateFault(path, line, f"the front matter is not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise TemplateFault(
+            path, yaml_line(error) + 1, f"the front matter is not valid YAML: {_told(error)}"
+        ) from error
     except ValidationError as error:
         raise TemplateFault(path, *_first_problem(source, error)) from error
     _agrees_with_name(path, front)
     return front, found[0].count("\n")
+
+
+def yaml_line(error: yaml.YAMLError) -> int:
+    """Return the line of a mistake in YAML, from 1; 0 when YAML does not tell."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return mark.line + 1 if mark else 0
+
+
+def _told(error: yaml.YAMLError) -> str:
+    return error.problem or "" if isinstance(error, yaml.MarkedYAMLError) else str(error).splitlines()[0]
 
 
 def _first_problem(source: str, error: ValidationError) -> tuple[int, str]:
@@ -179,20 +201,25 @@ def _no_printed_address(path: Path, body: str) -> None:
         raise TemplateFault(path, line, "a printed value cannot be a link's address; write the address out")
 
 
-def _parsed(path: Path, text: str, words: Words) -> nodes.Template:
-    try:
-        tree = environment(Printer(words)).parse(text, filename=str(path))
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateFault(path, error.lineno, f"{error.message or 'unreadable'}; correct the syntax") from error
-    for line, sentence in forbidden(tree):
+def _parsed(path: Path, text: str, env: ImmutableSandboxedEnvironment) -> nodes.Template:
+    with _syntax_of(path):
+        tree = env.parse(text, filename=str(path))
+    for line, sentence in forbidden(tree, env.filters):
         raise TemplateFault(path, line, sentence)
     return tree
 
 
-def _compiled(path: Path, text: str, words: Words) -> jinja2.Template:
-    env = environment(Printer(words))
-    try:
+def _compiled(path: Path, text: str, env: ImmutableSandboxedEnvironment) -> jinja2.Template:
+    with _syntax_of(path):  # such as an unknown test, found only now
         code = env.compile(text, filename=str(path))
-    except jinja2.TemplateError as error:  # such as an unknown filter, found only now
-        raise TemplateFault(path, getattr(error, "lineno", 0), f"{error}; README.md lists the filters") from error
     return jinja2.Template.from_code(env, code, env.make_globals(None))
+
+
+@contextmanager
+def _syntax_of(path: Path) -> Iterator[None]:
+    """Say where a mistake in the syntax is."""
+    try:
+        yield
+    except jinja2.TemplateSyntaxError as error:
+        message = (error.message or "unreadable").rstrip(".")
+        raise TemplateFault(path, error.lineno, f"{message}; correct the syntax") from error

@@ -4,10 +4,12 @@ It holds the names of months, levels and decisions, how dates, times and lists a
 line that marks a practice. A further language is added by adding its files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, time
+from enum import StrEnum
+from typing import Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.domain.brief import Cadence, Level
 from bot.domain.deferral import Decision
@@ -21,9 +23,9 @@ class Words(BaseModel):
 
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
-    date: str
+    day_form: str
     first_day: str
-    time: str
+    time_form: str
     comma: str
     conjunction: str
     singular: tuple[int, ...]
@@ -38,15 +40,38 @@ class Words(BaseModel):
     practice: str
     practice_subject: str
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        told: tuple[tuple[Collection[str], type[StrEnum]], ...] = (
+            (self.levels, Level),
+            (self.decisions, Decision),
+            (self.resources, ResourceKind),
+        )
+        for words, kinds in told:
+            missing = [kind for kind in kinds if kind not in words]
+            if missing:
+                raise ValueError(f"lacks {', '.join(missing)}")
+        try:
+            self._try_placeholders()
+        except LookupError as error:
+            raise ValueError(f"{error} is neither a placeholder nor a word of this language") from error
+        return self
+
+    def _try_placeholders(self) -> None:
+        self.written_date(date(2025, 12, 2))
+        self.practice_subject.format(subject="")
+        for kind in get_args(Cadence.model_fields["kind"].annotation):
+            self.written_cadence(Cadence(kind=kind, timezone="Europe/Paris"))
+
     def written_date(self, day: date) -> str:
         """Write a date, as in “15 December 2025”."""
         number = self.first_day if day.day == 1 else str(day.day)
         month, weekday = self.months[day.month - 1], self.weekdays[day.weekday()]
-        return self.date.format(day=number, month=month, year=day.year, weekday=weekday)
+        return self.day_form.format(day=number, month=month, year=day.year, weekday=weekday)
 
     def written_time(self, moment: time) -> str:
         """Write a time of day, as in “09:30”."""
-        return self.time.format(hour=moment.hour, minute=moment.minute)
+        return self.time_form.format(hour=moment.hour, minute=moment.minute)
 
     def written_cadence(self, cadence: Cadence) -> str:
         """Write when those responsible check in, as in “a daily call at 09:30 (Paris time)”."""

@@ -11,7 +11,7 @@ from bot.domain.brief import Terms
 from bot.domain.deferral import Deferral, RegisterEntry, Verdict
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person
-from bot.store.queries import load
+from bot.store.queries import load, value
 
 _sql = load("alerts")
 
@@ -24,7 +24,7 @@ class Alerts:
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
-        return f"CR-{_sql.next_number(self.connection)}"
+        return f"CR-{value(_sql.next_number(self.connection))}"
 
     def find(self, key: str, *, person: Person | None = None) -> Alert | None:
         """Load an alert. With `person`, only with that person's roster entries, and no deferrals.
@@ -37,6 +37,11 @@ class Alerts:
         roster = tuple(_entry(r) for r in _sql.roster(self.connection, alert=key, person=person))
         deferrals = () if person else tuple(_deferral(r) for r in _sql.deferrals(self.connection, alert=key))
         return _alert(row, roster, deferrals)
+
+    def person_of(self, entry: str) -> Person | None:
+        """Return whose reassignment a roster entry is."""
+        found: str | None = value(_sql.person_of(self.connection, id=entry))
+        return found
 
     def keys(self, *statuses: Status) -> tuple[str, ...]:
         """Return the keys of the alerts with these statuses (all of them where none is given), oldest first."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.store.queries import load
+from bot.store.queries import load, value
 
 _sql = load("outbox")
 
@@ -136,23 +136,35 @@ class Outbox:
         )
 
     def claim(
-        self, *, now: datetime, lease: str, lease_until: datetime, busy: Iterable[str], most: int
+        self,
+        *,
+        now: datetime,
+        lease: str,
+        lease_until: datetime,
+        kinds: Iterable[str],
+        busy: Iterable[str],
+        most: int,
     ) -> tuple[Row, ...]:
-        """Take up to `most` due rows, one a lane, under a lease; lanes in `busy` are left alone."""
+        """Take up to `most` due rows of these kinds, one a lane, under a lease; lanes in `busy` are left alone."""
         found = _sql.claim(
             self._connection,
             now=now.isoformat(),
             lease=lease,
             lease_until=lease_until.isoformat(),
+            kinds=json.dumps(list(kinds)),
             busy=json.dumps(list(busy)),
             most=most,
         )
         return tuple(_row(row) for row in found)
 
     def next_due(self) -> datetime | None:
-        """Return when the next row is due, as far as is known."""
-        found = _sql.next_due(self._connection)
-        return datetime.fromisoformat(found) if found else None
+        """Return when the next row is due, or the next lease ends."""
+        found = (value(_sql.next_due(self._connection)), value(_sql.earliest_lease(self._connection)))
+        return min((datetime.fromisoformat(instant) for instant in found if instant), default=None)
+
+    def reclaim(self, due_at: datetime) -> int:
+        """Free what a process that is gone has left half-way, to be looked for from `due_at` on."""
+        return int(_sql.reclaim(self._connection, due_at=due_at.isoformat()))
 
     def sent_at(self, row_id: str) -> tuple[str, str] | None:
         """Return the channel and timestamp of a row that was sent."""
@@ -186,7 +198,7 @@ class Outbox:
     def later(self, row: Row, due_at: datetime, error: str, *, unknown: bool = False) -> bool:
         """Put a row back until `due_at`; `unknown` when it may have been posted and must be looked for first."""
         state = RowState.UNKNOWN if unknown else RowState.PENDING
-        if row.kind == "refresh" and _sql.pending_refresh(self._connection, surface=row.surface):
+        if row.kind == "refresh" and value(_sql.pending_refresh(self._connection, surface=row.surface)):
             now = due_at.isoformat()
             return bool(_sql.merge_refresh(self._connection, id=row.id, lease=row.lease, now=now))
         changed = _sql.settle_later(
@@ -224,6 +236,10 @@ class Outbox:
         """Return an alert's messages of one topic, oldest first."""
         return tuple(_row(row) for row in _sql.rows_about(self._connection, alert=alert, topic=topic))
 
+    def all_posts(self, alert: str) -> tuple[Row, ...]:
+        """Return all messages of an alert, oldest first."""
+        return tuple(_row(row) for row in _sql.posts_of(self._connection, alert=alert))
+
     def alerts_asked_in(self, channel: str) -> tuple[str, ...]:
         """Return the alerts whose requests were posted in this direct message, newest first."""
         found = (row["alert"] for row in _sql.asks_of(self._connection, channel=channel))
@@ -239,7 +255,7 @@ class Outbox:
 
     def unsettled(self, now: datetime) -> int:
         """Return how many rows are due or under way."""
-        return int(_sql.unsettled(self._connection, now=now.isoformat()))
+        return int(value(_sql.unsettled(self._connection, now=now.isoformat())))
 
     def _enqueue(self, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the columns of the table
         _sql.enqueue(self._connection, created_at=now.isoformat(), **row)

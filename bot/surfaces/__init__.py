@@ -1,1 +1,1 @@
-"""What people see and touch in Slack: messages, modals and the Home tab, built from the domain; ids in one place."""
+"""What people see and touch in Slack, built from the domain: messages, modals, the Home tab; ids in one place."""

@@ -4,6 +4,7 @@ A form's `callback_id` is its own value here; a block's `block_id` in a form is 
 refusal's `fields` (bot.errors.InvalidInput) are Slack's field errors as they stand.
 """
 
+import re
 from enum import StrEnum
 
 
@@ -42,3 +43,21 @@ DECLARE_SHORTCUT = "codered.declare.shortcut"
 ACKNOWLEDGE_SHORTCUT = "codered.acknowledge.shortcut"
 POST_EVENT_TYPE = "codered_post"
 """The `event_type` in the metadata of what we post; its payload is `{"row": <outbox id>}`."""
+FORM_ACTION = re.compile(rf"{re.escape(Action.OPEN_FORM)}\.[a-z_]+")
+"""What the `action_id` of every button that opens a form matches: two buttons of one block may not share an id."""
+
+
+def form_action(form: Form) -> str:
+    """Return the `action_id` of the button that opens a form."""
+    return f"{Action.OPEN_FORM}.{form.name.lower()}"
+
+
+def form_value(form: Form, alert: str | None = None) -> str:
+    """Return the `value` of the button that opens a form: `codered.reassign:CR-1`."""
+    return f"{form}:{alert or ''}"
+
+
+def read_form_value(value: str) -> tuple[Form, str | None]:
+    """Return the form that a button opens, and the alert it is about; None means a new one."""
+    form, _, alert = value.partition(":")
+    return Form(form), alert or None

@@ -3,11 +3,13 @@
 `lock` guards all of it. Whoever calls the app has let go of the lock before: the app calls back.
 """
 
+import secrets
 import threading
 from collections.abc import Callable
 
 from bot.workspace.company import Company
 from bot.workspace.conversation import Json
+from bot.workspace.delivery.answer import Delivery, Envelope
 from bot.workspace.delivery.dispatcher import Dispatcher
 from bot.workspace.delivery.event_queue import EventQueue
 from bot.workspace.delivery.sockets import SocketHub
@@ -33,12 +35,14 @@ class Core:
         app_token: str,
         answer_seconds: float,
     ) -> None:
+        company = company.model_copy(deep=True)  # what happens here must not reach the caller's seed
         self.company = company
         self.app = company.app
         self.now = now
         self.bot_token = bot_token
         self.app_token = app_token
         self.lock = threading.RLock()
+        self.stopping = threading.Event()
         self.url = ""
         self.directory = Directory(company, int(now()))
         self.stamps = Stamps()
@@ -65,3 +69,10 @@ class Core:
     def has_scope(self, *scopes: str) -> bool:
         """Return whether the app was granted one of these scopes."""
         return any(scope in self.app.scopes for scope in scopes)
+
+    def verify_url(self) -> bool:
+        """Send the `url_verification` challenge to the app; return whether it came back."""
+        challenge = secrets.token_urlsafe(24)
+        payload = {"type": "url_verification", "token": "workspace-verification-token", "challenge": challenge}
+        answer = self.dispatcher.send(Delivery(Envelope.EVENT, payload))
+        return answer.ok and challenge in answer.text

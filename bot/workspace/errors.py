@@ -1,7 +1,7 @@
 """What goes wrong in the workspace.
 
-    SlackError    the app asked for something that Slack refuses; carries Slack's error name
-    PersonError   a person tried something that Slack's own client would not let them do
+SlackError    the app asked for something that Slack refuses; carries Slack's error name
+PersonError   a person tried something that Slack's own client would not let them do
 """
 
 from collections.abc import Iterable

@@ -14,9 +14,8 @@ With `processed`, `internal_error`, `fatal_error` and `http_500` are answered al
 out: "it's possible some aspect of the operation succeeded" (docs.slack.dev, chat.postMessage, errors).
 """
 
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
 
 from bot.workspace.errors import PersonError
 
@@ -53,9 +52,8 @@ class Fault:
         """Return whether the call is carried out before the fault strikes."""
         return self.processed or self.kind in {"timeout_after", "drop_after", "slow"}
 
-    def hits(self, method: str, arguments: Mapping[str, Any]) -> bool:
+    def hits(self, method: str, targets: AbstractSet[str]) -> bool:
         """Return whether a call is one of those that the fault waits for."""
-        targets = (arguments.get("channel"), arguments.get("user"), arguments.get("user_id"))
         return self.times > 0 and self.method in (method, "*") and (not self.channel or self.channel in targets)
 
 
@@ -73,10 +71,10 @@ class Faults:
         """Disarm everything."""
         self._armed.clear()
 
-    def take(self, method: str, arguments: Mapping[str, Any]) -> Fault | None:
-        """Return the fault that strikes this call, and count it."""
+    def take(self, method: str, targets: AbstractSet[str]) -> Fault | None:
+        """Return the fault that strikes a call to these channels and people, and count it."""
         for fault in self._armed:
-            if fault.hits(method, arguments):
+            if fault.hits(method, targets):
                 fault.times -= 1
                 return fault
         return None

@@ -142,7 +142,7 @@ class ViewBoard:
 
 
 def with_ids(content: Json) -> Json:
-    """Return a copy of a view or message in which every block and interactive element has its id, as Slack adds them."""
+    """Return a copy of a view or message with the block and action ids that Slack adds where there are none."""
     copied: Json = json.loads(json.dumps(content))
     for number, block in enumerate(copied["blocks"]):
         block.setdefault("block_id", _made_id("block", number, content["blocks"][number]))

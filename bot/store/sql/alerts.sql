@@ -1,4 +1,4 @@
--- name: next_number$
+-- name: next_number^
 SELECT COALESCE(MAX(number), 0) + 1 FROM alerts;
 
 -- name: alert^
@@ -83,3 +83,6 @@ SELECT * FROM check_ins WHERE alert = :alert ORDER BY seq;
 -- name: add_memo!
 INSERT INTO memos (alert, version, kind, language, template, template_hash, markdown, at)
 VALUES (:alert, :version, :kind, :language, :template, :template_hash, :markdown, :at);
+
+-- name: person_of^
+SELECT person FROM reassignments WHERE id = :id;

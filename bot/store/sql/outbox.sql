@@ -35,6 +35,7 @@ WHERE seq IN (
             AND (o.state <> 'sending' OR o.lease_until <= :now)
             AND (o.thread_of IS NULL OR root.state = 'sent')
             AND (o.after IS NULL OR before.state IN ('sent', 'failed', 'cancelled'))
+            AND o.kind IN (SELECT value FROM json_each(:kinds))
             AND o.lane NOT IN (SELECT value FROM json_each(:busy))
             AND NOT EXISTS (
                 SELECT 1 FROM outbox AS other
@@ -82,7 +83,7 @@ WHERE id IN (SELECT id FROM lost);
 UPDATE outbox SET state = 'cancelled', settled_at = :now, lease = NULL
 WHERE id = :id AND state = 'sending' AND lease = :lease;
 
--- name: pending_refresh$
+-- name: pending_refresh^
 SELECT 1 FROM outbox WHERE surface = :surface AND kind = 'refresh' AND state = 'pending';
 
 -- name: cancel_about!
@@ -93,7 +94,7 @@ WHERE subject = :subject AND state = 'pending' AND topic IN (SELECT value FROM j
 UPDATE outbox SET state = 'cancelled', settled_at = :now
 WHERE alert = :alert AND state = 'pending' AND kind = 'timer';
 
--- name: next_due$
+-- name: next_due^
 SELECT MIN(due_at) FROM outbox WHERE state IN ('pending', 'unknown');
 
 -- name: pages
@@ -107,6 +108,9 @@ SELECT id, topic, alert, subject, surface FROM outbox WHERE channel = :channel A
 
 -- name: rows_about
 SELECT * FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 'post' ORDER BY seq;
+
+-- name: posts_of
+SELECT * FROM outbox WHERE alert = :alert AND kind = 'post' ORDER BY seq;
 
 -- name: asks_of
 SELECT alert FROM outbox
@@ -123,6 +127,19 @@ SELECT topic, lane, error FROM outbox
 WHERE alert = :alert AND kind = 'post' AND state IN ('failed', 'unknown')
 ORDER BY seq;
 
--- name: unsettled$
+-- name: unsettled^
 SELECT COUNT(*) FROM outbox
 WHERE state IN ('sending', 'unknown') OR (state = 'pending' AND due_at <= :now);
+
+-- name: reclaim!
+-- Nobody else is alive: what is still marked as under way was left half-way.
+UPDATE outbox SET state = CASE WHEN kind = 'post' THEN 'unknown' ELSE 'pending' END, due_at = :due_at, lease = NULL
+WHERE state = 'sending' AND NOT (
+    kind = 'refresh' AND EXISTS (
+        SELECT 1 FROM outbox AS newer
+        WHERE newer.surface = outbox.surface AND newer.kind = 'refresh' AND newer.state = 'pending'
+    )
+);
+
+-- name: earliest_lease^
+SELECT MIN(lease_until) FROM outbox WHERE state = 'sending';

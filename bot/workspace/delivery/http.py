@@ -49,7 +49,9 @@ class AppClient:
         body, content_type = encoded(delivery)
         connection = self._connection()
         try:
-            connection.request("POST", f"{self._place.path}/slack/events", body, self._headers(delivery, body, content_type))
+            connection.request(
+                "POST", f"{self._place.path}/slack/events", body, self._headers(delivery, body, content_type)
+            )
             response = connection.getresponse()
             text = response.read().decode("utf-8", "replace")
         except TimeoutError:

@@ -1,0 +1,95 @@
+"""The composition root: everything is made here, once, from what is passed in."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.http_retry import RateLimitErrorRetryHandler
+
+from bot.clock import Clock, SystemClock
+from bot.courier.courier import Courier
+from bot.courier.slack import SlackTransport
+from bot.domain.policy import Policy
+from bot.listeners import register
+from bot.listeners.desk import Desk
+from bot.listeners.directory import Directory
+from bot.memos import Memos, packaged_templates
+from bot.services.house import House
+from bot.settings import Settings, load_policy
+from bot.store import Store
+
+POST_TIMEOUT = 10
+"""Seconds that the courier waits for Slack; well below its lease."""
+ASK_TIMEOUT = 2
+"""Seconds that a listener waits for Slack, which itself waits three seconds for the listener."""
+
+WHERE_TOKEN = "Copy the bot token (xoxb-…) from the app's page: OAuth & Permissions."  # noqa: S105 - no token
+WHERE_SECRET = "Copy it from the app's page: Basic Information → App Credentials."  # noqa: S105 - no secret
+
+
+@dataclass(frozen=True)
+class Application:
+    """A whole Code Red: what answers Slack, what carries to Slack, and what both stand on."""
+
+    house: House
+    bolt: App
+    courier: Courier
+
+    def close(self) -> None:
+        """Stop the courier when what it has in hand is settled, then close the database."""
+        self.courier.stop()
+        self.house.store.close()
+
+
+def build_house(settings: Settings, clock: Clock | None = None, policy: Policy | None = None) -> House:
+    """Open the database and the templates. Raises ConfigurationError, StoreError."""
+    return House(
+        store=Store(settings.database),
+        memos=build_memos(settings.templates),
+        clock=clock or SystemClock(),
+        policy=policy or load_policy(settings.config),
+    )
+
+
+def build_memos(folder: Path | None) -> Memos:
+    """Return the packaged templates, behind the company's own folder where there is one."""
+    return Memos(*([folder] if folder else []), packaged_templates())
+
+
+def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | None = None) -> Application:
+    """Make the whole application, for HTTP and Socket Mode alike; nothing is started yet.
+
+    Raises ConfigurationError naming the variable when a token or secret is missing, StoreError when the database
+    cannot be used.
+    """
+    token = settings.required("slack_bot_token", where=WHERE_TOKEN)
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    if not settings.slack_app_token:
+        secret = settings.required("slack_signing_secret", where=WHERE_SECRET)
+    house = build_house(settings, clock, policy)
+    asking = client(settings, token, ASK_TIMEOUT)
+    desk = Desk(house, Directory(asking, house.store, house.clock, house.policy))
+    bolt = App(
+        logger=logging.getLogger("bot.bolt"),
+        client=asking,
+        signing_secret=secret or "socket-mode-has-no-signatures",
+        process_before_response=True,
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=False,
+    )
+    register(bolt, desk)
+    posting = client(settings, token, POST_TIMEOUT)
+    return Application(house, bolt, Courier(house, SlackTransport(posting)))
+
+
+def client(settings: Settings, token: str, timeout: int) -> WebClient:
+    """Return a Web API client that never repeats a call by itself: the outbox decides what is safe to repeat."""
+    return WebClient(token=token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])
+
+
+def reading_client(settings: Settings, token: str) -> WebClient:
+    """Return a client for long listings, which waits as Slack asks it to; it is never given a message to post."""
+    handlers = [RateLimitErrorRetryHandler(max_retry_count=20)]
+    return WebClient(token=token, base_url=settings.api_url, timeout=30, retry_handlers=list(handlers))

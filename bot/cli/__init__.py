@@ -1,0 +1,59 @@
+"""The command line: `codered …`."""
+
+import logging
+import sys
+
+import click
+
+from bot import __version__
+from bot.cli.demo import demo
+from bot.cli.logs import set_up_logs
+from bot.cli.reading import deferrals, export, history, roster, status
+from bot.cli.serving import run, serve
+from bot.cli.upkeep import audit, backup, doctor
+from bot.cli.writing import declare, preview, templates
+from bot.errors import CodeRedError
+from bot.settings import load_settings
+
+COMMANDS = (
+    demo,
+    run,
+    serve,
+    preview,
+    templates,
+    declare,
+    status,
+    roster,
+    deferrals,
+    history,
+    export,
+    doctor,
+    audit,
+    backup,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="codered")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Company-wide alert memos in Slack: declare, broadcast, acknowledge, defer, stand down.
+
+    Try it without Slack: codered demo. Settings come from the environment and .env; see the README.
+    """
+    context.obj = load_settings()
+    set_up_logs(context.obj.log)
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is said in one sentence, and the exit status is 1."""
+    try:
+        cli(prog_name="codered")
+    except CodeRedError as error:
+        logging.getLogger(__name__).debug("cli.failed", exc_info=error)
+        click.echo(f"codered: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,145 @@
+"""What must be true when the reference case has been played: each line of its outcome, checked in Slack and database."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cli import play
+from bot.cli.stage import Stage
+from bot.domain.alert import Alert
+from bot.domain.brief import Brief
+from bot.services import reading
+from bot.store import RowState
+
+Message = dict[str, Any]
+DONE = {RowState.SENT, RowState.CANCELLED}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the outcome, whether it holds, and what was found where it does not."""
+
+    line: str
+    holds: bool
+    found: str
+
+
+class Outcome:
+    """The state of the stage after the play, seen as the people see it and as the database tells it."""
+
+    def __init__(self, stage: Stage, case: Brief) -> None:
+        self._workspace = stage.workspace
+        self._house = stage.application.house
+        self._case = case
+        self._handles = {user["id"]: user["name"] for user in self._workspace.users()}
+        self._alert: Alert = reading.alert(self._house, play.KEY)
+        self._rows = {row.id: row for row in self._house.store.reading.outbox.all_posts(play.KEY)}
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return every line of the outcome, checked."""
+        return tuple(
+            Check(line, not faults, "; ".join(faults))
+            for line, faults in (
+                ("each channel has one memo; one roster; each reassigned person one request", [*self._once_each()]),
+                ("8 on the roster: 3 by button, 2 by reply, 1 by reaction, 1 concern, 1 silent", [*self._answers()]),
+                ("only the silent one was reminded, then escalated to the workstream's lead", [*self._reminders()]),
+                ("4 deferrals: 2 resumed, 1 rescheduled, 1 cancelled, all before the end", [*self._deferrals()]),
+                ("everybody has a return date; the closing memo is in each channel once", [*self._end()]),
+                ("the audit chain verifies; the database tells the same story as the channels", [*self._story()]),
+            )
+        )
+
+    def _once_each(self) -> Iterator[str]:
+        channels = self._case.audience.channels
+        yield from _differs("memos", self._topics("memo"), dict.fromkeys(channels, 1))
+        roster = [m for m in self._home_thread() if self._topic(m) == "roster"]
+        yield from _differs("rosters", len(roster), 1)
+        asked = {move.person: 1 for move in self._case.reassignments}
+        yield from _differs("requests", self._topics("ask"), asked)
+
+    def _answers(self) -> Iterator[str]:
+        ledger = reading.ledger(self._house, play.KEY)
+        ways = Counter((row["answer"], row["how"]) for row in ledger)
+        expected = {("acknowledged", "button"): 3, ("acknowledged", "reply"): 2, ("acknowledged", "reaction"): 1}
+        yield from _differs("answers", dict(ways), expected | {("objected", "button"): 1})
+        yield from _differs("on the roster", len(self._alert.roster), len(self._case.reassignments))
+        silent = {e.person for e in self._alert.roster} - {row["person"] for row in ledger}
+        yield from _differs("silent", [self._handles[p] for p in silent], [play.SILENT])
+        yield from _differs("reasons", [r["reason"] for r in ledger if r["answer"] == "objected"], [play.CONCERN])
+
+    def _reminders(self) -> Iterator[str]:
+        stream = next(m.workstream for m in self._case.reassignments if m.person == play.SILENT)
+        lead = self._case.lead_of(stream)
+        yield from _differs("reminders", self._topics("reminder"), {play.SILENT: 1})
+        yield from _differs("escalations", self._topics("escalation"), {lead: 1})
+        stamps = [self._stamp(person, topic) for person, topic in ((play.SILENT, "reminder"), (lead, "escalation"))]
+        yield from _differs("order", stamps, sorted(stamps))
+
+    def _deferrals(self) -> Iterator[str]:
+        decided = Counter(e.verdict.decision.value for e in self._alert.deferrals if e.verdict)
+        yield from _differs("decisions", dict(decided), {"resumed": 2, "rescheduled": 1, "cancelled": 1})
+        events = [row["event"] for row in reading.story(self._house, play.KEY)]
+        last = max((place for place, name in enumerate(events) if name == "DeferralDecided"), default=len(events))
+        if "StoodDown" not in events or events.index("StoodDown") < last:
+            yield "it was stood down before every project was decided"
+
+    def _end(self) -> Iterator[str]:
+        without = [e.person for e in self._alert.roster if e.returns_on is None]
+        yield from _differs("people without a return date", without, [])
+        yield from _differs("closing memos", self._topics("closing"), dict.fromkeys(self._case.audience.channels, 1))
+
+    def _story(self) -> Iterator[str]:
+        _, faults = self._house.store.reading.audit.verify()
+        yield from faults
+        seen = Counter(self._row(message) for message in self._everything())
+        told = Counter(row.id for row in self._rows.values() if row.state is RowState.SENT)
+        yield from _differs("messages", seen, told)
+        left = [row.id for row in self._rows.values() if row.state not in DONE]
+        yield from _differs("rows that did not arrive", left, [])
+
+    def _everything(self) -> Iterator[Message]:
+        """Return whatever the bot has posted, as it stands in the workspace: messages, then their threads."""
+        places = [channel["id"] for channel in self._workspace.channels()]
+        people = [user for user, name in self._handles.items() if self._is_person(name)]
+        for messages in (*map(self._workspace.messages, places), *map(self._workspace.direct_messages, people)):
+            for message in filter(_by_bot, messages):
+                yield message
+                row = self._rows.get(self._row(message))
+                if row and row.channel:
+                    yield from filter(_by_bot, self._workspace.thread(row.channel, message["ts"])[1:])
+
+    def _is_person(self, name: str) -> bool:
+        return name in {*self._case.people(), play.LEADER}
+
+    def _topics(self, topic: str) -> dict[str, int]:
+        """Count the messages of a topic by channel name or handle, as they stand in the workspace."""
+        names = {channel["id"]: channel["name"] for channel in self._workspace.channels()} | self._handles
+        lanes = [self._rows[self._row(m)].lane for m in self._everything() if self._topic(m) == topic]
+        return dict(Counter(names[lane] for lane in lanes))
+
+    def _home_thread(self) -> list[Message]:
+        home = self._case.audience.channels[0]
+        memo = next(m for m in self._workspace.messages(home) if self._topic(m) == "memo")
+        return self._workspace.thread(home, memo["ts"])
+
+    def _stamp(self, person: str | None, topic: str) -> float:
+        messages = self._workspace.direct_messages(person or "")
+        return next((float(m["ts"]) for m in messages if self._topic(m) == topic), 0.0)
+
+    def _topic(self, message: Message) -> str:
+        row = self._rows.get(self._row(message))
+        return row.topic if row else ""
+
+    @staticmethod
+    def _row(message: Message) -> str:
+        return str(((message.get("metadata") or {}).get("event_payload") or {}).get("row", ""))
+
+
+def _by_bot(message: Message) -> bool:
+    return bool(message.get("bot_id"))
+
+
+def _differs(what: str, found: object, expected: object) -> Iterator[str]:
+    if found != expected:
+        yield f"{what}: found {found}, expected {expected}"

@@ -1,0 +1,231 @@
+"""The play: the reference case from the first command to the closing memo, by people who click and type.
+
+Everything goes through the local workspace: signed requests to the bot, the bot's calls to the Web API. Time is moved
+by the clock that both were given.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from bot.cli.briefs import with_ids
+from bot.cli.stage import Stage
+from bot.domain.alert import Alert
+from bot.domain.brief import Brief
+from bot.domain.reassignment import Reassignment
+from bot.errors import CodeRedError
+from bot.listeners.errors import NOTICE_BLOCK
+from bot.services import reading
+from bot.surfaces.ids import COMMAND, Action, Form, form_action
+from bot.workspace import Outcome
+
+KEY = "CR-1"
+LEADER = "chief-executive"
+BY_BUTTON = ("ads-engineer-1", "ads-designer", "shopping-engineer-1")
+BY_REPLY = {"ads-engineer-2": "On it!", "health-engineer-1": "Bien reçu, merci 👍"}
+BY_REACTION = "shopping-engineer-2"
+OBJECTING, CONCERN = "health-engineer-2", "I am on parental leave from 8 December; can this be reconsidered?"
+SILENT = "pulse-engineer"
+DECISIONS = {"Advertising": "resumed", "Health agent": "rescheduled 2026-03-02", "Pulse": "resumed"}
+DECIDED_AT_THE_END = ("Shopping agent", "cancelled")
+RETURN = date(2026, 1, 5)
+REAL_PAUSE, PLAYED_PAUSE = 0.005, timedelta(milliseconds=200)
+"""How long the play waits for the courier at a time, and how far the clock is moved meanwhile."""
+SETTLE_STEPS = 20_000
+
+Tell = Callable[[str], None]
+
+
+class PlayFailedError(CodeRedError):
+    """The play did not go as written; the sentence says where."""
+
+
+class Play:
+    """One performance. `case` is the reference case's brief, with handles; `tell` is given each sentence."""
+
+    def __init__(self, stage: Stage, case: Brief, tell: Tell) -> None:
+        self._stage = stage
+        self._workspace = stage.workspace
+        # People pick persons and channels from Slack's lists, which give ids.
+        people = {user["name"]: user["id"] for user in stage.workspace.users()}
+        channels = {channel["name"]: channel["id"] for channel in stage.workspace.channels()}
+        self._case = with_ids(case, people, channels)
+        self._tell = tell
+        self._home = case.audience.channels[0]
+
+    def perform(self) -> None:
+        """Play all acts; raises PlayFailedError where somebody is not answered as they should be."""
+        self._declare()
+        self._answer()
+        self._wait()
+        self._work()
+        self._stand_down()
+
+    def _declare(self) -> None:
+        self._tell(f"The leader types {COMMAND} red {self._case.focus}, and fills in the brief.")
+        self._type(LEADER, f"red {self._case.focus}")
+        self._submit(LEADER, self._brief_values())
+        self._tell("Three workstreams, eight people and four projects are added; the draft says what it will do.")
+        for stream in self._case.workstreams:
+            self._fill(Form.WORKSTREAM, name=stream.name, lead=stream.lead)
+        for move in self._case.reassignments:
+            self._fill(Form.REASSIGN, **self._move_values(move))
+        for deferral in self._case.deferrals:
+            self._fill(
+                Form.DEFER,
+                project=deferral.project,
+                owner=deferral.owner,
+                why=deferral.why,
+                **_given(commitment=deferral.commitment, until_on=deferral.until_on),
+            )
+        for resource in self._case.resources:
+            self._fill(Form.RESOURCE, kind=resource.kind, note=resource.note)
+        self._submit(LEADER, {})
+        self.settle()
+        channels = len(self._case.audience.channels)
+        self._tell(f"Code red is declared: the memo is in {channels} channels, and eight people are asked.")
+
+    def _answer(self) -> None:
+        for person in BY_BUTTON:
+            self._press(person, Action.ACKNOWLEDGE)
+            self._tell(f"@{person} presses Acknowledge.")
+        root = self._memo(self._home)
+        for person, words in BY_REPLY.items():
+            self._workspace.reply(user=person, channel=self._home, ts=root["ts"], text=words)
+            self._tell(f"@{person} replies in the thread: {words}")
+        self._workspace.react(user=BY_REACTION, channel=self._home, ts=root["ts"], name="white_check_mark")
+        self._tell(f"@{BY_REACTION} puts ✅ on the memo.")
+        self._press(OBJECTING, Action.CONCERN)
+        self._submit(OBJECTING, {"reason": CONCERN})
+        self._tell(f"@{OBJECTING} has a concern: {CONCERN}")
+        self.settle()
+
+    def _wait(self) -> None:
+        self._pass(timedelta(hours=5))
+        self._tell(f"Five hours later @{SILENT}, who has not answered, is reminded.")
+        self._pass(timedelta(hours=20))
+        self._tell("A day after the declaration the lead of the workstream is told.")
+
+    def _work(self) -> None:
+        self._pass(timedelta(days=6))
+        self._type("lead-inference", "checkin Time to first token is down by 18 %; failures are at 0.2 %.")
+        self._tell("A week later the lead of inference checks in.")
+        self._pass(timedelta(days=7))
+        self._type(LEADER, 'amend --review 2025-12-22 --because "Two of three criteria hold"')
+        self.settle()
+        self._tell("At the review one criterion is still open: the review date moves by a week.")
+
+    def _stand_down(self) -> None:
+        self._pass(timedelta(days=7))
+        refused = self._workspace.command(
+            user=LEADER, channel=self._home, text=f"{COMMAND} standdown {RETURN.isoformat()}"
+        )
+        if "cannot be stood down yet" not in refused.text:
+            raise PlayFailedError(f"Stand-down was not refused while projects were undecided: {refused.text}")
+        self._tell(f"Stand-down is refused: {refused.text}")
+        for project, decision in DECISIONS.items():
+            self._type(LEADER, f'resume "{project}" {decision}')
+            self._tell(f"{project} is {decision}.")
+        self._type(LEADER, "standdown")
+        project, decision = DECIDED_AT_THE_END
+        entry = next(e for e in self._alert().deferrals if e.project == project)
+        self._submit(
+            LEADER,
+            {
+                f"decision:{entry.id}": f"{decision}:{project}",
+                "returns_on": RETURN.isoformat(),
+                "note": "Thank you. All three criteria hold.",
+            },
+        )
+        self.settle()
+        self._tell(f"{project} is {decision}, everybody returns by {RETURN}, and code red is stood down.")
+
+    def settle(self) -> None:
+        """Let all that is due be delivered; the clock is moved by the second while the courier paces itself."""
+        house = self._stage.application.house
+        for _ in range(SETTLE_STEPS):
+            if not self._workspace.wait_for_events():
+                raise PlayFailedError("The bot does not answer its events.")
+            if house.store.reading.outbox.unsettled(house.clock.now()) == 0:
+                return
+            self._pause()
+        raise PlayFailedError("The outbox does not come to rest; codered status shows what is left.")
+
+    def _pause(self) -> None:
+        time.sleep(REAL_PAUSE)
+        self._stage.clock.advance(PLAYED_PAUSE)
+
+    def _pass(self, span: timedelta) -> None:
+        self._stage.clock.advance(span)
+        self.settle()
+
+    def _type(self, user: str, text: str) -> Outcome:
+        return _accepted(self._workspace.command(user=user, channel=self._home, text=f"{COMMAND} {text}"), text)
+
+    def _submit(self, user: str, values: dict[str, Any]) -> Outcome:
+        return _accepted(self._workspace.submit(user=user, values=values), "the form")
+
+    def _fill(self, form: Form, **values: Any) -> None:  # noqa: ANN401 - what a person types into the form
+        _accepted(self._workspace.click(user=LEADER, action_id=form_action(form)), form.value)
+        self._submit(LEADER, {name: value for name, value in values.items() if value is not None})
+
+    def _press(self, person: str, action: Action) -> None:
+        """Press a button of the request in one's direct message."""
+        channel, ts = self._request(person)
+        _accepted(self._workspace.click(user=person, channel=channel, ts=ts, action_id=action.value), action.value)
+
+    def _request(self, person: str) -> tuple[str, str]:
+        entry = next(e for e in self._alert().roster if self._handle(e.person) == person)
+        page = self._stage.application.house.store.reading.outbox.pages(f"ask:{entry.id}")[-1]
+        if not page.channel or not page.ts:
+            raise PlayFailedError(f"@{person} was not asked.")
+        return page.channel, page.ts
+
+    def _alert(self) -> Alert:
+        return reading.alert(self._stage.application.house, KEY)
+
+    def _handle(self, person: str) -> str:
+        return next(str(user["name"]) for user in self._workspace.users() if user["id"] == person)
+
+    def _memo(self, channel: str) -> dict[str, Any]:
+        return self._workspace.messages(channel)[0]
+
+    def _brief_values(self) -> dict[str, Any]:
+        case = self._case
+        return {
+            "level": case.level.value,
+            "raised_from": case.raised_from.value if case.raised_from else None,
+            "focus": case.focus,
+            "problem": case.problem,
+            "exit_criteria": "\n".join(case.exit_criteria),
+            "lead": case.lead,
+            "review_on": case.review_on.isoformat() if case.review_on else None,
+            "channels": list(case.audience.channels),
+            "ping": case.audience.ping.value,
+            "cadence_kind": case.cadence.kind,
+            "cadence_at": f"{case.cadence.at:%H:%M}",
+            "cadence_timezone": case.cadence.timezone,
+            "language": case.language,
+        }
+
+    @staticmethod
+    def _move_values(move: Reassignment) -> dict[str, Any]:
+        return {
+            "people": [move.person],
+            "from_team": move.from_team,
+            "workstream": move.workstream,
+            **_given(until_on=move.until_on),
+        }
+
+
+def _given(**values: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _accepted(outcome: Outcome, what: str) -> Outcome:
+    """Return what a person sees, if the bot did what they asked."""
+    notices = [b for b in (outcome.view or {}).get("blocks", ()) if b["block_id"].startswith(NOTICE_BLOCK)]
+    if not outcome.ok or "🚫" in outcome.text or notices:
+        raise PlayFailedError(f"{what}: {outcome.error or outcome.errors or outcome.text or notices}")
+    return outcome

@@ -1,0 +1,77 @@
+"""The stage: a local workspace with the reference company, and the bot beside it, in one process."""
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.app import Application, build
+from bot.clock import AdjustableClock
+from bot.domain.policy import Policy
+from bot.errors import ConfigurationError
+from bot.settings import Settings
+from bot.web import web
+from bot.workspace import Company, Workspace
+
+START_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A workspace, the bot that is installed in it, and the clock of both."""
+
+    workspace: Workspace
+    application: Application
+    clock: AdjustableClock
+
+
+@contextmanager
+def stage(company: Path, database: Path, clock: AdjustableClock, *, port: int = 0) -> Iterator[Stage]:
+    """Start a workspace and the bot on loopback, and stop both at the end."""
+    secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
+    seeded = Company.load(company)
+    with Workspace(
+        seeded, signing_secret=secret, bot_token=token, now=clock.timestamp, port=port
+    ) as workspace:
+        settings = Settings(
+            _env_file=None,
+            slack_bot_token=token,
+            slack_signing_secret=secret,
+            slack_app_token=None,
+            slack_api_url=workspace.api_url,
+            database=str(database),
+        )
+        policy = Policy(practice_channel=_channel_id(seeded, "practice"))
+        application = build(settings, clock=clock, policy=policy)
+        with served(web(application)) as url:
+            workspace.app_url = url
+            yield Stage(workspace, application, clock)
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[str]:
+    """Serve an application on a free port of loopback, in a thread; yield its address."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, name="bot-http")
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise ConfigurationError("The bot's HTTP server did not start; the log says why.")
+        time.sleep(0.01)
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _channel_id(company: Company, name: str) -> str | None:
+    return next((channel.id for channel in company.channels if channel.name == name), None)

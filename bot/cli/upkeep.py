@@ -1,0 +1,134 @@
+"""`codered doctor`, `audit verify` and `backup`: keeping an installation healthy."""
+
+import time
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import click
+import yaml
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.app import WHERE_SECRET, WHERE_TOKEN, build_memos, client
+from bot.cli.reading import open_store
+from bot.cli.serving import WHERE_APP_TOKEN
+from bot.errors import CodeRedError, ConfigurationError
+from bot.manifest import manifest_path
+from bot.settings import Settings, load_policy
+from bot.store import Store
+
+CLOCK_TOLERANCE = 60
+"""Seconds. Slack's signatures are refused after five minutes; a minute is the time to look at the clock."""
+
+
+@click.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Check everything the bot needs, and say what to do about each failure."""
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("configuration", _policy),
+        ("templates", _templates),
+        ("database", _database),
+        ("secrets", _secrets),
+        ("slack", _slack),
+    )
+    failed = False
+    for name, check in checks:
+        try:
+            click.echo(f"ok    {name}: {check(settings)}")
+        except CodeRedError as error:
+            failed = True
+            click.echo(f"FAIL  {name}: {error}")
+    if failed:
+        raise SystemExit(1)
+
+
+@click.group()
+def audit() -> None:
+    """Look after the audit log."""
+
+
+@audit.command()
+@click.pass_obj
+def verify(settings: Settings) -> None:
+    """Walk the hash chain; each row that does not fit is a line, and the exit status is 1 if there is any."""
+    count, faults = open_store(settings).reading.audit.verify()
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise SystemExit(1)
+    click.echo(f"The audit log is whole: {count} rows.")
+
+
+@click.command()
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(settings: Settings, target: Path) -> None:
+    """Copy the database to FILE while the bot runs."""
+    if target.exists():
+        raise ConfigurationError(f"{target} exists already. Name a new file.")
+    open_store(settings).backup(target)
+    Store(target).close()
+    click.echo(f"{target} holds a copy that opens: {target.stat().st_size} bytes.")
+
+
+def _policy(settings: Settings) -> str:
+    policy = load_policy(settings.config)
+    source = str(settings.config) if settings.config.exists() else "defaults, no file"
+    who = f"{len(policy.declarers)} may declare" if policy.declarers else "workspace admins may declare"
+    return f"{source}; {who}"
+
+
+def _templates(settings: Settings) -> str:
+    findings = build_memos(settings.templates).lint()
+    if findings:
+        raise ConfigurationError(f"{len(findings)} findings: run codered templates lint. First: {findings[0]}")
+    return "in order"
+
+
+def _database(settings: Settings) -> str:
+    store = Store(settings.database)
+    store.check()
+    count, faults = store.reading.audit.verify()
+    store.close()
+    if faults:
+        raise ConfigurationError(f"The audit log does not verify: {faults[0]} Run codered audit verify.")
+    return f"{settings.database} takes writes; {count} audit rows verify"
+
+
+def _secrets(settings: Settings) -> str:
+    settings.required("slack_bot_token", where=WHERE_TOKEN)
+    if settings.slack_app_token:
+        settings.required("slack_app_token", where=WHERE_APP_TOKEN)
+        return "a bot token and an app-level token: Socket Mode (codered run)"
+    settings.required("slack_signing_secret", where=WHERE_SECRET)
+    return "a bot token and a signing secret: HTTP mode (codered serve)"
+
+
+def _slack(settings: Settings) -> str:
+    token = settings.required("slack_bot_token", where=WHERE_TOKEN)
+    try:
+        answer = client(settings, token, 10).auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise ConfigurationError(f"Slack refuses SLACK_BOT_TOKEN ({reason}). {WHERE_TOKEN}") from error
+    except (SlackClientError, OSError) as error:
+        raise ConfigurationError(f"{settings.api_url} cannot be reached: {error}.") from error
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    problems = [*_missing_scopes(headers.get("x-oauth-scopes", "")), *_clock_skew(headers.get("date", ""))]
+    if problems:
+        raise ConfigurationError(" ".join(problems))
+    return f"connected to {answer.get('team')} as {answer.get('user')}"
+
+
+def _missing_scopes(granted: str) -> Iterator[str]:
+    """Compare with the manifest; a server that does not say what it granted is not second-guessed."""
+    wanted = yaml.safe_load(manifest_path().read_text("utf-8"))["oauth_config"]["scopes"]["bot"]
+    missing = sorted(set(wanted) - {scope.strip() for scope in granted.split(",")}) if granted else []
+    if missing:
+        yield f"The app lacks the scopes {', '.join(missing)}: update it from manifest.yml and install it again."
+
+
+def _clock_skew(date: str) -> Iterator[str]:
+    if date and abs(parsedate_to_datetime(date).timestamp() - time.time()) > CLOCK_TOLERANCE:
+        yield "This machine's clock differs from Slack's by more than a minute: synchronise it."

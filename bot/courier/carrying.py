@@ -1,0 +1,158 @@
+"""Carrying one row: what it takes to settle a post, a refresh or a timer."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.courier.faults import Fault, Permanent, RateLimited
+from bot.courier.pacing import Pacing
+from bot.courier.retry import Again, decide
+from bot.courier.slack import Posted, SlackTransport
+from bot.errors import CodeRedError
+from bot.services import people, refreshing
+from bot.services.house import House
+from bot.services.perform import Also
+from bot.store import Row, Transaction
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+"""Longer than any single call to Slack may take, so that a row in hand is never taken by another courier."""
+REFRESH_AGAIN = timedelta(seconds=1)
+
+TIMERS: Mapping[str, Callable[[House, Row, Also], object]] = {
+    "remind": people.remind,
+    "escalate": people.escalate,
+}
+
+
+class LeaseLost(CodeRedError):
+    """The row took too long and is somebody else's now."""
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Carries claimed rows to Slack and settles them."""
+
+    house: House
+    slack: SlackTransport
+    pacing: Pacing
+
+    def carry(self, row: Row) -> None:
+        """Carry one row as far as it goes now."""
+        try:
+            {"post": self._post, "refresh": self._refresh, "timer": self._ring}[row.kind](row)
+        except LeaseLost:
+            log.warning("outbox.lease_lost row=%s topic=%s", row.id, row.topic)
+
+    def _post(self, row: Row) -> None:
+        root = self._root(row)
+        thread_ts = root.ts if root else None
+        channel = root.channel if root else row.lane
+        if row.doubtful:
+            found = self._find(row, channel, thread_ts)
+            if isinstance(found, Fault):
+                self._put_back(row, found, unknown=True)
+                return
+            if found is not None:
+                self._sent(row, found)
+                return
+            self._still_ours(row)
+        posted = self.slack.post(row.id, channel, row.payload, thread_ts)
+        if isinstance(posted, Posted):
+            self._sent(row, posted)
+        else:
+            self._put_back(row, posted)
+
+    def _root(self, row: Row) -> Posted | None:
+        if row.thread_of is None:
+            return None
+        at = self.house.store.reading.outbox.sent_at(row.thread_of)
+        return Posted(*at) if at else None
+
+    def _find(self, row: Row, channel: str, thread_ts: str | None) -> Posted | Fault | None:
+        since = datetime.fromisoformat(row.first_attempt_at or self._now().isoformat())
+        return self.slack.find(row.id, channel, thread_ts, since)
+
+    def _refresh(self, row: Row) -> None:
+        surface = row.surface or ""
+        if surface.startswith("home:"):
+            person = surface.removeprefix("home:")
+            self._after_call(row, self.slack.publish(person, refreshing.home_view(self.house, person)))
+            return
+        plan = refreshing.plan(self.house, surface)
+        for update in plan.updates:
+            self._still_ours(row)
+            fault = self.slack.update(update.channel, update.ts, update.payload)
+            if fault is not None and not isinstance(fault, Permanent):
+                self._put_back(row, fault)
+                return
+            if fault is not None:
+                # A page that a person deleted must not keep the others from being brought up to date.
+                log.warning("surface.page_lost row=%s reason=%s", update.row, fault.reason)
+            refreshing.note(self.house, update)
+        if plan.wait:
+            self._later(row, self._now() + REFRESH_AGAIN, "A page of it is still on its way.")
+        else:
+            self._sent(row, None)
+
+    def _ring(self, row: Row) -> None:
+        ring = TIMERS.get(row.topic)
+        if ring is None:
+            self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
+            return
+
+        def settle(tx: Transaction, now: datetime) -> None:
+            if not tx.outbox.sent(row, now):
+                raise LeaseLost(row.id)
+
+        ring(self.house, row, settle)
+        log.info("timer.rung topic=%s alert=%s subject=%s", row.topic, row.alert, row.subject)
+
+    def _after_call(self, row: Row, fault: Fault | None) -> None:
+        if fault is None:
+            self._sent(row, None)
+        else:
+            self._put_back(row, fault)
+
+    def _put_back(self, row: Row, fault: Fault, *, unknown: bool = False) -> None:
+        """Settle a row after a fault. `unknown`: whether it was posted is as unclear as before."""
+        now = self._now()
+        if isinstance(fault, RateLimited):
+            self.pacing.hold(row.kind, now + timedelta(seconds=fault.retry_after))
+        decision = decide(fault, row.attempts, now)
+        if isinstance(decision, Again):
+            look = row.kind == "post" and (unknown or decision.look_first)
+            self._later(row, decision.at, fault.reason, unknown=look)
+        elif unknown:
+            # We may not read there: a person has to say whether it arrived. We ask Slack again now and then.
+            self._later(row, now + timedelta(minutes=5), fault.reason, unknown=True)
+        else:
+            self._fail(row, fault.reason)
+
+    def _still_ours(self, row: Row) -> None:
+        """Keep the row for the next call, or stop if another courier has taken it meanwhile."""
+        with self.house.store.transaction() as tx:
+            if not tx.outbox.extend(row, self._now() + LEASE):
+                raise LeaseLost(row.id)
+
+    def _sent(self, row: Row, posted: Posted | None) -> None:
+        with self.house.store.transaction() as tx:
+            kept = tx.outbox.sent(
+                row, self._now(), channel=posted.channel if posted else None, ts=posted.ts if posted else None
+            )
+        log.info("outbox.sent row=%s topic=%s lane=%s settled=%s", row.id, row.topic, row.lane, kept)
+
+    def _later(self, row: Row, at: datetime, reason: str, *, unknown: bool = False) -> None:
+        with self.house.store.transaction() as tx:
+            tx.outbox.later(row, at, reason, unknown=unknown)
+        log.info("outbox.later row=%s topic=%s until=%s reason=%s", row.id, row.topic, at.isoformat(), reason)
+
+    def _fail(self, row: Row, reason: str) -> None:
+        with self.house.store.transaction() as tx:
+            tx.outbox.failed(row, self._now(), reason)
+        log.error("outbox.failed row=%s topic=%s lane=%s reason=%s", row.id, row.topic, row.lane, reason)
+
+    def _now(self) -> datetime:
+        return self.house.clock.now()

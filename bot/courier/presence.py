@@ -1,0 +1,44 @@
+"""Presence: whether another courier of this machine is at work on the same database.
+
+A courier holds a shared lock on a file beside the database for as long as it lives; the kernel drops it with
+the process, however that ends. Who can take the lock for itself alone at the start knows that every row still
+marked as under way was left by a process that is gone, and need not wait for its lease to end.
+"""
+
+import contextlib
+import fcntl
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+
+class Presence:
+    """This courier's lock. `alone` is whether no other courier was at work when this one began."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(f"{database.name}-courier")
+        self._file: IO[bytes] | None = None
+        self.alone = False
+
+    def __enter__(self) -> Self:
+        with contextlib.suppress(OSError):
+            self._file = self._path.open("ab")
+        if self._file is not None:
+            self.alone = self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take(fcntl.LOCK_SH)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def _take(self, how: int) -> bool:
+        if self._file is None:
+            return False
+        try:
+            fcntl.flock(self._file, how)
+        except OSError:
+            return False
+        return True

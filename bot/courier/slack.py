@@ -1,0 +1,110 @@
+"""The transport: the few Slack methods that the courier calls, with faults as values."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+
+from bot.courier.faults import Fault, fault_of
+from bot.surfaces.ids import POST_EVENT_TYPE
+
+SKEW = timedelta(minutes=10)
+"""How far Slack's clock and ours may differ when we look for a message that we may have posted."""
+PAGE = 200
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where Slack put a message."""
+
+    channel: str
+    ts: str
+
+
+class SlackTransport:
+    """Posts, changes and finds messages.
+
+    The client must have `retry_handlers=[]`: slack_sdk's default repeats a call whose connection was dropped,
+    which posts a message twice when Slack had already taken it.
+    """
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def post(self, row: str, channel: str, payload: dict[str, Any], thread_ts: str | None) -> Posted | Fault:
+        """Post a message that carries its row's id as metadata (docs.slack.dev, chat.postMessage)."""
+
+        def call() -> Posted:
+            answer = self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                metadata={"event_type": POST_EVENT_TYPE, "event_payload": {"row": row}},
+                **payload,
+            )
+            return Posted(str(answer["channel"]), str(answer["ts"]))
+
+        return _caught(call)
+
+    def update(self, channel: str, ts: str, payload: dict[str, Any]) -> Fault | None:
+        """Change a message (docs.slack.dev, chat.update)."""
+        shown = {"text": payload["text"], "blocks": payload["blocks"]}
+        return _fault(lambda: self._client.chat_update(channel=channel, ts=ts, **shown))
+
+    def publish(self, person: str, view: dict[str, Any]) -> Fault | None:
+        """Show a Home tab (docs.slack.dev, views.publish)."""
+        return _fault(lambda: self._client.views_publish(user_id=person, view=view))
+
+    def find(self, row: str, channel: str, thread_ts: str | None, since: datetime) -> Posted | Fault | None:
+        """Look for the message that carries a row's id; None when it is not there.
+
+        `since` is the instant of the first attempt. A person's id is turned into their direct message first.
+        """
+
+        def call() -> Posted | None:
+            conversation = self._conversation(channel)
+            oldest = f"{(since - SKEW).timestamp():.6f}"
+            for message in self._messages(conversation, thread_ts, oldest):
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("row") == row:
+                    return Posted(conversation, str(message["ts"]))
+            return None
+
+        return _caught(call)
+
+    def _conversation(self, channel: str) -> str:
+        if not channel.startswith(("U", "W")):
+            return channel
+        return str(self._client.conversations_open(users=channel)["channel"]["id"])
+
+    def _messages(self, channel: str, thread_ts: str | None, oldest: str) -> Iterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            asked: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+            asked |= {"cursor": cursor} if cursor else {}
+            if thread_ts:
+                answer = self._client.conversations_replies(ts=thread_ts, **asked)
+            else:
+                answer = self._client.conversations_history(oldest=oldest, **asked)
+            yield from answer["messages"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+
+def _caught(call: Callable[[], Result]) -> Result | Fault:
+    try:
+        return call()
+    except Exception as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        return fault
+
+
+def _fault(call: Callable[[], object]) -> Fault | None:
+    result = _caught(call)
+    return result if isinstance(result, Fault) else None

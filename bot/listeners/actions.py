@@ -1,0 +1,90 @@
+"""Clicks on buttons, in messages, in forms and on the Home tab."""
+
+from bot.domain import commands
+from bot.domain.acknowledgement import Channel
+from bot.domain.policy import Actor
+from bot.errors import Refusal
+from bot.listeners import forms, requests
+from bot.listeners.click import Click
+from bot.listeners.desk import Desk
+from bot.listeners.showing import show
+from bot.services import people, reading
+from bot.services.dispatch import carry_out
+from bot.surfaces.forms import written
+from bot.surfaces.ids import Action, Form, read_form_value
+from bot.surfaces.text import Tone, notice
+
+
+def acknowledge(desk: Desk, click: Click) -> None:
+    """Record that somebody will be there. The roster and the request change by themselves, soon after."""
+    key, whose = _asked(desk, click.value)
+    actor = Actor(id=click.person)
+    command = commands.Acknowledge(actor=actor, alert=key, how=Channel.BUTTON, on_behalf_of=whose)
+    outcome = people.acknowledge(desk.house, command, requests.of_action(click.body))
+    if not outcome.events and not outcome.repeated:
+        click.answer(notice(outcome.sentence))
+
+
+def concern(desk: Desk, click: Click) -> None:
+    """Ask what somebody's concern is."""
+    key, whose = _asked(desk, click.value)
+    if whose not in {None, click.person}:
+        raise Refusal(f"Only <@{whose}> can answer this: it is their reassignment.")
+    alert = reading.alert(desk.house, key)
+    entry = alert.entry_of(click.person)
+    if entry is None:
+        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
+    click.open(written.concern_view(alert, entry))
+
+
+def open_form(desk: Desk, click: Click) -> None:
+    """Open a form; from within a form, show it in its place."""
+    form, key = read_form_value(click.value)
+    actor = desk.directory.actor(click.person)
+    from_draft = click.view.get("callback_id") == Form.DRAFT
+    view = forms.build(desk, form, actor, key, {}, from_draft=from_draft)
+    if click.view.get("type") == "modal":
+        click.client.views_update(view_id=click.view["id"], hash=click.view.get("hash"), view=view)
+    else:
+        click.open(view)
+
+
+def declare(desk: Desk, click: Click) -> None:
+    """Declare a draft."""
+    _carry_out(desk, click, commands.Declare(actor=desk.directory.actor(click.person), alert=click.value))
+
+
+def discard(desk: Desk, click: Click) -> None:
+    """Throw a draft away."""
+    _carry_out(desk, click, commands.DiscardDraft(actor=desk.directory.actor(click.person), alert=click.value))
+
+
+def nudge(desk: Desk, click: Click) -> None:
+    """Remind those who have not answered."""
+    _carry_out(desk, click, commands.Nudge(actor=desk.directory.actor(click.person), alert=click.value))
+
+
+def show_status(desk: Desk, click: Click) -> None:
+    """Show how an alert stands."""
+    click.answer(show(desk, "status", click.person, click.value))
+
+
+def _carry_out(desk: Desk, click: Click, command: commands.Command) -> None:
+    outcome = carry_out(desk.house, command, requests.of_action(click.body))
+    click.answer(notice(outcome.sentence, tone=Tone.DONE))
+
+
+def _asked(desk: Desk, value: str) -> tuple[str, str | None]:
+    """Read what a button is about: the alert, and whose reassignment it is, if it is about one."""
+    key, is_entry, _ = value.partition("-R")
+    return key, reading.person_of(desk.house, value) if is_entry else None
+
+
+ROUTES = {
+    Action.ACKNOWLEDGE: acknowledge,
+    Action.CONCERN: concern,
+    Action.DECLARE: declare,
+    Action.DISCARD: discard,
+    Action.NUDGE: nudge,
+    Action.SHOW: show_status,
+}

@@ -1,0 +1,58 @@
+"""What a typed command asks for: something to see, a form, or a command to run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.commands import Command
+from bot.domain.policy import Actor
+from bot.listeners.words import Phrase
+from bot.surfaces.ids import Form
+
+
+@dataclass(frozen=True)
+class Show:
+    """Somebody wants to see something: `what` is overview, help (about `topic`), or a subcommand: roster."""
+
+    what: str
+    alert: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form is needed. `values` holds what was typed already, by the names of the form's fields."""
+
+    form: Form
+    alert: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that a command needs was typed."""
+
+    command: Command
+
+
+Parsed = Show | OpenForm | Run
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A subcommand by the name that was typed, the alert after it, and the rest of its words."""
+
+    name: str
+    actor: Actor
+    today: date
+    alert: str | None = None
+    words: Phrase = ()
+
+    def form(self, form: Form, values: Mapping[str, Any] | None = None, **more: object) -> OpenForm:
+        """Ask for a form, with those of the values that were typed."""
+        typed = {**(values or {}), **more}
+        return OpenForm(form, self.alert, {name: value for name, value in typed.items() if value not in _NOTHING})
+
+
+_NOTHING: tuple[object, ...] = (None, "", ())

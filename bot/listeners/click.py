@@ -1,0 +1,46 @@
+"""A click, or a use of a shortcut: what was used, by whom, and the ways to answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+
+from bot.surfaces.forms.view import window
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Click:
+    """One payload of Slack's interactivity (docs.slack.dev, block_actions and shortcut payloads)."""
+
+    body: Json
+    respond: Respond
+    client: WebClient
+
+    @property
+    def person(self) -> str:
+        """Return who clicked."""
+        return str(self.body["user"]["id"])
+
+    @property
+    def value(self) -> str:
+        """Return the value of the button."""
+        return str(self.body["actions"][0].get("value") or "")
+
+    @property
+    def view(self) -> Json:
+        """Return the view that the button is in; empty for a button in a message."""
+        return self.body.get("view") or {}
+
+    def open(self, view: Json) -> None:
+        """Open a modal (docs.slack.dev, views.open: within three seconds of the click)."""
+        self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    def answer(self, said: Json) -> None:
+        """Answer whoever clicked: beside the message, or in a window where there is no message (the Home tab)."""
+        if self.body.get("response_url"):
+            self.respond(**said, response_type="ephemeral", replace_original=False)
+        else:
+            self.open(window("Code Red", said))

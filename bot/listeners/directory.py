@@ -1,0 +1,114 @@
+"""Who somebody is, according to Slack: asked once, then remembered."""
+
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.clock import Clock
+from bot.domain.policy import Actor, Policy
+from bot.domain.values import Person
+from bot.errors import InvalidInput, SlackUnavailable
+from bot.store import Store
+from bot.store.people import KnownPerson
+
+log = logging.getLogger(__name__)
+
+ADMIN_FRESH = timedelta(minutes=10)
+PERSON_FRESH = timedelta(days=1)
+BUDGET = 1.2
+"""Seconds that looking people up may take before a command; Slack waits three seconds for the answer."""
+
+
+@dataclass(frozen=True)
+class Directory:
+    """People as Slack describes them (docs.slack.dev, users.info: Tier 4)."""
+
+    client: WebClient
+    store: Store
+    clock: Clock
+    policy: Policy
+
+    def actor(self, person: Person) -> Actor:
+        """Return who gives a command. Slack is asked only where admins may declare.
+
+        Raises SlackUnavailable when it has to be asked and does not answer.
+        """
+        if self.policy.declarers:
+            return Actor(id=person)
+        known = self._fresh(person, ADMIN_FRESH)
+        if known is None:
+            try:
+                known = self._ask(person)
+            except (SlackClientError, OSError) as error:
+                raise SlackUnavailable(
+                    "Slack did not say just now whether you are a workspace admin. Try again in a moment, "
+                    "or have your user id listed under declarers in codered.toml."
+                ) from error
+        return Actor(id=person, is_admin=known.is_admin)
+
+    def require_known(self, people: Iterable[Person]) -> None:
+        """Refuse people whom Slack does not know, who have left, or who are bots.
+
+        Where Slack does not answer in time they are believed: the courier finds out, and says so.
+        """
+        deadline = time.monotonic() + BUDGET
+        for person in dict.fromkeys(people):
+            known = self._fresh(person, PERSON_FRESH)
+            if known is None and time.monotonic() < deadline:
+                known = self._ask_about(person)
+            if known is not None:
+                _require_reachable(known)
+
+    def _ask_about(self, person: Person) -> KnownPerson | None:
+        try:
+            return self._ask(person)
+        except SlackApiError as error:
+            if error.response.get("error") in {"user_not_found", "users_not_found"}:
+                sentence = f"Slack knows no person “{person}”: pick the person from Slack's list."
+                raise InvalidInput(sentence, {"people": sentence}) from error
+            log.warning("directory.unanswered person=%s error=%s", person, error.response.get("error"))
+        except (SlackClientError, OSError) as error:
+            log.warning("directory.unanswered person=%s error=%s", person, type(error).__name__)
+        return None
+
+    def _fresh(self, person: Person, age: timedelta) -> KnownPerson | None:
+        known = self.store.reading.people.find(person)
+        return known if known and self.clock.now() - known.fetched_at < age else None
+
+    def _ask(self, person: Person) -> KnownPerson:
+        user: dict[str, Any] = self.client.users_info(user=person, include_locale=True)["user"]
+        known = described(user, self.clock)
+        with self.store.transaction() as tx:
+            tx.people.remember(known)
+        return known
+
+
+def described(user: dict[str, Any], clock: Clock) -> KnownPerson:
+    """Turn Slack's user object into what we keep (docs.slack.dev, user object)."""
+    profile = user.get("profile") or {}
+    name = profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
+    return KnownPerson(
+        id=user["id"],
+        name=name or user["id"],
+        is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+        is_bot=bool(user.get("is_bot")),
+        deleted=bool(user.get("deleted")),
+        timezone=user.get("tz"),
+        locale=user.get("locale"),
+        fetched_at=clock.now(),
+    )
+
+
+def _require_reachable(person: KnownPerson) -> None:
+    if person.deleted:
+        sentence = f"The account of {person.name} is deactivated: choose somebody else."
+        raise InvalidInput(sentence, {"people": sentence})
+    if person.is_bot:
+        sentence = f"{person.name} is an app, not a person: choose somebody else."
+        raise InvalidInput(sentence, {"people": sentence})

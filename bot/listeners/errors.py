@@ -1,0 +1,79 @@
+"""The one error handler: what a person is told, whatever they used."""
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from slack_bolt import Respond
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import CodeRedError, Refusal
+from bot.surfaces.forms.view import field_errors
+from bot.surfaces.text import Tone, notice
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
+VIEW_FIELDS = ("type", "title", "submit", "close", "callback_id", "private_metadata")
+NOTICE_BLOCK = "codered.refusal"
+VIEW_BLOCKS = 100
+
+
+def answer_error(error: Exception, body: Json, respond: Respond) -> BoltResponse:
+    """Turn an exception of a listener into Slack's answer for the surface it came from.
+
+    Refusals are answers, not failures. An event that could not be stored gets a 503, so that Slack sends it again.
+    """
+    sentence = _sentence(error)
+    said = notice(sentence, tone=Tone.REFUSED if isinstance(error, Refusal) else Tone.WARNING)
+    if "command" in body:
+        return _json({"response_type": "ephemeral", **said})
+    if body.get("type") == "view_submission":
+        return _json(_in_view(body["view"], error, said))
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=200 if isinstance(error, Refusal) else 503)
+    return _beside(body, respond, said)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return str(error)
+    if isinstance(error, CodeRedError):
+        log.error("listener.failed error=%s", error)
+        return str(error)
+    if isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
+        return "Slack gives a form three seconds to open, and this took longer. Try again."
+    if isinstance(error, SlackClientError | OSError):
+        log.warning("listener.slack_unanswered error=%s", type(error).__name__)
+        return "Slack did not answer just now, so the form could not be shown. Try again in a moment."
+    reference = secrets.token_hex(4)
+    log.error("listener.broke reference=%s", reference, exc_info=error)
+    return f"Something went wrong on our side, and nothing was done. Tell whoever runs Code Red: {reference}."
+
+
+def _in_view(view: Json, error: Exception, said: Json) -> Json:
+    """Put the sentence beside the fields it is about, or else on top of the form, where it has room."""
+    beside = field_errors(view, error) if isinstance(error, Refusal) else {}
+    if beside:
+        return {"response_action": "errors", "errors": beside}
+    kept = {name: view[name] for name in VIEW_FIELDS if view.get(name)}
+    notices = [block | {"block_id": f"{NOTICE_BLOCK}.{place}"} for place, block in enumerate(said["blocks"])]
+    blocks = [block for block in view["blocks"] if not block.get("block_id", "").startswith(NOTICE_BLOCK)]
+    return {"response_action": "update", "view": kept | {"blocks": [*notices, *blocks][:VIEW_BLOCKS]}}
+
+
+def _beside(body: Json, respond: Respond, said: Json) -> BoltResponse:
+    """Tell whoever clicked, and nobody else."""
+    if body.get("response_url") or body.get("response_urls"):
+        try:
+            respond(**said, response_type="ephemeral", replace_original=False)
+        except (SlackClientError, OSError) as failure:
+            log.warning("listener.unheard error=%s", type(failure).__name__)
+    return BoltResponse(status=200)
+
+
+def _json(body: Json) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": ["application/json"]})

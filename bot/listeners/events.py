@@ -1,0 +1,87 @@
+"""Events: replies in threads and direct messages, reactions, and the Home tab being opened."""
+
+import logging
+from typing import Any
+
+from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
+
+from bot.domain import commands
+from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.policy import Actor
+from bot.errors import Refusal
+from bot.listeners import requests
+from bot.listeners.desk import Desk
+from bot.services import people
+from bot.services.live import home_of
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+
+WRITTEN_BY_PEOPLE = frozenset({None, "thread_broadcast", "file_share", "me_message"})
+"""The subtypes of a message event in which a person says something (docs.slack.dev, message event)."""
+
+
+def message(desk: Desk, body: Body) -> None:
+    """Read a reply to something we posted: an acknowledgement, a concern, or nothing to us."""
+    event = body["event"]
+    if event.get("subtype") not in WRITTEN_BY_PEOPLE or event.get("bot_id") or not event.get("user"):
+        return
+    reading = read_reply(event.get("text", ""))
+    if reading.kind is ReadingKind.NOTHING:
+        return
+    objected = reading.kind is ReadingKind.OBJECTED
+    for alert in _alerts_answered(desk, event):
+        _answer(
+            desk,
+            commands.Acknowledge(
+                actor=Actor(id=event["user"]),
+                alert=alert,
+                how=Channel.REPLY,
+                answer=Answer.OBJECTED if objected else Answer.ACKNOWLEDGED,
+                reason=(reading.reason or event["text"])[:3000] if objected else "",
+            ),
+            requests.of_event(body) + f":{alert}",
+        )
+
+
+def reaction_added(desk: Desk, body: Body) -> None:
+    """Take a reaction on a memo, a roster or a request as an acknowledgement, if it means one."""
+    event = body["event"]
+    item = event.get("item", {})
+    if item.get("type") != "message" or not is_ack_reaction(event.get("reaction", "")):
+        return
+    row = desk.house.store.reading.outbox.message(item["channel"], item["ts"])
+    if row and row["alert"]:
+        command = commands.Acknowledge(actor=Actor(id=event["user"]), alert=row["alert"], how=Channel.REACTION)
+        _answer(desk, command, requests.of_event(body))
+
+
+def app_home_opened(desk: Desk, body: Body) -> None:
+    """Have the Home tab rendered for whoever opened it."""
+    event = body["event"]
+    if event.get("tab", "home") == "home":
+        with desk.house.store.transaction() as tx:
+            tx.outbox.refresh(home_of(event["user"]), None, desk.house.clock.now())
+
+
+def _alerts_answered(desk: Desk, event: Body) -> tuple[str, ...]:
+    """Return the alerts that a message answers: that of its thread, or all that ask in this direct message."""
+    outbox = desk.house.store.reading.outbox
+    thread = event.get("thread_ts")
+    if thread:
+        row = outbox.message(event["channel"], thread)
+        return (row["alert"],) if row and row["alert"] else ()
+    if event.get("channel_type") != "im":
+        return ()
+    alerts = desk.house.store.reading.alerts
+    asked = outbox.alerts_asked_in(event["channel"])
+    return tuple(key for key in asked if (alert := alerts.find(key, person=event["user"])) and alert.active)
+
+
+def _answer(desk: Desk, command: commands.Acknowledge, request: str) -> None:
+    """Record an answer. Who is not asked may write “ack” in a thread like everybody: that is no error."""
+    try:
+        people.acknowledge(desk.house, command, request)
+    except Refusal as refusal:
+        log.info("reply.not_an_answer alert=%s reason=%s", command.alert, type(refusal).__name__)

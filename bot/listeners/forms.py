@@ -1,0 +1,165 @@
+"""The forms: which view each opens with, and which command each submission gives."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import commands, guards, rules
+from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Audience, Cadence, Level, Terms
+from bot.domain.policy import Actor, require_declarer, require_lead
+from bot.listeners.desk import Desk
+from bot.services import reading
+from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, work, written
+from bot.surfaces.forms.view import View, about
+from bot.surfaces.ids import Form
+
+Values = Mapping[str, Any]
+Json = dict[str, Any]
+
+STEERED = frozenset({Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN})
+"""The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
+
+
+def build(
+    desk: Desk, form: Form, actor: Actor, key: str | None, values: Values, *, from_draft: bool = False
+) -> Json:
+    """Return the view of a form, for `views.open` or `views.update`.
+
+    `values` are what was typed with the command. Raises Refusal for those who could not submit it.
+    """
+    if form is Form.BRIEF and key is None:
+        require_declarer(desk.house.policy, actor)
+        return brief.brief_view(_partial_terms(desk, values), languages=desk.languages)
+    alert = reading.alert(desk.house, key, *_statuses(form))
+    if form in STEERED or form is Form.BRIEF:
+        require_lead(desk.house.policy, actor, alert)
+    if form is Form.LEVEL:
+        require_declarer(desk.house.policy, actor)
+    if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN}:
+        guards.require_declared(alert)
+    guards.require_open(alert)
+    return BUILDERS[form](desk, alert, values, from_draft)
+
+
+def draft_view(desk: Desk, key: str) -> Json:
+    """Return the editor of a draft as it is now."""
+    alert = reading.alert(desk.house, key)
+    return draft.draft_view(alert, rules.missing(alert).values())
+
+
+def command(desk: Desk, view: View, actor: Actor) -> commands.Command:
+    """Return the command that a submitted form gives. Raises InvalidInput with the fields that cannot be used."""
+    return READERS[Form(view["callback_id"])](desk, view, actor, about(view).alert)
+
+
+def _statuses(form: Form) -> tuple[Status, ...]:
+    return (Status.DRAFT,) if form is Form.DRAFT else (Status.DECLARED, Status.DRAFT)
+
+
+def _partial_terms(desk: Desk, values: Values) -> Terms:
+    policy = desk.house.policy
+    known: Json = {
+        "level": Level.YELLOW,
+        "language": policy.language,
+        "audience": Audience(home=policy.home_channel),
+        "cadence": Cadence(timezone=policy.timezone),
+    }
+    return Terms.model_validate(known | {name: value for name, value in values.items() if value is not None})
+
+
+def _level_view(alert: Alert, values: Values) -> Json:
+    return level.level_view(alert, wanted=values.get("level"))
+
+
+BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
+    Form.BRIEF: lambda desk, alert, _, back: brief.brief_view(
+        alert.terms, alert=alert.key, languages=desk.languages, from_draft=back
+    ),
+    Form.DRAFT: lambda _desk, alert, _values, _back: draft.draft_view(alert, rules.missing(alert).values()),
+    Form.AMEND: lambda desk, alert, _, _back: amend.amend_view(alert, languages=desk.languages),
+    Form.LEVEL: lambda _desk, alert, values, _back: _level_view(alert, values),
+    Form.WORKSTREAM: lambda _desk, alert, _, back: work.workstream_view(alert, from_draft=back),
+    Form.RESOURCE: lambda _desk, alert, _, back: work.resource_view(alert, from_draft=back),
+    Form.REASSIGN: lambda _desk, alert, _, back: people.reassign_view(alert, from_draft=back),
+    Form.RELEASE: lambda desk, alert, _, _back: people.release_view(alert, reading.names(desk.house)),
+    Form.DEFER: lambda _desk, alert, _, back: deferral.defer_view(alert, from_draft=back),
+    Form.DECIDE: lambda _desk, alert, values, _back: deferral.decide_view(alert, project=values.get("project")),
+    Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
+    Form.CONCERN: lambda _desk, alert, _, _back: written.concern_view(alert),
+    Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
+}
+
+
+def _brief(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    base = reading.alert(desk.house, key).terms if key else None
+    return commands.SaveDraft(actor=actor, alert=key, brief=brief.read_brief(view, base))
+
+
+def _amend(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = amend.read_amend(view, reading.alert(desk.house, key).terms)
+    return commands.Amend(actor=actor, alert=key, changes=entered.changes, because=entered.because)
+
+
+def _level(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = level.read_level(view)
+    return commands.ChangeLevel(
+        actor=actor, alert=key, level=entered.level, because=entered.because, higher=entered.higher
+    )
+
+
+def _release(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = people.read_release(view)
+    return commands.Release(actor=actor, alert=key, person=entered.person, returns_on=entered.returns_on)
+
+
+def _decide(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = deferral.read_decide(view)
+    return commands.DecideDeferral(
+        actor=actor,
+        alert=key,
+        project=entered.project,
+        decision=entered.decision,
+        until=entered.until,
+        note=entered.note,
+    )
+
+
+def _concern(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.Acknowledge(
+        actor=actor, alert=key, how=Channel.BUTTON, answer=Answer.OBJECTED, reason=written.read_concern(view)
+    )
+
+
+def _stand_down(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = stand_down.read_stand_down(view)
+    return commands.StandDown(
+        actor=actor, alert=key, returns_on=entered.returns_on, verdicts=entered.verdicts, note=entered.note
+    )
+
+
+READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Command]] = {
+    Form.BRIEF: _brief,
+    Form.DRAFT: lambda _, _view, actor, key: commands.Declare(actor=actor, alert=key),
+    Form.AMEND: _amend,
+    Form.LEVEL: _level,
+    Form.WORKSTREAM: lambda _, view, actor, key: commands.AddWorkstream(
+        actor=actor, alert=key, workstream=work.read_workstream(view)
+    ),
+    Form.RESOURCE: lambda _, view, actor, key: commands.AddResource(
+        actor=actor, alert=key, resource=work.read_resource(view)
+    ),
+    Form.REASSIGN: lambda _, view, actor, key: commands.Reassign(
+        actor=actor, alert=key, moves=people.read_reassign(view)
+    ),
+    Form.RELEASE: _release,
+    Form.DEFER: lambda _, view, actor, key: commands.Defer(
+        actor=actor, alert=key, deferrals=(deferral.read_defer(view),)
+    ),
+    Form.DECIDE: _decide,
+    Form.CHECK_IN: lambda _, view, actor, key: commands.CheckIn(
+        actor=actor, alert=key, text=written.read_check_in(view)
+    ),
+    Form.CONCERN: _concern,
+    Form.STAND_DOWN: _stand_down,
+}

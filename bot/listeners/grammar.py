@@ -1,0 +1,58 @@
+"""The grammar of `/codered …`; the table of subcommands is also its help and the source of every example."""
+
+import re
+from datetime import date
+
+from bot.domain.policy import Actor
+from bot.domain.replies import unescaped
+from bot.errors import InvalidInput
+from bot.listeners.asked import OpenForm, Parsed, Run, Show, Typed
+from bot.listeners.table import COMMANDS, SOMEBODY, Subcommand, named, nearest
+from bot.listeners.words import Phrase, plain, split
+from bot.surfaces.ids import COMMAND
+
+__all__ = ["COMMANDS", "OpenForm", "Parsed", "Run", "Show", "Subcommand", "help_text", "parse"]
+
+_KEY = re.compile(r"CR[-\u2013\u2014]?(\d{1,9})", re.ASCII | re.IGNORECASE)
+
+
+def parse(text: str, *, actor: Actor, today: date) -> Parsed:
+    """Read what follows `/codered`. Dates are counted from `today`, the company's calendar day.
+
+    Raises InvalidInput with what was not understood, the closest thing that would be, and an example.
+    """
+    typed = unescaped(text).strip()
+    if not typed:
+        return Show("overview")
+    name, rest = _divided(typed)
+    try:
+        alert, words = _about(split(rest))
+        return named(name).read(Typed(name, actor, today, alert, words))
+    except InvalidInput as error:
+        mine = nearest(name).example.replace(SOMEBODY, f"<@{actor.id}>")
+        raise InvalidInput(f"{error} Example: {mine}", error.fields) from error
+
+
+def help_text(topic: str | None = None) -> str:
+    """Return the help: of all subcommands, or of one. Raises InvalidInput for an unknown one."""
+    if topic is None:
+        lines = (f"{COMMAND} {command.usage}: {command.does}" for command in COMMANDS)
+        return "\n".join((f"{COMMAND}: shows what is going on, and what you may do", *lines))
+    command = named(topic.casefold())
+    parts = (f"{COMMAND} {command.usage}: {command.does}.", command.details, f"Example: {plain(command.example)}")
+    return "\n".join(part for part in parts if part)
+
+
+def _divided(typed: str) -> tuple[str, str]:
+    """Divide what was typed into the subcommand's name and the rest; a bare key asks for its status."""
+    joined = re.sub(r"^stand\s+down\b", "standdown", typed, flags=re.IGNORECASE)
+    name, *rest = joined.split(maxsplit=1)
+    if _KEY.fullmatch(name) and not rest:
+        return "status", name
+    return name.casefold(), "".join(rest)
+
+
+def _about(words: Phrase) -> tuple[str | None, Phrase]:
+    """Take the alert's key off the front, if one is there."""
+    match = _KEY.fullmatch(words[0].raw) if words else None
+    return (f"CR-{int(match[1])}", words[1:]) if match else (None, words)

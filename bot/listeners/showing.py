@@ -1,0 +1,82 @@
+"""What is shown for a question: status, roster, deferrals, history, report, help."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain.alert import Alert, Status
+from bot.domain.policy import Actor, leads
+from bot.errors import SlackUnavailable
+from bot.listeners.desk import Desk
+from bot.listeners.grammar import help_text
+from bot.services import reading
+from bot.surfaces import history, overview, register, report, roster, status
+from bot.surfaces.text import notice
+
+Json = dict[str, Any]
+
+
+def show(desk: Desk, what: str, person: str, key: str | None, topic: str | None = None) -> Json:
+    """Return `{"text", "blocks"}` that answer a question. Raises Refusal for an alert that does not exist."""
+    if what == "help":
+        return notice(help_text(topic))
+    return SHOWN[what](desk, _actor(desk, person), key)
+
+
+def _actor(desk: Desk, person: str) -> Actor:
+    """Return who asks; where Slack does not say whether they are an admin, they see what everybody sees."""
+    try:
+        return desk.directory.actor(person)
+    except SlackUnavailable:
+        return Actor(id=person)
+
+
+def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
+    del key
+    return overview.overview(
+        reading.alerts(desk.house, Status.DECLARED),
+        reading.drafts_of(desk.house, actor),
+        may_declare=desk.house.policy.may_declare(actor),
+    )
+
+
+def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
+    found = reading.standing(desk.house, key)
+    steers = leads(desk.house.policy, actor, found.alert)
+    return status.status(
+        found.alert, tally=found.tally, failures=found.failures, today=desk.today(), steers=steers
+    )
+
+
+def _roster(desk: Desk, actor: Actor, key: str | None) -> Json:
+    alert = reading.alert(desk.house, key)
+    return roster.roster_answer(alert, steers=leads(desk.house.policy, actor, alert))
+
+
+def _deferrals(desk: Desk, actor: Actor, key: str | None) -> Json:
+    del actor
+    found = (reading.alert(desk.house, key),) if key else reading.alerts(desk.house, Status.DECLARED)
+    return register.deferrals_answer(found)
+
+
+def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
+    del actor
+    if key is None:
+        return history.history(reading.alerts(desk.house, Status.DECLARED, Status.STOOD_DOWN))
+    alert = reading.alert(desk.house, key)
+    return history.story(alert, reading.story(desk.house, alert.key))
+
+
+def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
+    del actor
+    alert: Alert = reading.alert(desk.house, key)
+    return report.report(alert, reading.ledger(desk.house, alert.key), reading.check_ins(desk.house, alert.key))
+
+
+SHOWN: Mapping[str, Callable[[Desk, Actor, str | None], Json]] = {
+    "overview": _overview,
+    "status": _status,
+    "roster": _roster,
+    "deferrals": _deferrals,
+    "history": _history,
+    "report": _report,
+}

@@ -1,0 +1,151 @@
+"""The subcommands other than briefs: each function turns the words after one into what is asked for."""
+
+from bot.domain import commands
+from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.brief import Level
+from bot.domain.deferral import Decision
+from bot.errors import InvalidInput
+from bot.listeners import clauses
+from bot.listeners.asked import Parsed, Run, Show, Typed
+from bot.listeners.briefs import LEVELS
+from bot.listeners.checks import choice, nothing_more, text
+from bot.listeners.words import Phrase, echo, prose
+from bot.surfaces.ids import Form
+
+DECISIONS = {
+    "resumed": Decision.RESUMED,
+    "resume": Decision.RESUMED,
+    "rescheduled": Decision.RESCHEDULED,
+    "reschedule": Decision.RESCHEDULED,
+    "cancelled": Decision.CANCELLED,
+    "canceled": Decision.CANCELLED,
+    "cancel": Decision.CANCELLED,
+}
+
+
+def show(typed: Typed) -> Parsed:
+    """`status`, `roster`, `deferrals`, `history`, `report`: nothing but an alert follows."""
+    nothing_more(typed.words)
+    return Show(typed.name, typed.alert)
+
+
+def discard(typed: Typed) -> Parsed:
+    """`discard CR-1`."""
+    nothing_more(typed.words)
+    return Run(commands.DiscardDraft(actor=typed.actor, alert=typed.alert))
+
+
+def nudge(typed: Typed) -> Parsed:
+    """`nudge CR-1`."""
+    nothing_more(typed.words)
+    return Run(commands.Nudge(actor=typed.actor, alert=typed.alert))
+
+
+def acknowledge(typed: Typed) -> Parsed:
+    """`ack CR-1`; more words may well take the answer back, so they are not ignored."""
+    if typed.words:
+        raise InvalidInput(
+            f"I did not expect {echo(typed.words)} there. To object, type /codered concern and why."
+        )
+    return Run(commands.Acknowledge(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND))
+
+
+def concern(typed: Typed) -> Parsed:
+    """`concern CR-1 words`."""
+    reason = text(typed.words, "concern")
+    if not reason:
+        return typed.form(Form.CONCERN)
+    return Run(
+        commands.Acknowledge(
+            actor=typed.actor,
+            alert=typed.alert,
+            how=Channel.COMMAND,
+            answer=Answer.OBJECTED,
+            reason=reason,
+        )
+    )
+
+
+def check_in(typed: Typed) -> Parsed:
+    """`checkin CR-1 words`."""
+    update = text(typed.words, "update")
+    if not update:
+        return typed.form(Form.CHECK_IN)
+    return Run(commands.CheckIn(actor=typed.actor, alert=typed.alert, text=update))
+
+
+def change_level(typed: Typed) -> Parsed:
+    """`raise red because words`, `lower yellow words`."""
+    higher = typed.name == "raise"
+    words = typed.words[1:] if typed.words and typed.words[0].says("to") else typed.words
+    wanted = None
+    if words and not words[0].says("because"):
+        wanted, words = Level(choice(words[0].raw, LEVELS, "a level")), words[1:]
+    because = text(words[1:] if words and words[0].says("because") else words, "because")
+    if wanted is None or not because:
+        return typed.form(Form.LEVEL, level=wanted, because=because, higher=higher)
+    return Run(
+        commands.ChangeLevel(actor=typed.actor, alert=typed.alert, level=wanted, because=because, higher=higher)
+    )
+
+
+def reassign(typed: Typed) -> Parsed:
+    """`reassign @U from Team to Workstream starting DATE until DATE`."""
+    parts = clauses.move_parts(typed.words, typed.today)
+    moves = clauses.moves(parts)
+    if not moves:
+        return typed.form(Form.REASSIGN, parts)
+    return Run(commands.Reassign(actor=typed.actor, alert=typed.alert, moves=moves))
+
+
+def release(typed: Typed) -> Parsed:
+    """`release @U DATE`."""
+    if not typed.words:
+        return typed.form(Form.RELEASE)
+    person = clauses.one_person(typed.words[:1]) or ""
+    returns_on = clauses.one_day(typed.words[1:], typed.today)
+    return Run(commands.Release(actor=typed.actor, alert=typed.alert, person=person, returns_on=returns_on))
+
+
+def defer(typed: Typed) -> Parsed:
+    """`defer Project owner @U because why commitment what until DATE`."""
+    parts = clauses.deferral_parts(typed.words, typed.today)
+    deferrals = clauses.deferrals(parts)
+    if not deferrals:
+        return typed.form(Form.DEFER, parts)
+    return Run(commands.Defer(actor=typed.actor, alert=typed.alert, deferrals=deferrals))
+
+
+def resume(typed: Typed) -> Parsed:
+    """`resume Project rescheduled DATE because words`; without a decision the project is resumed."""
+    parts = clauses.clauses(typed.words, clauses.BECAUSE)
+    project, decision, rest = _decided(parts[""])
+    note = text(parts.get("because", ()), "because")
+    if decision is not Decision.RESCHEDULED:
+        nothing_more(rest)
+        rest = ()
+    until = clauses.one_day(rest, typed.today)
+    if not project or (decision is Decision.RESCHEDULED and until is None):
+        return typed.form(Form.DECIDE, project=project, decision=decision if project else None, note=note)
+    return Run(
+        commands.DecideDeferral(
+            actor=typed.actor,
+            alert=typed.alert,
+            project=project,
+            decision=decision,
+            until=until,
+            note=note,
+        )
+    )
+
+
+def _decided(words: Phrase) -> tuple[str, Decision, Phrase]:
+    """Return the project, the decision, and what follows it. A project named “Cancelled” needs quotes."""
+    places = [place for place, word in enumerate(words) if not word.quoted and word.raw.casefold() in DECISIONS]
+    if not places:
+        return prose(words), Decision.RESUMED, ()
+    place = places[-1]
+    rest = words[place + 1 :]
+    if rest and (rest[0].says("to") or rest[0].says("until")):
+        rest = rest[1:]
+    return prose(words[:place]), DECISIONS[words[place].raw.casefold()], rest

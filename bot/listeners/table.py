@@ -1,0 +1,203 @@
+"""The table of subcommands: what is typed, what it does, an example that parses, and the function that reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+
+from bot.errors import InvalidInput
+from bot.listeners import briefs, endings, subcommands
+from bot.listeners.asked import Parsed, Show, Typed
+from bot.listeners.suggestions import closest, did_you_mean
+from bot.listeners.words import ECHO_MAX, plain
+from bot.surfaces.ids import COMMAND
+from bot.surfaces.words import clip
+
+SOMEBODY = "<@U0ANN|ann>"
+"""The person of the examples. In an error it is the person who made it, whom Slack is sure to know."""
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """One subcommand: its names (the first is shown), how it is typed, what it does, and an example that parses."""
+
+    names: tuple[str, ...]
+    usage: str
+    does: str
+    example: str
+    read: Callable[[Typed], Parsed]
+    details: str = ""
+
+
+BRIEF_DETAILS = (
+    "Without options the form opens. Options: --problem TEXT, --criterion TEXT*, --review DATE, --lead @U, "
+    '--channel #C*, --home #C, --ping none|here|channel, --workstream "Name" or "Name=@U"*, '
+    '--resource "kind: note"*, --cadence daily-call@09:30@Europe/Paris, --language fr, --person @U*, '
+    '--move "@U from Team to Workstream [starting DATE] [until DATE]"*, '
+    '--defer "Project owner @U because why [commitment what] [until DATE]"* (* may be repeated).'
+)
+DATE_DETAILS = "Dates: 2026-01-15, +14d, +2w, +1m, today, tomorrow, friday, 15 January 2026."
+
+
+def _help(typed: Typed) -> Parsed:
+    topic = " ".join(word.raw for word in typed.words).casefold()
+    return Show("help", topic=named(topic).names[0] if topic else None)
+
+
+COMMANDS: tuple[Subcommand, ...] = (
+    Subcommand(
+        ("red", "orange", "yellow"),
+        "red|orange|yellow [focus] [options]",
+        "writes the brief of an alert at this level, as a draft",
+        f'/codered red ChatGPT quality --problem "Rivals have caught up" --lead {SOMEBODY} --review +14d',
+        briefs.level,
+        f"{BRIEF_DETAILS} {DATE_DETAILS}",
+    ),
+    Subcommand(
+        ("declare",),
+        "declare CR-n | declare [red|orange|yellow] [focus] [options]",
+        "sends a draft to everybody; without a key, writes a brief first",
+        "/codered declare CR-1",
+        briefs.declare,
+        BRIEF_DETAILS,
+    ),
+    Subcommand(
+        ("practice",),
+        "practice [red|orange|yellow] [focus] [options]",
+        "writes the brief of a practice, which stays in the practice channel",
+        "/codered practice red ChatGPT quality",
+        briefs.practice,
+        BRIEF_DETAILS,
+    ),
+    Subcommand(
+        ("discard",), "discard [CR-n]", "throws a draft away", "/codered discard CR-1", subcommands.discard
+    ),
+    Subcommand(
+        ("status",), "status [CR-n]", "shows how an alert stands", "/codered status CR-1", subcommands.show
+    ),
+    Subcommand(
+        ("roster",),
+        "roster [CR-n]",
+        "shows who is reassigned, and who has acknowledged",
+        "/codered roster CR-1",
+        subcommands.show,
+    ),
+    Subcommand(
+        ("raise",),
+        "raise [CR-n] LEVEL because WHY",
+        "raises an alert to a higher level",
+        "/codered raise red because rivals have caught up",
+        subcommands.change_level,
+    ),
+    Subcommand(
+        ("lower",),
+        "lower [CR-n] LEVEL because WHY",
+        "lowers an alert to a lower level",
+        "/codered lower yellow because the lead is back",
+        subcommands.change_level,
+    ),
+    Subcommand(
+        ("amend",),
+        "amend [CR-n] [options] [--because WHY]",
+        "changes the terms of an alert; its channels get a new version",
+        '/codered amend CR-1 --review +7d --because "two criteria do not hold yet"',
+        briefs.amend,
+        "Takes the options of a brief and --focus. --criterion and --person replace their lists, --channel adds. "
+        f"Type --workstream, --resource, --move and --defer each in a command of its own. {DATE_DETAILS}",
+    ),
+    Subcommand(
+        ("reassign",),
+        "reassign [CR-n] @U [@U …] from TEAM to WORKSTREAM [starting DATE] [until DATE|stand-down]",
+        "moves people to a workstream and asks each to acknowledge",
+        f"/codered reassign {SOMEBODY} from Advertising to Speed and reliability until stand-down",
+        subcommands.reassign,
+        DATE_DETAILS,
+    ),
+    Subcommand(
+        ("release",),
+        "release [CR-n] @U [DATE]",
+        "sends a person back to their team",
+        f"/codered release {SOMEBODY} friday",
+        subcommands.release,
+        DATE_DETAILS,
+    ),
+    Subcommand(
+        ("defer",),
+        "defer [CR-n] PROJECT owner @U because WHY [commitment WHAT] [until DATE|stand-down]",
+        "puts a project off and keeps it in the register",
+        f"/codered defer Health agent owner {SOMEBODY} because research is needed elsewhere until +30d",
+        subcommands.defer,
+        DATE_DETAILS,
+    ),
+    Subcommand(
+        ("resume",),
+        "resume [CR-n] PROJECT [resumed|rescheduled DATE|cancelled] [because WHY]",
+        "decides what becomes of a deferred project",
+        '/codered resume "Health agent" rescheduled +30d because its team is back in a month',
+        subcommands.resume,
+        DATE_DETAILS,
+    ),
+    Subcommand(
+        ("deferrals",),
+        "deferrals [CR-n]",
+        "shows what is put off, and what was decided",
+        "/codered deferrals",
+        subcommands.show,
+    ),
+    Subcommand(
+        ("nudge",), "nudge [CR-n]", "reminds everyone who has not answered", "/codered nudge", subcommands.nudge
+    ),
+    Subcommand(
+        ("checkin", "check-in"),
+        "checkin [CR-n] WORDS",
+        "posts an update in the home thread",
+        "/codered checkin Time to first token is down by 12 %",
+        subcommands.check_in,
+    ),
+    Subcommand(
+        ("ack", "acknowledge"),
+        "ack [CR-n]",
+        "acknowledges your reassignment",
+        "/codered ack CR-1",
+        subcommands.acknowledge,
+    ),
+    Subcommand(
+        ("concern",),
+        "concern [CR-n] WORDS",
+        "objects to your reassignment, with a reason",
+        "/codered concern I am on leave until monday",
+        subcommands.concern,
+    ),
+    Subcommand(
+        ("standdown", "stand-down"),
+        "standdown [CR-n] [DATE] [--resume P] [--reschedule P=DATE] [--cancel P] [--note TEXT]",
+        "ends an alert: everybody returns on a date, every project is decided",
+        '/codered standdown monday --resume Pulse --reschedule "Health agent=+30d" --note "Thank you all"',
+        endings.stand_down,
+        DATE_DETAILS,
+    ),
+    Subcommand(
+        ("history",), "history [CR-n]", "shows what has happened", "/codered history CR-1", subcommands.show
+    ),
+    Subcommand(
+        ("report",), "report [CR-n]", "shows the figures of an alert", "/codered report CR-1", subcommands.show
+    ),
+    Subcommand(("help",), "help [subcommand]", "explains the subcommands", "/codered help reassign", _help),
+)
+"""Every subcommand, in the order in which people meet them."""
+
+NAMES = tuple(chain.from_iterable(command.names for command in COMMANDS))
+
+
+def named(name: str) -> Subcommand:
+    """Return the subcommand of this name; raise InvalidInput with the closest where there is none."""
+    found = next((command for command in COMMANDS if name in command.names), None)
+    if found is None:
+        hint = did_you_mean(name, NAMES, f"{COMMAND} ") or f" Type {COMMAND} help to see them all."
+        raise InvalidInput(f"“{clip(plain(name), ECHO_MAX)}” is not a subcommand of {COMMAND}.{hint}")
+    return found
+
+
+def nearest(name: str) -> Subcommand:
+    """Return the subcommand of this name, or the one most like it, or else the first."""
+    meant = name if name in NAMES else closest(name, NAMES)
+    return next((command for command in COMMANDS if meant in command.names), COMMANDS[0])

@@ -1,0 +1,117 @@
+"""Where templates lie: a company's own folder first, then the packaged one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+import yaml
+from pydantic import ValidationError
+
+from bot.domain.brief import Level
+from bot.memos.fault import TemplateFault
+from bot.memos.kind import Kind
+from bot.memos.template import Template, read_template, read_text, yaml_line
+from bot.memos.words import Words
+
+DEFAULT_LANGUAGE = "en"
+_Stamp = tuple[int, int]
+
+
+def packaged_templates() -> Path:
+    """Return the templates that come with Code Red: inside the wheel, or beside `bot` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "memo_templates"
+    return inside if inside.is_dir() else package.parent / "memo_templates"
+
+
+def fallbacks(language: str | None) -> tuple[str, ...]:
+    """Return the languages to try, the best first: fr-CA, fr, en."""
+    wanted = (language or DEFAULT_LANGUAGE).replace("_", "-")
+    return tuple(dict.fromkeys((wanted, wanted.split("-")[0].lower(), DEFAULT_LANGUAGE)))
+
+
+class Folders:
+    """Finds and reads templates; a file is read again when it has changed on disk. Safe between threads."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders or (packaged_templates(),)
+        self._read: dict[Path, tuple[tuple[_Stamp, ...], Template]] = {}
+        self._lock = Lock()
+
+    def find(self, kind: Kind, level: Level, language: str | None) -> Template:
+        """Return the best template: the reader's language first, then the company's own, then the level's own.
+
+        Raises TemplateFault when there is none, or when the one that was found is wrong.
+        """
+        for tried in fallbacks(language):
+            for path in self._candidates(tried, kind, level):
+                if path.is_file():
+                    return self.template(path)
+        missing = self.expected(DEFAULT_LANGUAGE, kind, None)
+        raise TemplateFault(missing, 0, f"there is no template for a {kind} memo; add this file")
+
+    def _candidates(self, language: str, kind: Kind, level: Level) -> Iterator[Path]:
+        for folder in self._folders:
+            yield folder / language / f"{kind}.{level}.md"
+            yield folder / language / f"{kind}.md"
+
+    def has(self, language: str, kind: Kind, level: Level) -> bool:
+        """Tell whether a memo can be said in exactly this language."""
+        return any(path.is_file() for path in self._candidates(language, kind, level))
+
+    def expected(self, language: str, kind: Kind, level: Level | None) -> Path:
+        """Return where a template would be looked for first."""
+        return self._folders[0] / language / f"{kind}{f'.{level}' if level else ''}.md"
+
+    def paths(self) -> Iterator[Path]:
+        """Yield every template file, of every folder and language."""
+        for folder in self._folders:
+            yield from sorted(folder.glob("*/*.md"))
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that have a folder of their own."""
+        found = {path.parent.name for folder in self._folders for path in folder.glob("*/*.*")}
+        return tuple(sorted(found))
+
+    def template(self, path: Path) -> Template:
+        """Read one template, or return it as it was read before if neither it nor its words have changed."""
+        words_path = self._words_path(path.parent.name)
+        stamps = (_stamp(path), _stamp(words_path))
+        with self._lock:
+            known = self._read.get(path)
+            if known and known[0] == stamps:
+                return known[1]
+        template = read_template(path, read_words(words_path))
+        with self._lock:
+            self._read[path] = (stamps, template)
+        return template
+
+    def _words_path(self, language: str) -> Path:
+        for tried in fallbacks(language)[:2]:
+            for folder in self._folders:
+                if (folder / tried / "words.yml").is_file():
+                    return folder / tried / "words.yml"
+        missing = self._folders[0] / language / "words.yml"
+        raise TemplateFault(missing, 0, "this language has no words.yml; copy the one of en/ and translate it")
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise TemplateFault(
+            path, 0, f"cannot be read ({error.strerror}); check the file and its permissions"
+        ) from error
+    return status.st_mtime_ns, status.st_size
+
+
+def read_words(path: Path) -> Words:
+    """Read a language's words; raises TemplateFault when a word is missing or the file is not YAML."""
+    try:
+        return Words.model_validate(yaml.safe_load(read_text(path)))
+    except yaml.YAMLError as error:
+        raise TemplateFault(path, yaml_line(error), "this is not valid YAML; compare with en/words.yml") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise TemplateFault(path, 0, f"“{where}”: {first['msg']}; compare with en/words.yml") from error

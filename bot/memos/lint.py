@@ -1,0 +1,90 @@
+"""Checking every template before it is needed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from bot.domain.brief import Level
+from bot.memos.fault import TemplateFault
+from bot.memos.folders import Folders
+from bot.memos.kind import Kind
+from bot.memos.rendering import render
+from bot.memos.sample import samples
+from bot.memos.template import Template
+from bot.memos.variables import unknown_variables
+
+MAX_SUBJECT = 150
+MAX_MESSAGES = 3
+"""A memo of an ordinary brief that needs more messages than this will not be read."""
+_LEVELLED = frozenset({Kind.DECLARATION})
+"""The kinds that each level has a template of its own for."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to correct in a template; `line` 0 means the file as a whole."""
+
+    path: Path
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{place}: {self.sentence}"
+
+
+def lint(folders: Folders) -> list[Finding]:
+    """Check all templates, in all folders and languages; return what is wrong, by file and line."""
+    found = chain.from_iterable(_check(folders, path) for path in folders.paths())
+    return sorted({*found, *_missing(folders)})
+
+
+def _check(folders: Folders, path: Path) -> Iterator[Finding]:
+    try:
+        template = folders.template(path)
+    except TemplateFault as fault:
+        yield Finding(fault.path, fault.line, fault.sentence)
+        return
+    unknown = list(_unknown(template))
+    yield from unknown or _rendered(template)
+
+
+def _unknown(template: Template) -> Iterator[Finding]:
+    for tree in (template.subject_tree, template.tree):
+        for found in unknown_variables(tree, template.front.kind):
+            yield Finding(template.path, found.line, found.sentence)
+
+
+def _rendered(template: Template) -> Iterator[Finding]:
+    levels = [template.front.level] if template.front.level else list(Level)
+    for context in chain.from_iterable(samples(template.front.kind, level) for level in levels):
+        try:
+            memo = render(template, context)
+        except TemplateFault as fault:
+            yield Finding(fault.path, fault.line, fault.sentence)
+            continue
+        if len(memo.subject) > MAX_SUBJECT:
+            yield Finding(template.path, 1, f"the subject is longer than {MAX_SUBJECT} characters; shorten it")
+        count = len(memo.messages())
+        if count > MAX_MESSAGES:
+            yield Finding(
+                template.path, 0, f"an ordinary brief takes {count} Slack messages; shorten the template"
+            )
+
+
+def _missing(folders: Folders) -> Iterator[Finding]:
+    """Yield a finding for each memo that some language cannot say."""
+    for language in folders.languages():
+        for kind in Kind:
+            for level in Level if kind in _LEVELLED else (Level.RED,):
+                yield from _missing_one(folders, language, kind, level)
+
+
+def _missing_one(folders: Folders, language: str, kind: Kind, level: Level) -> Iterator[Finding]:
+    path = folders.expected(language, kind, level if kind in _LEVELLED else None)
+    base = language.partition("-")[0]  # fr-CA says what it does not have with fr
+    if not any(folders.has(tried, kind, level) for tried in (language, base)):
+        yield Finding(
+            path, 0, f"“{language}” has no {kind} memo, so its readers get another language; add this file"
+        )

@@ -1,0 +1,125 @@
+"""Sample contexts for lint: a full brief, and one with nothing optional."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Audience, Cadence, Level, Ping, Resource, Terms, Workstream
+from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.memos.context import MemoContext
+from bot.memos.kind import Kind
+from bot.memos.parts import Closing
+
+NOW = datetime(2025, 12, 1, 17, 5, tzinfo=UTC)
+_SOME_LEVELS = {Level.YELLOW: Level.ORANGE, Level.ORANGE: Level.RED, Level.RED: Level.ORANGE}
+
+
+def samples(kind: Kind, level: Level) -> Iterator[MemoContext]:
+    """Yield contexts of one kind of memo: everything set, then nothing that may be left out, then a practice."""
+    full, bare = _full(level), _bare(level)
+    yield _context(kind, full)
+    yield _context(kind, bare)
+    yield _context(kind, full.model_copy(update={"terms": full.terms.model_copy(update={"practice": True})}))
+
+
+def _context(kind: Kind, alert: Alert) -> MemoContext:
+    full = bool(alert.roster)
+    entry = alert.roster[0] if full else _ENTRY
+    deferral = alert.deferrals[0] if full else _DEFERRAL
+    context = MemoContext.of(
+        alert,
+        NOW,
+        reader="U0READER",
+        move=entry,
+        deferral=deferral,
+        before=_SOME_LEVELS[alert.level],
+        after=alert.level,
+        because="Two of the criteria have slipped" if full else "",
+        changes=_CHANGES if full else (),
+        closing=Closing.of(alert, "Thank you all" if full else ""),
+        reason="I am on leave until Friday" if full else "",
+        text="Today: latency" if full else "",
+    )
+    given = kind.parts
+    unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
+    return context.model_copy(update={name: value for name, value in unset.items() if name not in given})
+
+
+def _full(level: Level) -> Alert:
+    return Alert(
+        key="CR-1",
+        status=Status.DECLARED,
+        version=2,
+        terms=_terms(level),
+        author="U0CHIEF",
+        created_at=NOW,
+        declared_by="U0CHIEF",
+        declared_at=NOW,
+        roster=(_answered(), _ENTRY),
+        deferrals=(_decided(), _DEFERRAL),
+    )
+
+
+def _bare(level: Level) -> Alert:
+    terms = Terms(level=level, focus="ChatGPT quality")
+    return Alert(key="CR-1", terms=terms, author="U0CHIEF", created_at=NOW)
+
+
+def _terms(level: Level) -> Terms:
+    return Terms(
+        level=level,
+        raised_from=Level.YELLOW if level is not Level.YELLOW else None,
+        focus="ChatGPT quality",
+        problem="Rivals now match us on several measures that users notice.",
+        exit_criteria=("Median time to first token is 30 % lower", "Failed answers stay below 0.1 %"),
+        review_on=date(2025, 12, 15),
+        lead="U0LEAD",
+        workstreams=(
+            Workstream(name="Speed and reliability", lead="U0SPEED"),
+            Workstream(name="Breadth of answers"),
+        ),
+        resources=(Resource(kind="budget", note="Shift to inference infrastructure"),),
+        cadence=Cadence(kind="daily-call", at=time(9, 30), timezone="America/Los_Angeles"),
+        audience=Audience(channels=("C0ANNOUNCE", "C0CHATGPT"), people=("U0CHIEF",), ping=Ping.CHANNEL),
+    )
+
+
+def _answered() -> RosterEntry:
+    said = Acknowledgement(person="U0ADS", answer=Answer.ACKNOWLEDGED, how=Channel.BUTTON, at=NOW, version=1)
+    move = Reassignment(
+        person="U0ADS",
+        from_team="Advertising",
+        workstream="Speed and reliability",
+        starts_on=date(2025, 12, 3),
+        until_on=date(2026, 1, 31),
+    )
+    return RosterEntry(id="r1", move=move, answer=said, returns_on=date(2026, 1, 12))
+
+
+def _decided() -> RegisterEntry:
+    deferral = Deferral(
+        project="Advertising",
+        owner="U0ADSLEAD",
+        why="Its engineers are needed",
+        commitment="First pilots promised for Q1",
+        until_on=date(2026, 1, 31),
+    )
+    verdict = Verdict(
+        decision=Decision.RESCHEDULED, by="U0ADSLEAD", at=NOW, until=date(2026, 3, 1), note="Pilots in April"
+    )
+    return RegisterEntry(id="d1", deferral=deferral, since=NOW, verdict=verdict)
+
+
+_ENTRY = RosterEntry(
+    id="r2", move=Reassignment(person="U0HEALTH", from_team="Health agent", workstream="Breadth of answers")
+)
+_DEFERRAL = RegisterEntry(
+    id="d2", deferral=Deferral(project="Health agent", owner="U0HEALTHLEAD", why="Research is needed"), since=NOW
+)
+_CHANGES = (
+    ("review_on", date(2025, 12, 15), date(2026, 1, 9)),
+    ("lead", None, "somebody"),
+    ("workstreams", ("Speed", "Breadth"), None),
+)

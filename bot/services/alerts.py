@@ -1,0 +1,131 @@
+"""An alert's own life: draft, declaration, changes, end."""
+
+from bot.domain import commands, rules
+from bot.domain.alert import Alert
+from bot.domain.events import Event
+from bot.services.house import House
+from bot.services.perform import Outcome, begin, perform
+
+
+def save_draft(house: House, command: commands.SaveDraft, request: str | None = None) -> Outcome:
+    """Keep a brief as a draft: a new one, or in place of the terms of `command.alert`."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        del happened
+        return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}"
+
+    if command.alert is None:
+        return begin(
+            house,
+            lambda key, now: rules.save_draft(None, command, now, house.policy, key=key),
+            say,
+            request=request,
+        )
+    key = command.alert
+    return perform(
+        house,
+        command,
+        lambda alert, order, now, policy: rules.save_draft(alert, order, now, policy, key=key),
+        say,
+        request=request,
+    )
+
+
+def discard_draft(house: House, command: commands.DiscardDraft, request: str | None = None) -> Outcome:
+    """Throw a draft away."""
+    return perform(
+        house, command, rules.discard_draft, lambda alert, _: f"{alert.key} is discarded.", request=request
+    )
+
+
+def declare(house: House, command: commands.Declare, request: str | None = None) -> Outcome:
+    """Declare a draft: the memo goes out, the asked are asked."""
+    return perform(
+        house,
+        command,
+        rules.declare,
+        lambda alert, _: f"{alert.key} is declared. {summary(alert)} Follow it with /codered status {alert.key}.",
+        request=request,
+    )
+
+
+def change_level(house: House, command: commands.ChangeLevel, request: str | None = None) -> Outcome:
+    """Raise or lower an alert."""
+    return perform(
+        house,
+        command,
+        rules.change_level,
+        lambda alert, _: f"{alert.key} is now code {alert.level}; its channels are being told.",
+        request=request,
+    )
+
+
+def amend(house: House, command: commands.Amend, request: str | None = None) -> Outcome:
+    """Change the terms of an alert."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        del happened
+        told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
+        return f"{alert.key} is amended: {told}."
+
+    return perform(house, command, rules.amend, say, request=request)
+
+
+def add_workstream(house: House, command: commands.AddWorkstream, request: str | None = None) -> Outcome:
+    """Add a workstream, or give one another lead."""
+    name = command.workstream.name
+    return perform(
+        house,
+        command,
+        rules.add_workstream,
+        lambda alert, _: f"{alert.key} has the workstream “{name}”.",
+        request=request,
+    )
+
+
+def add_resource(house: House, command: commands.AddResource, request: str | None = None) -> Outcome:
+    """Add a resource."""
+    return perform(
+        house, command, rules.add_resource, lambda alert, _: f"{alert.key} lists that resource.", request=request
+    )
+
+
+def check_in(house: House, command: commands.CheckIn, request: str | None = None) -> Outcome:
+    """Write an update into the home thread."""
+    return perform(
+        house,
+        command,
+        rules.check_in,
+        lambda alert, _: f"Your check-in is going to the home thread of {alert.key}.",
+        request=request,
+    )
+
+
+def stand_down(house: House, command: commands.StandDown, request: str | None = None) -> Outcome:
+    """End an alert."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        returning = sum(1 for entry in alert.roster if entry.returns_on)
+        decided = sum(1 for entry in alert.deferrals if entry.verdict)
+        del happened
+        return (
+            f"{alert.key} is stood down. {counted(returning, 'person', 'people')} "
+            f"{'has' if returning == 1 else 'have'} a return date, "
+            f"{counted(decided, 'deferred project')} {'is' if decided == 1 else 'are'} decided, "
+            "and the closing memo is going out."
+        )
+
+    return perform(house, command, rules.stand_down, say, request=request)
+
+
+def summary(alert: Alert) -> str:
+    """Say how many are told and asked."""
+    channels = counted(len(alert.terms.audience.channels), "channel")
+    people = counted(len(alert.serving), "reassigned person", "reassigned people")
+    projects = counted(len(alert.undecided), "deferred project")
+    return f"It addresses {channels}, {people} and the owners of {projects}."
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,362 @@
+"""What must be said about what happened: events become rows of the outbox, in the same transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from bot.domain import events
+from bot.domain.acknowledgement import Answer
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Ping
+from bot.domain.deferral import RegisterEntry
+from bot.domain.reassignment import RosterEntry
+from bot.memos import Kind, Memo, MemoContext
+from bot.memos.parts import Change
+from bot.services import live
+from bot.services.house import House
+from bot.services.quiet import quiet
+from bot.store import Post, Row, Timer, Transaction
+from bot.store.outbox import BULK, INTERACTIVE
+
+TO_THE_SILENT = ("remind", "escalate", "reminder", "escalation")
+"""The topics that an answer makes pointless, as long as they have not gone out."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Everything an announcement needs: the state before and after, and where to put what must be said."""
+
+    house: House
+    tx: Transaction
+    before: Alert | None
+    alert: Alert
+    now: datetime
+    names: Mapping[str, str]
+
+    def memo(self, kind: Kind, **parts: Any) -> Memo:  # noqa: ANN401 - the parts of a MemoContext
+        """Render a memo about the alert as it is now."""
+        context = MemoContext.of(self.alert, self.now, **parts)
+        return self.house.memos.render(kind, context, self.alert.terms.language)
+
+    def tell(
+        self,
+        channel: str,
+        topic: str,
+        memo: Memo,
+        *,
+        ping: Ping = Ping.NOBODY,
+        subject: str | None = None,
+        thread_of: str | None = None,
+        after: str | None = None,
+        priority: int = BULK,
+    ) -> Post:
+        """Enqueue a memo for one channel or person; what does not fit one message follows in its thread.
+
+        Return the first message.
+        """
+        first, *rest = memo.messages(names=self.names, ping=ping)
+        root = self._post(
+            channel, topic, first, subject=subject, thread_of=thread_of, after=after, priority=priority
+        )
+        previous = root
+        for message in rest:
+            previous = self._post(
+                channel,
+                topic,
+                message,
+                subject=subject,
+                thread_of=thread_of or root.id,
+                after=previous.id,
+                priority=priority,
+            )
+        return root
+
+    def pages(self, surface: str, channel: str, pages: Iterable[live.Page], **row: Any) -> None:  # noqa: ANN401
+        """Enqueue the messages of a live surface: in a thread, or else in that of the first."""
+        previous: str | None = None
+        for number, page in enumerate(pages, start=1):
+            post = self._page(surface, number, page, channel=channel, after=previous, **row)
+            row.setdefault("thread_of", post.id)
+            previous = post.id
+
+    def append_pages(self, surface: str, wanted: tuple[live.Page, ...], present: tuple[Row, ...]) -> None:
+        """Enqueue the pages that a live surface has grown by, behind those that it has."""
+        first, last = present[0], present[-1]
+        previous = last.id
+        for number, page in enumerate(wanted[len(present) :], start=len(present) + 1):
+            thread = first.thread_of or first.id
+            post = self._page(
+                surface, number, page, channel=first.lane, after=previous, thread_of=thread, subject=first.subject
+            )
+            previous = post.id
+
+    def payload(self, text: str, blocks: Iterable[dict[str, Any]]) -> dict[str, Any]:
+        """Return the arguments of chat.postMessage; in a practice nobody is mentioned."""
+        return message_payload(self.alert, text, blocks, self.names)
+
+    def keep(self, kind: Kind, memo: Memo) -> None:
+        """Keep a memo's text with the template it came from."""
+        self.tx.alerts.add_memo(
+            self.alert,
+            self.now,
+            kind=kind.value,
+            language=memo.language,
+            template=memo.template,
+            template_hash=memo.template_hash,
+            markdown=memo.markdown,
+        )
+
+    def refresh_roster(self) -> None:
+        """Ask for the roster to be rendered again."""
+        self.tx.outbox.refresh(live.roster_of(self.alert), self.alert.key, self.now)
+
+    def _page(self, surface: str, number: int, page: live.Page, **row: Any) -> Post:  # noqa: ANN401
+        topic = surface.partition(":")[0]
+        payload = self.payload(page.text, page.blocks)
+        post = Post(topic=topic, alert=self.alert.key, surface=surface, page=number, payload=payload, **row)
+        self.tx.outbox.post(post, self.now)
+        return post
+
+    def _post(self, channel: str, topic: str, message: live.Page, **row: Any) -> Post:  # noqa: ANN401
+        payload = self.payload(message.text, message.blocks)
+        post = Post(topic=topic, channel=channel, alert=self.alert.key, payload=payload, **row)
+        self.tx.outbox.post(post, self.now)
+        return post
+
+
+def message_payload(
+    alert: Alert, text: str, blocks: Iterable[dict[str, Any]], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what chat.postMessage and chat.update are given: nothing unfurls, nothing typed is formatting."""
+    if alert.terms.practice:
+        text, blocks = quiet(text, blocks, names)
+    return {
+        "text": text,
+        "blocks": list(blocks),
+        "mrkdwn": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def announce(
+    house: House,
+    tx: Transaction,
+    before: Alert | None,
+    after: Alert,
+    happened: tuple[events.Event, ...],
+    *,
+    now: datetime,
+) -> None:
+    """Enqueue what must be said about these events. Nobody is told about a draft."""
+    if after.status in {Status.DRAFT, Status.DISCARDED}:
+        return
+    voice = Voice(house, tx, before, after, now, tx.people.names())
+    ends = any(isinstance(event, events.StoodDown) for event in happened)
+    for event in happened:
+        if ends and isinstance(event, events.DeferralDecided):
+            continue  # the closing memo tells every decision
+        _tell(event, voice)
+
+
+@singledispatch
+def _tell(event: events.Event, voice: Voice) -> None:
+    """Say nothing: not every event is news."""
+    del event, voice
+
+
+@_tell.register
+def _declared(event: events.Declared, voice: Voice) -> None:
+    del event
+    _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
+    for entry in voice.alert.serving:
+        _ask(voice, entry)
+    for deferral in voice.alert.undecided:
+        _tell_owner(voice, deferral)
+
+
+@_tell.register
+def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
+    memo = voice.memo(Kind.LEVEL_CHANGE, author=event.actor, before=event.before, after=event.after, because=event.because)
+    # Only a higher level is worth interrupting everybody again.
+    ping = voice.alert.terms.audience.ping if event.after.rank > event.before.rank else Ping.NOBODY
+    _follow_up(voice, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
+
+
+@_tell.register
+def _amended(event: events.Amended, voice: Voice) -> None:
+    if voice.before is None:
+        return
+    changes = Change.between(voice.before.terms, voice.alert.terms)
+    memo = voice.memo(Kind.AMENDMENT, author=event.actor, changes=changes, because=event.because)
+    _follow_up(voice, "amendment", Kind.AMENDMENT, memo, leave_out=event.new_channels)
+    if event.new_channels:
+        _send_declaration(voice, event.new_channels, with_home=False)
+
+
+@_tell.register(events.WorkstreamAdded)
+@_tell.register(events.ResourceAdded)
+def _added(event: events.Event, voice: Voice) -> None:
+    if voice.before is None:
+        return
+    changes = Change.between(voice.before.terms, voice.alert.terms)
+    _in_home_thread(voice, "amendment", voice.memo(Kind.AMENDMENT, author=event.actor, changes=changes))
+    voice.refresh_roster()
+
+
+@_tell.register
+def _reassigned(event: events.PersonReassigned, voice: Voice) -> None:
+    _ask(voice, event.entry)
+    voice.refresh_roster()
+
+
+@_tell.register
+def _released(event: events.PersonReleased, voice: Voice) -> None:
+    entry = next(entry for entry in voice.alert.roster if entry.id == event.entry.id)
+    voice.tx.outbox.cancel_about(entry.id, TO_THE_SILENT, voice.now)
+    voice.refresh_roster()
+    if voice.alert.terms.practice:
+        return
+    memo = voice.memo(Kind.RELEASE, author=event.actor, reader=entry.person, move=entry)
+    ask = _first_page(voice, live.ask_of(entry))
+    voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
+    voice.tx.outbox.refresh(live.ask_of(entry), voice.alert.key, voice.now)
+
+
+@_tell.register
+def _deferred(event: events.ProjectDeferred, voice: Voice) -> None:
+    _tell_owner(voice, event.entry)
+
+
+@_tell.register
+def _decided(event: events.DeferralDecided, voice: Voice) -> None:
+    memo = voice.memo(Kind.DEFERRAL_DECIDED, author=event.actor, deferral=event.entry)
+    _in_home_thread(voice, "deferral-decided", memo)
+    owner = event.entry.deferral.owner
+    if owner != event.actor and not voice.alert.terms.practice:
+        voice.tell(owner, "deferral-decided", memo, subject=event.entry.id)
+
+
+@_tell.register
+def _answered(event: events.Answered, voice: Voice) -> None:
+    voice.tx.outbox.cancel_about(event.entry.id, TO_THE_SILENT, voice.now)
+    voice.refresh_roster()
+    if voice.alert.terms.practice:
+        return
+    voice.tx.outbox.refresh(live.ask_of(event.entry), voice.alert.key, voice.now)
+    lead = voice.alert.terms.lead_of(event.entry.move.workstream)
+    if event.answer.answer is Answer.OBJECTED and lead:
+        memo = voice.memo(Kind.CONCERN, reader=lead, move=event.entry, reason=event.answer.reason)
+        voice.tell(lead, "concern", memo, subject=event.entry.id, priority=INTERACTIVE)
+
+
+@_tell.register
+def _nudged(event: events.Nudged, voice: Voice) -> None:
+    for entry in voice.alert.serving:
+        if entry.person in event.people:
+            _remind(voice, entry)
+
+
+@_tell.register
+def _reminded(event: events.Reminded, voice: Voice) -> None:
+    _remind(voice, event.entry)
+
+
+@_tell.register
+def _escalated(event: events.Escalated, voice: Voice) -> None:
+    memo = voice.memo(Kind.ESCALATION, reader=event.lead, move=event.entry)
+    voice.tell(event.lead, "escalation", memo, subject=event.entry.id)
+
+
+@_tell.register
+def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
+    voice.tx.alerts.add_check_in(event.alert, event.actor, event.at, event.text)
+    memo = voice.memo(Kind.CHECK_IN, author=event.actor, text=event.text)
+    _in_home_thread(voice, "check-in", memo, priority=INTERACTIVE)
+
+
+@_tell.register
+def _stood_down(event: events.StoodDown, voice: Voice) -> None:
+    voice.tx.outbox.cancel_timers(voice.alert.key, voice.now)
+    _follow_up(voice, "closing", Kind.STAND_DOWN, voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note))
+
+
+def _send_declaration(voice: Voice, channels: Iterable[str], *, with_home: bool) -> None:
+    memo = voice.memo(Kind.DECLARATION)
+    voice.keep(Kind.DECLARATION, memo)
+    audience = voice.alert.terms.audience
+    for channel in channels:
+        root = voice.tell(channel, "memo", memo, ping=audience.ping, subject=channel)
+        if with_home and channel == voice.alert.home_channel:
+            pages = live.roster_pages_of(voice.alert)
+            voice.pages(live.roster_of(voice.alert), channel, pages, thread_of=root.id)
+    if not voice.alert.terms.practice and with_home:
+        for person in audience.people:
+            voice.tell(person, "memo", memo, subject=person)
+
+
+def _ask(voice: Voice, entry: RosterEntry) -> None:
+    """Ask one person, and set the timers that follow up. In a practice the roster alone asks."""
+    if voice.alert.terms.practice:
+        return
+    pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
+    voice.pages(live.ask_of(entry), entry.person, pages, subject=entry.id)
+    times = voice.house.policy.answer_times(voice.alert.level)
+    for topic, delay in (("remind", times.remind_after), ("escalate", times.escalate_after)):
+        timer = Timer(topic=topic, alert=voice.alert.key, subject=entry.id, due_at=voice.now + delay)
+        voice.tx.outbox.timer(timer, voice.now)
+
+
+def _tell_owner(voice: Voice, deferral: RegisterEntry) -> None:
+    if voice.alert.terms.practice:
+        return
+    owner = deferral.deferral.owner
+    memo = voice.memo(Kind.DEFERRAL, reader=owner, deferral=deferral)
+    voice.tell(owner, "deferral", memo, subject=deferral.id)
+
+
+def _remind(voice: Voice, entry: RosterEntry) -> None:
+    if voice.alert.terms.practice:
+        return
+    memo = voice.memo(Kind.REMINDER, reader=entry.person, move=entry)
+    ask = _first_page(voice, live.ask_of(entry))
+    voice.tell(entry.person, "reminder", memo, subject=entry.id, after=ask)
+
+
+def _follow_up(
+    voice: Voice,
+    topic: str,
+    kind: Kind,
+    memo: Memo,
+    *,
+    ping: Ping = Ping.NOBODY,
+    leave_out: tuple[str, ...] = (),
+) -> None:
+    """Tell every channel that has the memo, and everyone who got it directly; each after their memo."""
+    voice.keep(kind, memo)
+    for channel, root in _copies(voice).items():
+        if channel not in leave_out:
+            voice.tell(channel, topic, memo, ping=ping, subject=channel, after=root)
+    voice.refresh_roster()
+
+
+def _copies(voice: Voice) -> dict[str, str]:
+    """Return the id of the first message of every copy of the memo, by channel or person."""
+    copies: dict[str, str] = {}
+    for row in voice.tx.outbox.posts(voice.alert.key, "memo"):
+        copies.setdefault(row.lane, row.id)
+    return copies
+
+
+def _in_home_thread(voice: Voice, topic: str, memo: Memo, *, priority: int = BULK) -> None:
+    home = voice.alert.home_channel
+    root = _copies(voice).get(home) if home else None
+    if home and root:
+        voice.tell(home, topic, memo, thread_of=root, priority=priority)
+
+
+def _first_page(voice: Voice, surface: str) -> str | None:
+    pages = voice.tx.outbox.pages(surface)
+    return pages[0].id if pages else None

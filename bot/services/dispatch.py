@@ -1,0 +1,32 @@
+"""Which service carries out which command."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import commands
+from bot.services import alerts, people, projects
+from bot.services.house import House
+from bot.services.perform import Outcome
+
+SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Outcome]] = {
+    commands.SaveDraft: alerts.save_draft,
+    commands.DiscardDraft: alerts.discard_draft,
+    commands.Declare: alerts.declare,
+    commands.ChangeLevel: alerts.change_level,
+    commands.Amend: alerts.amend,
+    commands.AddWorkstream: alerts.add_workstream,
+    commands.AddResource: alerts.add_resource,
+    commands.CheckIn: alerts.check_in,
+    commands.StandDown: alerts.stand_down,
+    commands.Reassign: people.reassign,
+    commands.Release: people.release,
+    commands.Acknowledge: people.acknowledge,
+    commands.Nudge: people.nudge,
+    commands.Defer: projects.defer,
+    commands.DecideDeferral: projects.decide_deferral,
+}
+
+
+def carry_out(house: House, command: commands.Command, request: str | None = None) -> Outcome:
+    """Carry out any command that a person can give; `request` identifies the delivery it came by."""
+    return SERVICES[type(command)](house, command, request)

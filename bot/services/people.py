@@ -1,0 +1,111 @@
+"""People: who moves, who answers, who is reminded, who goes back."""
+
+from bot.domain import commands, roster_rules
+from bot.domain.acknowledgement import Answer
+from bot.domain.alert import Alert, Status
+from bot.domain.events import Event, Nudged, PersonReleased
+from bot.domain.policy import Actor
+from bot.domain.reassignment import Standing
+from bot.domain.values import Person
+from bot.errors import Refusal
+from bot.services.alerts import counted
+from bot.services.house import House
+from bot.services.perform import Also, Outcome, Say, perform
+from bot.store import Row
+
+CODE_RED = Actor(id="codered")
+"""The actor of what Code Red does by itself, when a timer rings."""
+
+
+def reassign(house: House, command: commands.Reassign, request: str | None = None) -> Outcome:
+    """Move people to workstreams; each is asked, once the alert is declared."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        people = counted(len(happened), "person is", "people are")
+        asked = " and asked to acknowledge" if alert.active else " in the draft"
+        return f"{people} reassigned in {alert.key}{asked}."
+
+    return perform(house, command, roster_rules.reassign, say, request=request)
+
+
+def release(house: House, command: commands.Release, request: str | None = None) -> Outcome:
+    """Send one person back to their team."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        days = [event.returns_on for event in happened if isinstance(event, PersonReleased)]
+        return f"<@{command.person}> is released from {alert.key} and returns on {days[0]}."
+
+    return perform(house, command, roster_rules.release, say, request=request)
+
+
+def acknowledge(house: House, command: commands.Acknowledge, request: str | None = None) -> Outcome:
+    """Record the actor's own answer; where no alert is named, in the one that asks them."""
+    person = command.actor.id
+    key = command.alert or _asking(house, person)
+    named = commands.Acknowledge(
+        actor=command.actor,
+        alert=key,
+        how=command.how,
+        answer=command.answer,
+        reason=command.reason,
+        on_behalf_of=command.on_behalf_of,
+    )
+    return perform(house, named, roster_rules.acknowledge, _thank(named), request=request, only_for=person)
+
+
+def nudge(house: House, command: commands.Nudge, request: str | None = None) -> Outcome:
+    """Remind everyone who has not answered."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        people = sum(len(event.people) for event in happened if isinstance(event, Nudged))
+        return f"{counted(people, 'person is', 'people are')} being reminded of {alert.key}."
+
+    return perform(house, command, roster_rules.nudge, say, request=request)
+
+
+def remind(house: House, row: Row, also: Also) -> Outcome:
+    """Remind one person, if they are still silent when the timer rings. `also` settles the timer."""
+    command = commands.Remind(actor=CODE_RED, alert=row.alert, entry=row.subject or "")
+    return perform(house, command, roster_rules.remind, _nothing_to_say, also=also)
+
+
+def escalate(house: House, row: Row, also: Also) -> Outcome:
+    """Tell the workstream's lead, if the person is still silent when the timer rings."""
+    command = commands.Escalate(actor=CODE_RED, alert=row.alert, entry=row.subject or "")
+    return perform(house, command, roster_rules.escalate, _nothing_to_say, also=also)
+
+
+def _nothing_to_say(alert: Alert, happened: tuple[Event, ...]) -> str:
+    """Answer nobody: a timer rang."""
+    del alert, happened
+    return ""
+
+
+def _thank(command: commands.Acknowledge) -> Say:
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if not happened:
+            return f"Your answer for {alert.key} was recorded before; nothing has changed."
+        if command.answer is Answer.ACKNOWLEDGED:
+            return f"Thank you: your acknowledgement for {alert.key} is recorded."
+        entry = alert.entry_of(command.actor.id)
+        lead = alert.terms.lead_of(entry.move.workstream) if entry else None
+        told = f", and <@{lead}> is being told" if lead else ""
+        return f"Your concern about {alert.key} is recorded{told}."
+
+    return say
+
+
+def _asking(house: House, person: Person) -> str:
+    """Find the alert that asks this person: one that still waits for them, or else one they serve in."""
+    alerts = house.store.reading.alerts
+    found = (alerts.find(key, person=person) for key in alerts.keys(Status.DECLARED))
+    asking = {
+        alert.key: entry for alert in found if alert and (entry := alert.entry_of(person)) and not entry.released
+    }
+    waiting = [key for key, entry in asking.items() if entry.standing is Standing.WAITING]
+    candidates = waiting or list(asking)
+    if not candidates:
+        raise Refusal("You are not reassigned in any alert, so there is nothing for you to acknowledge.")
+    if len(candidates) > 1:
+        raise Refusal(f"Several alerts ask you: {', '.join(candidates)}. Say which: /codered ack {candidates[0]}.")
+    return candidates[0]

@@ -1,0 +1,128 @@
+"""How every command is carried out: load, decide, keep, announce — in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from bot.domain.alert import Alert, Status
+from bot.domain.changes import apply_all
+from bot.domain.commands import Command
+from bot.domain.events import Event
+from bot.domain.policy import Policy
+from bot.errors import Refusal
+from bot.services.announcements import announce
+from bot.services.house import House
+from bot.store import Transaction
+from bot.store.deliveries import Delivery
+
+SomeCommand = TypeVar("SomeCommand", bound=Command)
+Rule = Callable[[Alert, SomeCommand, datetime, Policy], tuple[Event, ...]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: the alert it was about, and a sentence for whoever gave it.
+
+    `repeated` means that this very delivery was carried out before and nothing was done now.
+    """
+
+    alert: str
+    sentence: str
+    events: tuple[Event, ...] = field(default=())
+    repeated: bool = False
+
+
+Say = Callable[[Alert, tuple[Event, ...]], str]
+Also = Callable[[Transaction, datetime], None]
+
+
+def perform(
+    house: House,
+    command: SomeCommand,
+    rule: Rule[SomeCommand],
+    say: Say,
+    *,
+    request: str | None = None,
+    only_for: str | None = None,
+    also: Also | None = None,
+) -> Outcome:
+    """Carry out a command about an alert that exists.
+
+    `request` identifies the delivery it came by, so that a second delivery changes nothing. `only_for` loads the
+    roster of that one person only. `also` joins the transaction. Raises Refusal, StoreError, TemplateError;
+    nothing is changed then.
+    """
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        if request and (seen := tx.deliveries.find(request)):
+            return _repeated(seen)
+        before = _find(tx, command, only_for)
+        happened = rule(before, command, now, house.policy)
+        after = keep(house, tx, before, happened, now)
+        if also:
+            also(tx, now)
+        sentence = say(after, happened)
+        if request:
+            tx.deliveries.add(request, now, Delivery(after.key, sentence))
+    return Outcome(after.key, sentence, happened)
+
+
+def begin(
+    house: House, decide: Callable[[str, datetime], tuple[Event, ...]], say: Say, *, request: str | None = None
+) -> Outcome:
+    """Carry out a command that begins an alert; `decide` is given the new alert's key."""
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        if request and (seen := tx.deliveries.find(request)):
+            return _repeated(seen)
+        happened = decide(tx.alerts.next_key(), now)
+        alert = keep(house, tx, None, happened, now)
+        sentence = say(alert, happened)
+        if request:
+            tx.deliveries.add(request, now, Delivery(alert.key, sentence))
+    return Outcome(alert.key, sentence, happened)
+
+
+def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Event, ...], now: datetime) -> Alert:
+    """Write what happened: the new state, the audit log, and what must be said."""
+    after = apply_all(before, happened)
+    if after is None:
+        raise LookupError("an alert begins with an event")
+    tx.alerts.save(before, after)
+    tx.audit.append(happened)
+    announce(house, tx, before, after, happened, now=now)
+    return after
+
+
+def choose(tx: Transaction, key: str | None, *statuses: Status) -> Alert:
+    """Find the alert of this key, or else the only one there is with one of these statuses.
+
+    The statuses are tried in order: an alert that runs goes before a draft.
+    """
+    if key is not None:
+        found = tx.alerts.find(key)
+        if found is None:
+            known = ", ".join(tx.alerts.keys()[-3:]) or "none yet"
+            raise Refusal(f"There is no alert {key}. Known: {known}. See /codered history.")
+        return found
+    for status in statuses:
+        candidates = tx.alerts.all(status)
+        if len(candidates) > 1:
+            listed = ", ".join(f"{alert.key} ({alert.level}, {alert.terms.focus})" for alert in candidates)
+            raise Refusal(f"There are several: {listed}. Say which, for example {candidates[-1].key}.")
+        if candidates:
+            return candidates[0]
+    raise Refusal("No alert is running. Declare one: /codered red [focus].")
+
+
+def _find(tx: Transaction, command: Command, only_for: str | None) -> Alert:
+    if command.alert is not None and only_for is not None:
+        found = tx.alerts.find(command.alert, person=only_for)
+        if found is not None:
+            return found
+    return choose(tx, command.alert, Status.DECLARED, Status.DRAFT)
+
+
+def _repeated(seen: Delivery) -> Outcome:
+    return Outcome(seen.alert or "", seen.sentence, repeated=True)

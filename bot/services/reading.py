@@ -1,0 +1,69 @@
+"""What people ask to see, as the database knows it now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.alert import Alert, Status
+from bot.domain.policy import Actor, leads
+from bot.domain.values import Person
+from bot.services.house import House
+from bot.services.perform import choose
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An alert with how its broadcast stands: rows of topic, state, rows; and of topic, lane, error."""
+
+    alert: Alert
+    tally: tuple[dict[str, Any], ...]
+    failures: tuple[dict[str, Any], ...]
+
+
+def alert(house: House, key: str | None, *statuses: Status) -> Alert:
+    """Return an alert by key, or the only one with one of these statuses; Refusal where that is not clear."""
+    with house.store.snapshot() as reading:
+        return choose(reading, key, *(statuses or (Status.DECLARED, Status.DRAFT)))
+
+
+def alerts(house: House, *statuses: Status) -> tuple[Alert, ...]:
+    """Return the alerts with these statuses, oldest first; all that were ever saved where none is given."""
+    with house.store.snapshot() as reading:
+        return reading.alerts.all(*statuses)
+
+
+def standing(house: House, key: str | None) -> Standing:
+    """Return an alert with how its broadcast stands."""
+    with house.store.snapshot() as reading:
+        found = choose(reading, key, Status.DECLARED, Status.DRAFT)
+        outbox = reading.outbox
+        return Standing(found, tuple(outbox.tally(found.key)), tuple(outbox.failures(found.key)))
+
+
+def story(house: House, key: str) -> tuple[dict[str, Any], ...]:
+    """Return the audit rows of one alert, oldest first."""
+    return tuple(house.store.reading.audit.rows(key))
+
+
+def ledger(house: House, key: str) -> tuple[dict[str, Any], ...]:
+    """Return every answer ever given in an alert."""
+    return tuple(house.store.reading.alerts.ledger(key))
+
+
+def check_ins(house: House, key: str) -> int:
+    """Return how many updates were written in an alert."""
+    return len(house.store.reading.alerts.check_ins(key))
+
+
+def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:
+    """Return the drafts that someone may continue."""
+    return tuple(draft for draft in alerts(house, Status.DRAFT) if leads(house.policy, actor, draft))
+
+
+def names(house: House) -> dict[Person, str]:
+    """Return the display names we know, by user id."""
+    return house.store.reading.people.names()
+
+
+def person_of(house: House, entry: str) -> Person | None:
+    """Return whose reassignment a roster entry is."""
+    return house.store.reading.alerts.person_of(entry)

@@ -1,0 +1,104 @@
+"""Refreshes: what must be changed so that a live surface shows the present."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.alert import Alert, Status
+from bot.domain.policy import Actor
+from bot.domain.reassignment import Standing
+from bot.services import live
+from bot.services.announcements import Voice, message_payload
+from bot.services.house import House
+from bot.store import RowState, Transaction
+from bot.store.outbox import Row
+from bot.surfaces import home
+
+
+@dataclass(frozen=True)
+class Update:
+    """One message that must be changed: which, and the arguments of chat.update."""
+
+    row: str
+    channel: str
+    ts: str
+    payload: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a refresh takes. `wait` says that some page is still on its way and must be looked at again."""
+
+    updates: tuple[Update, ...] = ()
+    wait: bool = False
+
+
+def plan(house: House, surface: str) -> Plan:
+    """Compare what a roster or a request shows with what it should show; pages that it lacks are enqueued."""
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        alert = _alert_of(tx, surface)
+        if alert is None:
+            return Plan()
+        names = tx.people.names()
+        wanted = _pages(house, alert, surface, now, names)
+        present = tx.outbox.pages(surface)
+        if present and len(wanted) > len(present):
+            voice = Voice(house, tx, alert, alert, now, names)
+            voice.append_pages(surface, wanted, present)
+        return _compare(alert, wanted, present, names)
+
+
+def note(house: House, update: Update) -> None:
+    """Remember that a message now shows this."""
+    with house.store.transaction() as tx:
+        tx.outbox.note_digest(update.row, update.digest)
+
+
+def home_view(house: House, person: str) -> dict[str, Any]:
+    """Render a person's Home tab."""
+    with house.store.snapshot() as reading:
+        active = reading.alerts.all(Status.DECLARED)
+        known = reading.people.find(person)
+    asks = tuple(
+        (alert, entry) for alert in active for entry in alert.standing(Standing.WAITING) if entry.person == person
+    )
+    owned = tuple(
+        (alert, entry) for alert in active for entry in alert.undecided if entry.deferral.owner == person
+    )
+    actor = Actor(id=person, is_admin=bool(known and known.is_admin))
+    return home.home(person, asks, active, owned, may_declare=house.policy.may_declare(actor))
+
+
+def _alert_of(tx: Transaction, surface: str) -> Alert | None:
+    kind, _, about = surface.partition(":")
+    return tx.alerts.find(about if kind == "roster" else about.rpartition("-R")[0])
+
+
+def _pages(
+    house: House, alert: Alert, surface: str, now: datetime, names: Mapping[str, str]
+) -> tuple[live.Page, ...]:
+    kind, _, about = surface.partition(":")
+    if kind == "roster":
+        return live.roster_pages_of(alert)
+    entry = next(entry for entry in alert.roster if entry.id == about)
+    return live.ask_pages_of(house, alert, entry, now, names)
+
+
+def _compare(
+    alert: Alert, wanted: tuple[live.Page, ...], present: tuple[Row, ...], names: Mapping[str, str]
+) -> Plan:
+    updates: list[Update] = []
+    wait = False
+    for page, row in zip(wanted, present, strict=False):
+        payload = message_payload(alert, page.text, page.blocks, names)
+        digest = live.digest(payload)
+        if digest == (row.digest or live.digest(row.payload)):
+            continue
+        if row.state is RowState.SENT and row.channel and row.ts:
+            updates.append(Update(row.id, row.channel, row.ts, payload, digest))
+        elif row.state in {RowState.PENDING, RowState.SENDING, RowState.UNKNOWN}:
+            wait = True
+    return Plan(tuple(updates), wait)

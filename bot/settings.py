@@ -1,0 +1,81 @@
+"""Where the settings come from: the environment (and `.env`), and `codered.toml` for the company's policy."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.policy import Policy
+from bot.errors import ConfigurationError
+
+SLACK_API_URL = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """The environment. Every variable has its name in capitals; an empty one counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    slack_bot_token: SecretStr | None = Field(None, description="the bot token, xoxb-…")
+    slack_signing_secret: SecretStr | None = Field(None, description="the secret that Slack signs requests with")
+    slack_app_token: SecretStr | None = Field(None, description="the app-level token, xapp-…, for Socket Mode")
+    slack_api_url: str = Field(SLACK_API_URL, description="where Slack's Web API is; change it for a local server")
+    database: str = Field("codered.db", validation_alias="CODERED_DATABASE", description="the database file")
+    config: Path = Field(Path("codered.toml"), validation_alias="CODERED_CONFIG", description="the policy file")
+    templates: Path | None = Field(
+        None, validation_alias="CODERED_TEMPLATES", description="a folder of your own memo templates"
+    )
+    log: Literal["text", "json"] = Field(
+        "text", validation_alias="CODERED_LOG", description="how the log is written"
+    )
+
+    @property
+    def api_url(self) -> str:
+        """Return the Web API's address, with the slash at its end that slack_sdk expects."""
+        return self.slack_api_url.rstrip("/") + "/"
+
+    def required(self, name: str, *, where: str) -> str:
+        """Return a secret; raise ConfigurationError with where to find it when it is not set."""
+        value: SecretStr | None = getattr(self, name)
+        text = value.get_secret_value().strip() if value else ""
+        if not text:
+            raise ConfigurationError(
+                f"{name.upper()} is not set. {where} Put it into the environment or into .env."
+            )
+        return text
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`; raise ConfigurationError with a sentence for each wrong value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError(_sentences(error, "The environment")) from error
+
+
+def load_policy(path: Path) -> Policy:
+    """Read `codered.toml`. Without the file the defaults hold; a wrong one raises ConfigurationError."""
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Policy()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {error}. Nothing was started.") from error
+    try:
+        return Policy.model_validate(values)
+    except ValidationError as error:
+        raise ConfigurationError(_sentences(error, str(path))) from error
+
+
+def _sentences(error: ValidationError, source: str) -> str:
+    problems = (
+        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_url=False)
+    )
+    return f"{source} has values that cannot be used: {'; '.join(problems)}. See codered.example.toml."

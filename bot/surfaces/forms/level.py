@@ -1,0 +1,50 @@
+"""Raising or lowering a declared alert."""
+
+from typing import NamedTuple
+
+from bot.domain.alert import Alert
+from bot.domain.brief import Level
+from bot.errors import InvalidInput
+from bot.surfaces.forms.answers import Answers
+from bot.surfaces.forms.view import About, View, about, modal
+from bot.surfaces.ids import Form
+from bot.surfaces.inputs import select_input, text_input
+from bot.surfaces.rich import Json
+from bot.surfaces.words import level_name
+
+
+class LevelChange(NamedTuple):
+    """What was entered: the new level, whether it is the higher one, and why."""
+
+    level: Level
+    higher: bool
+    because: str
+
+
+def level_view(alert: Alert, *, wanted: Level | None = None) -> Json:
+    """Return the form that offers the other levels, with `wanted` chosen already."""
+    others = tuple((level.value, _verb(level, alert.level)) for level in Level if level is not alert.level)
+    return modal(
+        Form.LEVEL,
+        f"Level of {alert.key}",
+        (
+            select_input("level", f"It is code {alert.level} now", others, initial=wanted or ""),
+            text_input("because", "Why?", multiline=True, hint="Everybody who has the memo reads this."),
+        ),
+        about=About(alert=alert.key, level=alert.level),
+        submit="Change level",
+    )
+
+
+def _verb(level: Level, now: Level) -> str:
+    return f"{'Raise' if level.rank > now.rank else 'Lower'} to {level_name(level)}"
+
+
+def read_level(view: View) -> LevelChange:
+    """Return the change that was entered; raise InvalidInput when no level was chosen."""
+    answers = Answers(view)
+    chosen, before = answers.choice("level"), about(view).level
+    if chosen not in set(Level) or before is None:
+        raise InvalidInput("Choose a level.", {"level": "Choose a level."})
+    level = Level(chosen)
+    return LevelChange(level, level.rank > before.rank, answers.text("because"))

@@ -1,0 +1,52 @@
+"""The two forms that hold nothing but a text: an update for everybody, and a concern."""
+
+from bot.domain.alert import Alert
+from bot.domain.reassignment import RosterEntry
+from bot.errors import InvalidInput
+from bot.surfaces.forms.answers import Answers
+from bot.surfaces.forms.view import About, View, modal
+from bot.surfaces.ids import Form
+from bot.surfaces.inputs import text_input
+from bot.surfaces.rich import Json
+
+
+def check_in_view(alert: Alert) -> Json:
+    """Return the form of an update."""
+    hint = "It is posted in the home thread."
+    return modal(
+        Form.CHECK_IN,
+        f"Check in on {alert.key}",
+        (text_input("text", "How does it stand?", multiline=True, hint=hint),),
+        about=About(alert=alert.key),
+        submit="Post update",
+    )
+
+
+def read_check_in(view: View) -> str:
+    """Return the update that was written; raise InvalidInput when it is empty."""
+    return _written(view, "text", "Write the update first.")
+
+
+def concern_view(alert: Alert, entry: RosterEntry | None = None) -> Json:
+    """Return the form of a concern; what was said before stands in it."""
+    before = entry.answer.reason if entry and entry.answer else ""
+    hint = "Only those who lead the work read it. You will hear from them."
+    return modal(
+        Form.CONCERN,
+        f"Concern about {alert.key}",
+        (text_input("reason", "What is your concern?", initial=before, multiline=True, hint=hint),),
+        about=About(alert=alert.key, entry=entry.id if entry else None),
+        submit="Send",
+    )
+
+
+def read_concern(view: View) -> str:
+    """Return the concern that was written; raise InvalidInput when it is empty."""
+    return _written(view, "reason", "Say what your concern is.")
+
+
+def _written(view: View, name: str, empty: str) -> str:
+    text = Answers(view).text(name)
+    if not text:
+        raise InvalidInput(empty, {name: empty})
+    return text

@@ -1,0 +1,67 @@
+"""The alerts that there were, and the story of one of them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.alert import Alert, Status
+from bot.surfaces.blocks import header, message
+from bot.surfaces.ids import COMMAND
+from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled, user
+from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date, written_instant
+
+STORY_SHOWN = 60
+"""How many events of a story are shown: the latest."""
+
+
+def history(alerts: Iterable[Alert]) -> Json:
+    """Return `{"text", "blocks"}` on all alerts, the latest first."""
+    lines = [_alert(alert) for alert in reversed(tuple(alerts))]
+    listed = bullets((bold(f"{len(lines)} in all, the latest first"),), lines)
+    nothing = (paragraph(line("No alert was ever declared.")),)
+    return message(
+        (header("History"), *(listed if lines else nothing)), f"For older ones: {COMMAND} history CR-1."
+    )
+
+
+def _alert(alert: Alert) -> Line:
+    return titled(alert_name(alert), _period(alert), " ", roster_figures(alert), " ", register_figures(alert))
+
+
+def _period(alert: Alert) -> str:
+    since = _day(alert.declared_at)
+    match alert.status:
+        case Status.DRAFT:
+            return f"draft of {_day(alert.created_at)}."
+        case Status.DISCARDED:
+            return f"draft, discarded on {_day(alert.closed_at)}."
+        case Status.DECLARED:
+            return f"since {since}, still running."
+        case Status.STOOD_DOWN:
+            return f"from {since} to {_day(alert.closed_at)}."
+
+
+def _day(at: datetime | None) -> str:
+    return written_date(at) if at else "an unknown day"
+
+
+def story(alert: Alert, events: Iterable[Mapping[str, Any]]) -> Json:
+    """Return `{"text", "blocks"}` on what happened in one alert: `events` are rows of at, actor, event."""
+    rows = tuple(events)
+    shown = rows[-STORY_SHOWN:]
+    left = f", the last {len(shown)} of {len(rows)}" if len(shown) < len(rows) else ""
+    what = bullets((bold(f"What happened{left}"),), map(_event, shown)) if rows else ()
+    return message(
+        (
+            header(alert_name(alert)),
+            paragraph(_alert(alert)),
+            *(what or (paragraph(line("Nothing is recorded.")),)),
+        )
+    )
+
+
+def _event(row: Mapping[str, Any]) -> Line:
+    at = datetime.fromisoformat(row["at"])
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(row["event"])).lower()
+    return line(f"{written_instant(at)}: {words}, by ", user(row["actor"]))

@@ -1,0 +1,86 @@
+"""The Home tab: what is asked of me, what is going on, what I own, what I may do.
+
+Slack shows at most 100 blocks on it (docs.slack.dev, views.publish); each part is cut so that all fit.
+"""
+
+from collections.abc import Iterator
+
+from bot.domain.alert import Alert
+from bot.domain.deferral import RegisterEntry
+from bot.domain.reassignment import RosterEntry
+from bot.domain.values import Person
+from bot.surfaces.ask import ask_actions
+from bot.surfaces.blocks import actions, context, divider, form_button, header
+from bot.surfaces.ids import Form
+from bot.surfaces.overview import permission, running_alerts
+from bot.surfaces.register import register_line
+from bot.surfaces.rich import Json, Line, line, paragraph, titled
+from bot.surfaces.status import lead_buttons
+from bot.surfaces.words import alert_name, counted, written_end
+
+ASKS_SHOWN = 10
+OWNED_SHOWN = 10
+LED_SHOWN = 5
+
+Asks = tuple[tuple[Alert, RosterEntry], ...]
+Owned = tuple[tuple[Alert, RegisterEntry], ...]
+
+
+def home(person: Person, asks: Asks, active: tuple[Alert, ...], owned: Owned, *, may_declare: bool) -> Json:
+    """Return the view for `views.publish`.
+
+    `asks` are the person's reassignments that want an answer, `active` the running alerts, `owned` the undecided
+    deferrals of which the person is the owner.
+    """
+    led = tuple(alert for alert in active if person in {alert.author, alert.terms.lead})
+    blocks = (
+        header("What is asked of you"),
+        *_asks(asks),
+        divider(),
+        header("What is going on"),
+        *running_alerts(active),
+        divider(),
+        header("What you own"),
+        *_owned(owned),
+        divider(),
+        header("What you may do"),
+        *_led(led),
+        *permission(may_declare=may_declare),
+    )
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def _asks(asks: Asks) -> Iterator[Json]:
+    if not asks:
+        yield paragraph(line("Nothing. You have answered everything."))
+    for alert, entry in asks[:ASKS_SHOWN]:
+        yield paragraph(_ask(alert, entry))
+        yield from ask_actions(entry, alert)
+    yield from _more(len(asks) - ASKS_SHOWN)
+
+
+def _ask(alert: Alert, entry: RosterEntry) -> Line:
+    move = entry.move
+    return titled(alert_name(alert), f"from {move.from_team} to {move.workstream}, {written_end(move.until_on)}.")
+
+
+def _owned(owned: Owned) -> Iterator[Json]:
+    if not owned:
+        yield paragraph(line("No project of yours is put off."))
+    for alert, entry in owned[:OWNED_SHOWN]:
+        yield paragraph((*titled(alert.key), *register_line(entry)))
+    yield from _more(len(owned) - OWNED_SHOWN)
+    for key in dict.fromkeys(alert.key for alert, _ in owned[:OWNED_SHOWN]):
+        yield actions(form_button(f"Decide on a project of {key}", Form.DECIDE, key))
+
+
+def _led(led: tuple[Alert, ...]) -> Iterator[Json]:
+    for alert in led[:LED_SHOWN]:
+        yield paragraph(titled("You lead", alert_name(alert)))
+        yield from lead_buttons(alert)
+    yield from _more(len(led) - LED_SHOWN)
+
+
+def _more(left: int) -> Iterator[Json]:
+    if left > 0:
+        yield context(f"and {counted(left, 'more', 'more')}")

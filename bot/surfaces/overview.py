@@ -1,0 +1,58 @@
+"""`/codered` alone: what is going on, and what you may do."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.domain.alert import Alert
+from bot.surfaces.blocks import actions, button, context, draft_buttons, form_button, header, message
+from bot.surfaces.ids import COMMAND, Action, Form
+from bot.surfaces.rich import Json, line, paragraph, titled
+from bot.surfaces.words import alert_name, counted, register_figures, roster_figures, written_date
+
+ALERTS_SHOWN = 12
+DRAFTS_SHOWN = 8
+
+
+def overview(alerts: Iterable[Alert], drafts: Iterable[Alert], *, may_declare: bool) -> Json:
+    """Return `{"text", "blocks"}` on the running `alerts` and the `drafts` that the reader may continue."""
+    running, unfinished = tuple(alerts), tuple(drafts)
+    return message(
+        (
+            header("Code Red"),
+            *running_alerts(running),
+            *_drafts(unfinished),
+            *permission(may_declare=may_declare),
+            context(f"All commands: {COMMAND} help"),
+        )
+    )
+
+
+def running_alerts(alerts: tuple[Alert, ...]) -> Iterator[Json]:
+    """Return what is going on, alert by alert."""
+    if not alerts:
+        yield paragraph(line("No alert is running."))
+    for alert in alerts[:ALERTS_SHOWN]:
+        yield paragraph(
+            titled(alert_name(alert), roster_figures(alert), " ", register_figures(alert), _review(alert))
+        )
+        yield actions(button("Status", Action.SHOW, alert.key))
+    if len(alerts) > ALERTS_SHOWN:
+        yield context(f"{counted(len(alerts) - ALERTS_SHOWN, 'more alert runs', 'more alerts run')}.")
+
+
+def _review(alert: Alert) -> str:
+    return f" Reviewed on {written_date(alert.terms.review_on)}." if alert.terms.review_on else ""
+
+
+def _drafts(drafts: tuple[Alert, ...]) -> Iterator[Json]:
+    for draft in drafts[:DRAFTS_SHOWN]:
+        yield paragraph(titled("Draft", alert_name(draft), ". Nobody has been told."))
+        yield draft_buttons(draft.key)
+    if len(drafts) > DRAFTS_SHOWN:
+        yield context(f"{counted(len(drafts) - DRAFTS_SHOWN, 'more draft', 'more drafts')}.")
+
+
+def permission(*, may_declare: bool) -> tuple[Json, ...]:
+    """Return the way to declare an alert, for those who may."""
+    if not may_declare:
+        return (context("You may answer what is asked of you, and see the status of every alert."),)
+    return (actions(form_button("Declare an alert", Form.BRIEF, style="primary")),)

@@ -1,0 +1,134 @@
+"""The live roster in the home thread: who is reassigned, and how each of them stands.
+
+It is edited with every answer, so it is made of pages of a fixed number of people in the order in which they were
+put on the roster: an answer changes the first page (its figures) and the page of whoever answered, and no other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.alert import Alert
+from bot.domain.reassignment import RosterEntry, Standing
+from bot.surfaces.blocks import TEXT_MAX, answer_buttons, header, message, top_text
+from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, paragraph, user
+from bot.surfaces.words import (
+    STANDINGS,
+    alert_name,
+    clip,
+    clip_escaped,
+    level_name,
+    roster_figures,
+    written_date,
+    written_end,
+)
+
+PEOPLE_PER_PAGE = 20
+"""Twenty lines of the longest names (75 characters) with their heading stay within one rich_text block of 3,000
+characters, and twenty shortened ones within the text of chat.update."""
+FULL, NARROW = 1000, 28
+"""How long a name may be in a page's text: as long as it is, or cut where the page would not fit otherwise."""
+
+REASON_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Page:
+    """One message of the roster: `text` for those who hear it read, `blocks` for those who see it."""
+
+    text: str
+    blocks: tuple[Json, ...]
+
+
+def roster_pages(alert: Alert) -> tuple[Page, ...]:
+    """Return the roster as the messages it takes; there is always at least one."""
+    shares = _shares(alert.roster)
+    return tuple(_page(alert, share, number, len(shares)) for number, share in enumerate(shares, start=1))
+
+
+def _shares(roster: tuple[RosterEntry, ...]) -> tuple[tuple[RosterEntry, ...], ...]:
+    starts = range(0, len(roster), PEOPLE_PER_PAGE)
+    return tuple(roster[start : start + PEOPLE_PER_PAGE] for start in starts) or ((),)
+
+
+def _page(alert: Alert, share: tuple[RosterEntry, ...], number: int, pages: int) -> Page:
+    blocks = tuple(_blocks(alert, share, number, pages, FULL))
+    text = top_text(blocks, len(blocks) * TEXT_MAX)
+    if len(text) > TEXT_MAX:
+        text = top_text(_blocks(alert, share, number, pages, NARROW))
+    return Page(text, blocks)
+
+
+def _blocks(alert: Alert, share: tuple[RosterEntry, ...], number: int, pages: int, width: int) -> Iterator[Json]:
+    place = f", page {number} of {pages}" if pages > 1 else ""
+    if number == 1:
+        yield from _opening(alert, place, width)
+    else:
+        yield paragraph(line(bold(f"{alert.key} roster{place}")))
+    for name, entries in _by_workstream(share).items():
+        yield bulleted(_heading(alert, name, width), (person_line(entry, width) for entry in entries))
+    if number == 1 and alert.active and alert.serving:
+        yield answer_buttons(alert.key)
+
+
+def _opening(alert: Alert, place: str, width: int) -> Iterator[Json]:
+    practice = " (practice)" if alert.terms.practice else ""
+    focus = f" · {clip_escaped(alert.terms.focus, width)}" if alert.terms.focus else ""
+    yield header(f"{alert.key} roster{place} · {level_name(alert.level)}{practice}{focus}")
+    yield paragraph(line(roster_figures(alert)), line(_time(alert)))
+
+
+def _time(alert: Alert) -> str:
+    if not alert.open:
+        day = f" on {written_date(alert.closed_at)}" if alert.closed_at else ""
+        return f"This alert is over: it was stood down{day}."
+    review = alert.terms.review_on
+    return f"Reviewed on {written_date(review)}." if review else "No review date is set."
+
+
+def _by_workstream(share: tuple[RosterEntry, ...]) -> dict[str, list[RosterEntry]]:
+    groups: dict[str, list[RosterEntry]] = {}
+    for entry in share:
+        groups.setdefault(entry.move.workstream, []).append(entry)
+    return groups
+
+
+def _heading(alert: Alert, workstream: str, width: int) -> Line:
+    lead = alert.terms.lead_of(workstream)
+    name = bold(clip_escaped(workstream, width))
+    return line(name, ", lead ", user(lead)) if lead else line(name)
+
+
+def person_line(entry: RosterEntry, width: int = FULL) -> Line:
+    """Say on one line how one person stands; the reason of a concern is not shown to everybody."""
+    state = f"{STANDINGS[entry.standing]}: "
+    return line(state, user(entry.person), f", from {clip_escaped(entry.move.from_team, width)}, ", _end(entry))
+
+
+def _end(entry: RosterEntry) -> str:
+    if entry.standing is Standing.RELEASED or entry.returns_on:
+        return f"returns on {written_date(entry.returns_on)}" if entry.returns_on else "back already"
+    return written_end(entry.move.until_on)
+
+
+def roster_answer(alert: Alert, *, steers: bool = False) -> Json:
+    """Return `{"text", "blocks"}` on who stands how, for the person who asked: those who wait come first.
+
+    Whoever `steers` the alert also reads what the concerns are.
+    """
+    groups = (block for standing in Standing for block in _standing(alert, standing, steers=steers))
+    return message(
+        (header(alert_name(alert)), paragraph(line(roster_figures(alert)), line(_time(alert))), *groups),
+        "There are more than fit here; the roster in the home thread has everybody.",
+    )
+
+
+def _standing(alert: Alert, standing: Standing, *, steers: bool) -> tuple[Json, ...]:
+    entries = alert.standing(standing)
+    title = line(bold(f"{STANDINGS[standing]} ({len(entries)})"))
+    return bullets(title, (_answer_line(entry, steers=steers) for entry in entries)) if entries else ()
+
+
+def _answer_line(entry: RosterEntry, *, steers: bool) -> Line:
+    concern = entry.answer.reason if steers and entry.standing is Standing.OBJECTED and entry.answer else ""
+    move = f" from {entry.move.from_team} to {entry.move.workstream}, {_end(entry)}"
+    return line(user(entry.person), move, f": {clip(concern, REASON_SHOWN)}" if concern else "")

@@ -1,0 +1,159 @@
+"""The status of one alert on one screen, for the person who asked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.alert import Alert, Status
+from bot.domain.reassignment import Standing
+from bot.surfaces.blocks import actions, button, form_button, header, message
+from bot.surfaces.ids import Action, Form
+from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
+from bot.surfaces.words import (
+    alert_name,
+    clip,
+    counted,
+    register_figures,
+    roster_figures,
+    written_cadence,
+    written_date,
+    written_instant,
+)
+
+LATE_SHOWN = 20
+FAILURES_SHOWN = 5
+DATES_SHOWN = 5
+
+Row = Mapping[str, Any]
+
+
+def status(
+    alert: Alert, *, tally: Iterable[Row], failures: Iterable[Row], today: date, steers: bool = False
+) -> Json:
+    """Return `{"text", "blocks"}` on an alert, with the buttons of a lead if the reader `steers` it.
+
+    `tally` holds rows of topic, state, rows; `failures` rows of topic, lane, error; `today` is the company's day.
+    """
+    return message(
+        (
+            header(alert_name(alert)),
+            paragraph(*_situation(alert, today)),
+            *_criteria(alert),
+            paragraph(*_people(alert), titled("Projects", register_figures(alert))),
+            *_broadcast(tuple(tally), tuple(failures)),
+            *_dates(alert, today),
+            *(_buttons(alert) if steers else ()),
+        ),
+        f"There is more than fits here: /codered roster {alert.key}, /codered deferrals {alert.key}.",
+    )
+
+
+def _situation(alert: Alert, today: date) -> Iterator[Line]:
+    yield titled("State", _state(alert))
+    if alert.terms.lead:
+        yield titled("Lead", user(alert.terms.lead))
+    yield titled("Check-in", written_cadence(alert.terms.cadence))
+    yield titled("Review", _review(alert.terms.review_on, today) if alert.open else "over")
+
+
+def _state(alert: Alert) -> str:
+    raised = alert.terms.raised_from
+    before = f", before that code {raised}" if raised else ""
+    match alert.status:
+        case Status.DRAFT:
+            return "draft; nobody has been told"
+        case Status.DISCARDED:
+            return "discarded draft"
+        case Status.STOOD_DOWN:
+            return f"stood down{_since(alert.closed_at)}"
+        case Status.DECLARED:
+            return f"code {alert.level}{before}, declared{_since(alert.declared_at)}"
+
+
+def _since(at: datetime | None) -> str:
+    return f" on {written_instant(at)}" if at else ""
+
+
+def _review(review: date | None, today: date) -> str:
+    if review is None:
+        return "no date is set"
+    return f"{written_date(review)} ({_distance(review, today)})"
+
+
+def _distance(day: date, today: date) -> str:
+    days = (day - today).days
+    if days == 0:
+        return "today"
+    return f"in {counted(days, 'day', 'days')}" if days > 0 else f"{counted(-days, 'day', 'days')} overdue"
+
+
+def _criteria(alert: Alert) -> tuple[Json, ...]:
+    lines = (line(clip(criterion, 200)) for criterion in alert.terms.exit_criteria)
+    return bullets((bold("It is over when"),), lines) if alert.terms.exit_criteria else ()
+
+
+def _people(alert: Alert) -> Iterator[Line]:
+    yield titled("People", roster_figures(alert))
+    late = alert.standing(Standing.WAITING) if alert.active else ()
+    if late:
+        others = f" and {len(late) - LATE_SHOWN} more" if len(late) > LATE_SHOWN else ""
+        yield titled("Waiting for", *listed(user(entry.person) for entry in late[:LATE_SHOWN]), others)
+
+
+def _broadcast(tally: tuple[Row, ...], failures: tuple[Row, ...]) -> Iterator[Json]:
+    if tally:
+        figures = "; ".join(f"{row['topic']}: {row['rows']} {row['state']}" for row in tally)
+        yield paragraph(titled("Messages", clip(figures, 1500)))
+    if failures:
+        yield from bullets((bold(_failed(len(failures))),), map(_failure, failures[:FAILURES_SHOWN]))
+
+
+def _failed(number: int) -> str:
+    shown = f", the first {FAILURES_SHOWN}" if number > FAILURES_SHOWN else ""
+    return f"⚠️ {counted(number, 'message', 'messages')} not delivered{shown}"
+
+
+def _failure(row: Row) -> Line:
+    where = sentence_line(_place(str(row["lane"])))
+    return line(f"{row['topic']} to ", *where, f": {clip(str(row['error'] or 'not settled yet'), 200)}")
+
+
+def _place(lane: str) -> str:
+    return f"<@{lane}>" if lane[:1] in {"U", "W"} else f"<#{lane}>"
+
+
+def _dates(alert: Alert, today: date) -> tuple[Json, ...]:
+    if not alert.active:
+        return ()
+    ends = sorted(set(_ends(alert)))[:DATES_SHOWN]
+    lines = (line(f"{written_date(day)} ({_distance(day, today)}): {what}") for day, what in ends)
+    return bullets((bold("Next dates"),), lines) if ends else ()
+
+
+def _ends(alert: Alert) -> Iterator[tuple[date, str]]:
+    for entry in alert.undecided:
+        if entry.deferral.until_on:
+            yield entry.deferral.until_on, f"“{entry.project}” is put off until then"
+    for day in {entry.move.until_on for entry in alert.serving if entry.move.until_on}:
+        people = sum(entry.move.until_on == day for entry in alert.serving)
+        yield day, f"the reassignment of {counted(people, 'person', 'people')} ends"
+
+
+def _buttons(alert: Alert) -> tuple[Json, ...]:
+    return lead_buttons(alert) if alert.open else ()
+
+
+def lead_buttons(alert: Alert) -> tuple[Json, ...]:
+    """Return what somebody who steers a running alert or a draft can do next."""
+    if not alert.active:
+        return (actions(form_button("Continue the draft", Form.DRAFT, alert.key, style="primary")),)
+    waiting = alert.standing(Standing.WAITING)
+    nudge = (button(f"Nudge {counted(len(waiting), 'person', 'people')}", Action.NUDGE, alert.key),)
+    forms = (
+        ("Check in", Form.CHECK_IN),
+        ("Reassign people", Form.REASSIGN),
+        ("Defer a project", Form.DEFER),
+        ("Amend", Form.AMEND),
+        ("Stand down", Form.STAND_DOWN),
+    )
+    return (actions(*(nudge if waiting else ()), *(form_button(text, form, alert.key) for text, form in forms)),)

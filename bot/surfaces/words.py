@@ -1,0 +1,110 @@
+"""Plain strings for people: dates, figures, states; and how a string is shortened and escaped."""
+
+import html
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.alert import Alert
+from bot.domain.brief import Cadence, Level
+from bot.domain.reassignment import Standing
+
+ELLIPSIS = "…"
+SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
+STANDINGS = {
+    Standing.WAITING: "⏳ waiting",
+    Standing.ACKNOWLEDGED: "✅ acknowledged",
+    Standing.OBJECTED: "⚠️ has a concern",
+    Standing.RELEASED: "↩️ released",
+}
+"""How somebody stands: a symbol for those who skim, and always the word."""
+
+
+def escape(text: str) -> str:
+    """Escape the three characters that Slack gives a meaning in message text (docs.slack.dev, formatting text)."""
+    return html.escape(text, quote=False)
+
+
+def clip(text: str, most: int) -> str:
+    """Shorten to `most` characters, with “…” in place of what is left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
+
+
+def clip_escaped(text: str, most: int) -> str:
+    """Shorten so that the text takes at most `most` characters once it is escaped."""
+    if len(escape(text)) <= most:
+        return text
+    kept = text[: most - 1]
+    while len(escape(kept)) >= most:
+        kept = kept[:-1]
+    return kept.rstrip() + ELLIPSIS
+
+
+def written_date(day: date) -> str:
+    """Write a day as in “15 December 2025”."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def written_instant(at: datetime) -> str:
+    """Write an instant as in “1 December 2025, 16:20 UTC”."""
+    utc = at.astimezone(UTC)
+    return f"{written_date(utc)}, {utc:%H:%M} UTC"
+
+
+def written_span(span: timedelta) -> str:
+    """Write how long something took, in its two largest units, as in “2 h 10 min”."""
+    minutes = int(span.total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{counted(days, 'day', 'days')} {hours} h" if hours else counted(days, "day", "days")
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def written_end(until: date | None) -> str:
+    """Write until when: a day, or stand-down where there is none."""
+    return f"until {written_date(until)}" if until else "until stand-down"
+
+
+def written_cadence(cadence: Cadence) -> str:
+    """Write how often those responsible check in, as in “daily call at 09:30 (Europe/Paris)”."""
+    if cadence.kind == "none":
+        return "none"
+    return f"{cadence.kind.replace('-', ' ')} at {cadence.at:%H:%M} ({cadence.timezone})"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def level_name(level: Level) -> str:
+    """Name a level with its symbol, as in “🔴 Code red”."""
+    return f"{SYMBOLS[level]} Code {level}"
+
+
+def alert_name(alert: Alert) -> str:
+    """Name an alert on one line: key, level, focus, and whether it is only a practice."""
+    practice = " (practice)" if alert.terms.practice else ""
+    focus = f": {alert.terms.focus}" if alert.terms.focus else ""
+    return f"{alert.key} · {level_name(alert.level)}{practice}{focus}"
+
+
+def roster_figures(alert: Alert) -> str:
+    """Count the roster by how people stand."""
+    if not alert.roster:
+        return "Nobody is reassigned."
+    counts = {standing: len(alert.standing(standing)) for standing in Standing}
+    return (
+        f"{counted(len(alert.roster), 'person', 'people')} reassigned: "
+        f"{counts[Standing.ACKNOWLEDGED]} acknowledged, "
+        f"{counts[Standing.OBJECTED]} with a concern, "
+        f"{counts[Standing.WAITING]} waiting, "
+        f"{counts[Standing.RELEASED]} released."
+    )
+
+
+def register_figures(alert: Alert) -> str:
+    """Count the deferrals by whether they are decided."""
+    if not alert.deferrals:
+        return "Nothing is put off."
+    undecided = len(alert.undecided)
+    total = counted(len(alert.deferrals), "project", "projects")
+    return f"{total} put off: {undecided} undecided, {len(alert.deferrals) - undecided} decided."

@@ -1,0 +1,97 @@
+"""HTTP mode: Slack's requests and the health checks, on Starlette."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from slack_bolt import BoltRequest
+from slack_bolt.response import BoltResponse
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.app import Application
+from bot.errors import StoreError
+
+MAX_BODY = 512 * 1024
+"""Bytes. Slack's largest request is a view submission, whose view may be 250 kB (docs.slack.dev, views)."""
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+def web(application: Application) -> Starlette:
+    """Return the ASGI application; the courier lives as long as it does."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        application.courier.start()
+        try:
+            yield
+        finally:
+            await run_in_threadpool(application.close)
+
+    async def slack(request: Request) -> Response:
+        return await _slack(application, request)
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        return await run_in_threadpool(_ready, application)
+
+    return Starlette(
+        routes=[
+            Route("/slack/events", slack, methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _slack(application: Application, request: Request) -> Response:
+    """Hand one of Slack's requests to Bolt, in a thread: a listener waits for the disk."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in {FORM, JSON}:
+        return PlainTextResponse(f"Send {FORM} or {JSON}, as Slack does.\n", status_code=415)
+    body = await _body(request)
+    if body is None:
+        return PlainTextResponse(f"At most {MAX_BODY} bytes are read.\n", status_code=413)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return PlainTextResponse("The body is not UTF-8.\n", status_code=400)
+    asked = BoltRequest(body=text, query=request.url.query, headers=dict(request.headers))
+    return _response(await run_in_threadpool(application.bolt.dispatch, asked))
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read the body, or stop as soon as it is larger than anything that Slack sends."""
+    body = bytearray()
+    with contextlib.suppress(ClientDisconnect):
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                return None
+    return bytes(body)
+
+
+def _response(answer: BoltResponse) -> Response:
+    response = Response(answer.body, status_code=answer.status)
+    for name, values in answer.headers.items():
+        for value in values:
+            if name.lower() != "content-length":
+                response.headers[name] = value
+    return response
+
+
+def _ready(application: Application) -> Response:
+    """Say whether the bot can do its work: the database takes writes and the courier is alive."""
+    try:
+        application.house.store.check()
+    except StoreError as error:
+        return JSONResponse({"ready": False, "reason": str(error)}, status_code=503)
+    if not application.courier.alive:
+        return JSONResponse({"ready": False, "reason": "The courier is not running."}, status_code=503)
+    return JSONResponse({"ready": True})

@@ -1,0 +1,156 @@
+"""What people do and see, as a JSON API.
+
+Each of these takes one JSON object with the keyword arguments of the Python method of that name (see `people` and
+`workspace`), and answers with JSON; a thing that cannot be done is status 400 with `{"ok": false, "error": …}`.
+
+| POST /workspace/… | body | answer |
+|---|---|---|
+| `command` | user, channel, text | the outcome: ok, error, errors, view, ephemerals |
+| `click` | user, action_id, value, block_id; channel + ts, or view_id, or neither: the open modal | the outcome |
+| `submit` | user, values, view_id | the outcome |
+| `close` | user, view_id, everything | the outcome |
+| `shortcut` | user, callback_id | the outcome |
+| `message_shortcut` | user, channel, ts, callback_id | the outcome |
+| `open_home` | user | the Home tab as it is, or null |
+| `post` | user, channel, text, thread_ts, broadcast | the message |
+| `reply` | user, channel, ts, text, broadcast | the message |
+| `edit` | user, channel, ts, text | the message |
+| `delete` | user, channel, ts | null |
+| `react`, `unreact` | user, channel, ts, name | null |
+| `join`, `leave` | user, channel | null |
+| `deactivate` | user | null |
+| `archive` | channel | null |
+| `faults` | method, kind, channel, times, retry_after, seconds, processed; or `{"clear": true}` | null |
+| `limits` | enabled, tiers, channel_per_second, workspace_per_second | the limits |
+| `events` | duplicate_events (true or false) | null |
+| `wait_for_events` | seconds | whether all were answered |
+
+| GET /workspace/… | query | answer |
+|---|---|---|
+| `users` | | everybody |
+| `channels` | user | the channels, with their members |
+| `messages` | channel | what the channel shows, oldest first |
+| `thread` | channel, ts | the root and its replies |
+| `direct_messages` | user | the direct message with the bot |
+| `ephemerals` | user, channel | the "only visible to you" messages |
+| `views` | user | the open modals, the top one last |
+| `home` | user | the Home tab, or null |
+| `calls` | method | the journal of the Web API |
+"""
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.workspace.errors import PersonError
+from bot.workspace.outcome import Outcome
+
+if TYPE_CHECKING:
+    from bot.workspace.workspace import Workspace
+
+Verb = Callable[..., Any]
+
+
+def person_routes(workspace: "Workspace") -> list[Route]:
+    """Return the routes of the table above."""
+    posts = [
+        Route(f"/workspace/{name}", _post(verb), methods=["POST"]) for name, verb in _verbs(workspace).items()
+    ]
+    gets = [
+        Route(f"/workspace/{name}", _get(verb), methods=["GET"]) for name, verb in _readings(workspace).items()
+    ]
+    return [*posts, *gets]
+
+
+def _verbs(workspace: "Workspace") -> dict[str, Verb]:
+    def faults(**arguments: Any) -> None:  # noqa: ANN401
+        if arguments.pop("clear", False):
+            workspace.clear_faults()
+        else:
+            workspace.arm_fault(**arguments)
+
+    def events(*, duplicate_events: bool) -> None:
+        workspace.duplicate_events(enabled=duplicate_events)
+
+    def limits(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+        if "tiers" in changes:  # the keys of a JSON object are strings
+            changes["tiers"] = {int(tier): calls for tier, calls in changes["tiers"].items()}
+        return workspace.set_limits(**changes)
+
+    methods = (
+        workspace.command,
+        workspace.click,
+        workspace.submit,
+        workspace.close,
+        workspace.shortcut,
+        workspace.message_shortcut,
+        workspace.open_home,
+        workspace.post,
+        workspace.reply,
+        workspace.edit,
+        workspace.delete,
+        workspace.react,
+        workspace.unreact,
+        workspace.join,
+        workspace.leave,
+        workspace.deactivate,
+        workspace.archive,
+        workspace.wait_for_events,
+    )
+    named = {method.__name__: method for method in methods}
+    return {**named, "faults": faults, "limits": limits, "events": events}
+
+
+def _readings(workspace: "Workspace") -> dict[str, Verb]:
+    methods = (
+        workspace.users,
+        workspace.channels,
+        workspace.messages,
+        workspace.thread,
+        workspace.direct_messages,
+        workspace.ephemerals,
+        workspace.views,
+        workspace.home,
+        workspace.calls,
+    )
+    return {method.__name__: method for method in methods}
+
+
+def _post(verb: Verb) -> Verb:
+    async def answer(request: Request) -> Response:
+        body = await request.body()
+        try:
+            arguments = json.loads(body or b"{}")
+        except ValueError:
+            return _refused("The body is not JSON.")
+        if not isinstance(arguments, dict):
+            return _refused("The body is not a JSON object.")
+        return await run_in_threadpool(_run, verb, arguments)
+
+    return answer
+
+
+def _get(verb: Verb) -> Verb:
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(_run, verb, dict(request.query_params))
+
+    return answer
+
+
+def _run(verb: Verb, arguments: dict[str, Any]) -> Response:
+    try:
+        inspect.signature(verb).bind(**arguments)
+        result = verb(**arguments)
+    except (PersonError, TypeError) as refused:
+        return _refused(str(refused))
+    return JSONResponse(result.to_json() if isinstance(result, Outcome) else result)
+
+
+def _refused(sentence: str) -> Response:
+    return JSONResponse({"ok": False, "error": sentence}, 400)

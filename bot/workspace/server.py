@@ -1,0 +1,133 @@
+"""The HTTP side: one Starlette application, served by uvicorn in a thread of its own."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.workspace.api.endpoint import WebApi
+from bot.workspace.core import Core
+from bot.workspace.errors import SlackError
+from bot.workspace.person_api import person_routes
+from bot.workspace.responses import respond
+
+if TYPE_CHECKING:
+    from bot.workspace.workspace import Workspace
+
+_HOST = "127.0.0.1"
+_STOP_SECONDS = 2
+_GLANCE_SECONDS = 0.005
+_NOT_FOUND = 404
+_BAD_REQUEST = 400
+
+
+def application(workspace: "Workspace") -> Starlette:
+    """Return the application: the Web API, response URLs, the socket, and the API for people."""
+    core = workspace.core
+    return Starlette(
+        routes=[
+            Route("/api/{method}", WebApi(core).answer, methods=["GET", "POST"]),
+            Route("/response/{path:path}", _response_url(core), methods=["POST"]),
+            WebSocketRoute("/link", core.sockets.serve),
+            *person_routes(workspace),
+        ]
+    )
+
+
+def _response_url(core: Core) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body = await request.body()
+        with core.lock:
+            return _use(core, request.path_params["path"], body)
+
+    return answer
+
+
+def _use(core: Core, path: str, body: bytes) -> Response:
+    """Let the app answer at a response URL; one that cannot be used is not found, as in Slack."""
+    try:
+        target = core.response_urls.use(path, core.now())
+    except SlackError as refused:
+        return JSONResponse(refused.body(), _NOT_FOUND)
+    try:
+        content = json.loads(body)
+        respond(core, target, content if isinstance(content, dict) else {"text": str(content)})
+    except ValueError:
+        return JSONResponse({"ok": False, "error": "invalid_payload"}, _BAD_REQUEST)
+    except SlackError as refused:
+        return JSONResponse(refused.body(), _BAD_REQUEST)
+    return JSONResponse({"ok": True})
+
+
+class _Protocol(H11Protocol):
+    """HTTP whose requests can reach their own connection, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class _Server(uvicorn.Server):
+    """A server that stops within milliseconds, for tests that start hundreds; uvicorn looks around every 100."""
+
+    async def main_loop(self) -> None:
+        while not self.should_exit:  # noqa: ASYNC110  (another thread sets it)
+            await asyncio.sleep(_GLANCE_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in [*self.servers, *(sockets or ())]:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet(), _STOP_SECONDS)
+        for task in self.server_state.tasks:
+            task.cancel()
+
+    async def _quiet(self) -> None:
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  (uvicorn has no event)
+            await asyncio.sleep(_GLANCE_SECONDS)
+
+
+class ServerThread:
+    """Serves an application on the loopback interface until it is stopped."""
+
+    def __init__(self, app: Starlette, port: int) -> None:
+        self._port = port
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="websockets-sansio",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+        )
+        self._server = _Server(config)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> str:
+        """Start, and return the URL; the socket listens before this returns."""
+        listening = socket.create_server((_HOST, self._port), backlog=512)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listening]}, name="workspace-http", daemon=True
+        )
+        self._thread.start()
+        return f"http://{_HOST}:{listening.getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Stop; open connections are closed."""
+        self._server.should_exit = True
+        if self._thread:
+            self._thread.join()

@@ -1,0 +1,61 @@
+"""Who acts, where, and what is in front of them afterwards."""
+
+from bot.workspace.company import User
+from bot.workspace.conversation import Conversation, Message
+from bot.workspace.core import Core
+from bot.workspace.errors import PersonError
+from bot.workspace.outcome import Outcome
+from bot.workspace.payloads import shown_view
+
+
+class Watch:
+    """Remembers what a person had in front of them, to tell afterwards what has come."""
+
+    def __init__(self, core: Core, user: User) -> None:
+        self._core = core
+        self._user = user.id
+        self._seen = {shown["ts"] for shown in core.ephemerals.get(user.id, ())}
+
+    def outcome(self, error: str | None = None, errors: dict[str, str] | None = None) -> Outcome:
+        """Return what the person sees now."""
+        stack = self._core.views.stack(self._user)
+        view = shown_view(self._core, stack[-1]) if stack else None
+        shown = [dict(one) for one in self._core.ephemerals.get(self._user, ()) if one["ts"] not in self._seen]
+        return Outcome(error, errors or {}, view, shown)
+
+
+def actor(core: Core, reference: str) -> User:
+    """Return the person who acts; raise a PersonError for those who cannot."""
+    user = core.directory.user(reference)
+    if user.deleted:
+        raise PersonError(f"@{user.name} is deactivated and cannot do anything in this workspace.")
+    return user
+
+
+def place(core: Core, reference: str, user: User) -> Conversation:
+    """Return the conversation that a person is in; raise a PersonError if they are not in it."""
+    conversation = core.directory.conversation(reference, user)
+    if user.id not in conversation.members:
+        raise PersonError(f"@{user.name} is not in {label(conversation)}; let them join it first.")
+    return conversation
+
+
+def writable(core: Core, reference: str, user: User) -> Conversation:
+    """Return the conversation that a person may write in."""
+    conversation = place(core, reference, user)
+    if conversation.is_archived:
+        raise PersonError(f"{label(conversation)} is archived; nobody can write there.")
+    return conversation
+
+
+def message_in(conversation: Conversation, ts: str) -> Message:
+    """Return a message; raise a PersonError if it is not there."""
+    message = conversation.messages.get(ts)
+    if message is None:
+        raise PersonError(f"There is no message {ts} in {label(conversation)}.")
+    return message
+
+
+def label(conversation: Conversation) -> str:
+    """Return how people call a conversation."""
+    return "the direct message with the bot" if conversation.is_im else f"#{conversation.name}"

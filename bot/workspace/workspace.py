@@ -1,0 +1,162 @@
+"""The workspace as a Python object: start it, let people act in it, look at it, break it, stop it."""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from bot.workspace.company import Company
+from bot.workspace.conversation import Json
+from bot.workspace.core import Core
+from bot.workspace.errors import PersonError
+from bot.workspace.faults import Fault
+from bot.workspace.limits import Limits
+from bot.workspace.people import People
+from bot.workspace.server import ServerThread, application
+
+SLACK_SECONDS = 3.0
+
+
+class Workspace(People):
+    """A local Slack. Use it as a context manager, or call `start` and `stop`.
+
+    `now` is the workspace's clock in epoch seconds: stamps, triggers, response URLs, limits and retries go by it.
+    `answer_seconds` is how long, in real time, the app may take to answer.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        *,
+        signing_secret: str = "workspace-signing-secret",  # noqa: S107  (protects nothing but this process)
+        bot_token: str = "xoxb-workspace",  # noqa: S107
+        app_token: str = "xapp-workspace",  # noqa: S107
+        app_url: str | None = None,
+        port: int = 0,
+        now: Callable[[], float] = time.time,
+        answer_seconds: float = SLACK_SECONDS,
+    ) -> None:
+        core = Core(
+            company,
+            now=now,
+            signing_secret=signing_secret,
+            bot_token=bot_token,
+            app_token=app_token,
+            answer_seconds=answer_seconds,
+        )
+        super().__init__(core)
+        self.signing_secret = signing_secret
+        self.bot_token = bot_token
+        self.app_token = app_token
+        self.app_url = app_url
+        self._server = ServerThread(application(self), port)
+
+    @property
+    def url(self) -> str:
+        """Return where the workspace is, such as `http://127.0.0.1:4000`."""
+        return self.core.url
+
+    @property
+    def api_url(self) -> str:
+        """Return the base URL for `WebClient(base_url=…)`."""
+        return f"{self.core.url}/api/"
+
+    @property
+    def app_url(self) -> str | None:
+        """Return where the app is; requests go to `{app_url}/slack/events`."""
+        return self.core.dispatcher.app_url
+
+    @app_url.setter
+    def app_url(self, url: str | None) -> None:
+        self.core.dispatcher.app_url = url
+
+    def start(self) -> Self:
+        """Listen on 127.0.0.1 and begin to deliver events."""
+        self.core.url = self._server.start()
+        self.core.events.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop delivering and listening; nothing of the workspace runs afterwards."""
+        self.core.stopping.set()
+        self.core.events.stop()
+        self._server.stop()
+        self.core.dispatcher.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def verify_url(self) -> bool:
+        """Send the `url_verification` challenge, as saving a request URL does; return whether it was answered."""
+        return self.core.verify_url()
+
+    def wait_for_events(self, seconds: float = 10.0) -> bool:
+        """Wait until every event that is due has been answered; return False if that takes too long."""
+        return self.core.events.wait(seconds)
+
+    def pending_events(self) -> int:
+        """Return how many events wait for their delivery, retries for a later time included."""
+        return self.core.events.pending()
+
+    def duplicate_events(self, *, enabled: bool = True) -> None:
+        """Deliver every event twice from now on, with the same event id."""
+        self.core.events.duplicates = enabled
+
+    def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
+        """Ask the app's Socket Mode connections to reconnect and close them."""
+        self.core.sockets.disconnect(reason)
+
+    def arm_fault(
+        self,
+        method: str,
+        kind: str,
+        *,
+        channel: str | None = None,
+        times: int = 1,
+        retry_after: int = 1,
+        seconds: float = 30.0,
+        processed: bool = False,
+    ) -> None:
+        """Let the next `times` calls of a method (or `*`) fail; see `faults` for the kinds.
+
+        `channel` narrows it to calls that name this channel or user, by id or by name.
+        """
+        with self.core.lock:
+            target = self._target(channel) if channel else None
+            fault = Fault(method, kind, target, times, retry_after, seconds, processed)
+            self.core.faults.arm(fault)
+
+    def clear_faults(self) -> None:
+        """Disarm all faults."""
+        with self.core.lock:
+            self.core.faults.clear()
+
+    def set_limits(self, *, enabled: bool = True, **changes: Any) -> Json:  # noqa: ANN401
+        """Switch the rate limits on or off and change them; return them. See `limits.Limits` for the names."""
+        with self.core.lock:
+            limits = self.core.limiter.limits
+            limits.enabled = enabled
+            for name, value in changes.items():
+                if name not in Limits.__dataclass_fields__:
+                    raise PersonError(f"There is no limit {name!r}.")
+                setattr(limits, name, value)
+            return vars(limits).copy()
+
+    def calls(self, method: str | None = None) -> list[Json]:
+        """Return the app's calls of the Web API, oldest first: method, arguments, time, status, outcome."""
+        with self.core.lock:
+            return self.core.journal.calls(method)
+
+    def clear_calls(self) -> None:
+        """Forget the calls that were made so far."""
+        with self.core.lock:
+            self.core.journal.clear()
+
+    def _target(self, reference: str) -> str:
+        found = self.core.directory.find_channel(reference)
+        return found.id if found else self.core.directory.user(reference).id

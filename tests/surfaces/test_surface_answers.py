@@ -1,0 +1,254 @@
+"""What a person gets to read: status, overview, register, history, report, Home."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.alert import Status
+from bot.domain.deferral import Decision
+from bot.domain.reassignment import Standing
+from bot.surfaces.history import history, story
+from bot.surfaces.home import home
+from bot.surfaces.ids import FORM_ACTION, Action, Form, form_action, form_value, read_form_value
+from bot.surfaces.overview import overview
+from bot.surfaces.register import deferrals_answer
+from bot.surfaces.report import report
+from bot.surfaces.status import status
+from tests.surfaces.surface_case import (
+    HOSTILE,
+    NOW,
+    assert_message,
+    assert_view,
+    buttons,
+    make_alert,
+    make_deferral,
+    make_entry,
+    make_terms,
+)
+
+TODAY = date(2025, 12, 5)
+TALLY = ({"topic": "declaration", "state": "sent", "rows": 7}, {"topic": "ask", "state": "failed", "rows": 1})
+FAILURES = (
+    {"topic": "ask", "lane": "U0000000001", "error": "user_not_found"},
+    {"topic": "declaration", "lane": "C0NEWS", "error": None},
+)
+
+
+def test_a_status_says_how_it_stands_on_one_screen() -> None:
+    """Level, people, projects, messages, failures and dates are there in words."""
+    roster = (make_entry(1, until=date(2025, 12, 9)), make_entry(2, Standing.ACKNOWLEDGED))
+    alert = make_alert(roster=roster, deferrals=(make_deferral(1, until=date(2026, 1, 31)),))
+    message = status(alert, tally=TALLY, failures=FAILURES, today=TODAY)
+    assert_message(message)
+    assert message["text"].splitlines() == [
+        "CR-1 · 🔴 Code red: Chat quality",
+        "State: code red, declared on 1 December 2025, 16:20 UTC",
+        "Lead: <@U0LEAD>",
+        "Check-in: daily call at 09:30 (Europe/Paris)",
+        "Review: 15 December 2025 (in 10 days)",
+        "It is over when",
+        "• Half the latency",
+        "• Fewer failures",
+        "People: 2 people reassigned: 1 acknowledged, 0 with a concern, 1 waiting, 0 released.",
+        "Waiting for: <@U0000000001>",
+        "Projects: 1 project put off: 1 undecided, 0 decided.",
+        "Messages: declaration: 7 sent; ask: 1 failed",
+        "⚠️ 2 messages not delivered",
+        "• ask to <@U0000000001>: user_not_found",
+        "• declaration to <#C0NEWS>: not settled yet",
+        "Next dates",
+        "• 9 December 2025 (in 4 days): the reassignment of 1 person ends",
+        "• 31 January 2026 (in 57 days): “Project 1” is put off until then",
+    ]
+
+
+def test_only_who_steers_gets_the_buttons() -> None:
+    """A lead can nudge and open the forms; everybody else reads."""
+    alert = make_alert(roster=(make_entry(1),))
+    reads = status(alert, tally=(), failures=(), today=TODAY)
+    steers = status(alert, tally=(), failures=(), today=TODAY, steers=True)
+    assert buttons(reads["blocks"]) == []
+    assert (Action.NUDGE, "CR-1") in buttons(steers["blocks"])
+    assert (form_action(Form.REASSIGN), "codered.reassign:CR-1") in buttons(steers["blocks"])
+    assert_message(steers)
+
+
+@pytest.mark.parametrize(
+    ("review", "words"),
+    [(TODAY, "today"), (TODAY - timedelta(days=1), "1 day overdue"), (None, "no date is set")],
+)
+def test_the_review_date_says_how_far_it_is(review: date | None, words: str) -> None:
+    """A passed review date is called overdue."""
+    alert = make_alert(terms=make_terms(review_on=review))
+    assert words in status(alert, tally=(), failures=(), today=TODAY)["text"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (Status.DRAFT, "nobody has been told"),
+        (Status.DISCARDED, "discarded draft"),
+        (Status.STOOD_DOWN, "stood down on 1 December 2025"),
+    ],
+)
+def test_an_alert_that_does_not_run_says_so(state: Status, words: str) -> None:
+    """Drafts and ended alerts are no running alerts, and a lead gets only what can be done."""
+    message = status(make_alert(status=state, closed_at=NOW), tally=(), failures=(), today=TODAY, steers=True)
+    assert words in message["text"]
+    assert len(buttons(message["blocks"])) == (state is Status.DRAFT)
+    assert_message(message)
+
+
+@pytest.mark.parametrize("size", [0, 1, 500])
+def test_every_answer_fits_whatever_the_size(size: int) -> None:
+    """Nobody, one person and five hundred, as many projects and alerts: always one valid message."""
+    roster = tuple(make_entry(n, list(Standing)[n % 4]) for n in range(size))
+    decisions = [None, *Decision]
+    deferrals = tuple(make_deferral(n, decisions[n % 4], why="w" * 500, commitment="c" * 500) for n in range(size))
+    alert = make_alert(roster=roster, deferrals=deferrals)
+    one = make_alert()
+    alerts = tuple(one.model_copy(update={"key": f"CR-{n}"}) for n in range(size))
+    ledger = [
+        {"reassignment": f"R{n}", "answer": "acknowledged", "at": (NOW + timedelta(minutes=n)).isoformat()}
+        for n in range(size)
+    ]
+    events = [{"at": NOW.isoformat(), "actor": "U0LEAD", "event": "PersonReassigned"}] * size
+    failures = FAILURES[:1] * size
+    for message in (
+        status(alert, tally=TALLY, failures=failures, today=TODAY, steers=True),
+        overview(alerts, alerts, may_declare=True),
+        deferrals_answer((alert, *alerts)),
+        history(alerts),
+        story(alert, events),
+        report(alert, ledger, check_ins=size),
+    ):
+        assert_message(message)
+
+
+def test_what_people_typed_is_shown_as_text_everywhere() -> None:
+    """No answer turns typed text into formatting, mentions or links."""
+    criteria = (HOSTILE,) * 20
+    terms = make_terms(focus=HOSTILE, problem=HOSTILE, exit_criteria=criteria)
+    deferral = make_deferral(1, Decision.RESCHEDULED, project=HOSTILE, why=HOSTILE, commitment=HOSTILE)
+    entry = make_entry(1, Standing.OBJECTED, **{"from": HOSTILE, "to": HOSTILE})
+    alert = make_alert(terms=terms, roster=(entry,), deferrals=(deferral, make_deferral(2, project=HOSTILE)))
+    for message in (
+        status(alert, tally=TALLY, failures=FAILURES, today=TODAY, steers=True),
+        overview((alert,), (alert,), may_declare=True),
+        deferrals_answer((alert,)),
+        history((alert,)),
+        report(alert, ()),
+    ):
+        assert_message(message)
+        assert "mrkdwn" not in str(message["blocks"])
+    assert_view(home("U1", ((alert, entry),), (alert,), ((alert, deferral),), may_declare=True))
+
+
+def test_the_overview_offers_what_the_reader_may_do() -> None:
+    """Declaring is offered to those who may, and each draft can be continued, declared or discarded."""
+    draft = make_alert(key="CR-2", status=Status.DRAFT)
+    may = buttons(overview((make_alert(),), (draft,), may_declare=True)["blocks"])
+    assert may == [
+        (Action.SHOW, "CR-1"),
+        (form_action(Form.DRAFT), "codered.draft:CR-2"),
+        (Action.DECLARE, "CR-2"),
+        (Action.DISCARD, "CR-2"),
+        (form_action(Form.BRIEF), "codered.brief:"),
+    ]
+    assert buttons(overview((), (), may_declare=False)["blocks"]) == []
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_form_button_says_which_form_and_which_alert(form: Form) -> None:
+    """The value of every form's button can be read back, and its id is routed."""
+    assert read_form_value(form_value(form, "CR-1")) == (form, "CR-1")
+    assert read_form_value(form_value(form)) == (form, None)
+    assert FORM_ACTION.fullmatch(form_action(form))
+
+
+def test_the_register_says_everything_about_a_project() -> None:
+    """Owner, end, reason, commitment and decision are on its line."""
+    decided = make_deferral(2, Decision.RESCHEDULED, commitment=None)
+    text = deferrals_answer((make_alert(deferrals=(make_deferral(1), decided)),))["text"]
+    assert (
+        "• Project 1, owner <@U0OWNER>, until stand-down. Why: People move. Commitment: Q1 pilots. "
+        "Not decided yet." in text
+    )
+    assert (
+        "• Project 2, owner <@U0OWNER>, until stand-down. Why: People move. "
+        "Rescheduled to 1 March 2026 by <@U0OWNER>." in text
+    )
+
+
+def test_the_history_tells_each_alert_on_one_line() -> None:
+    """The latest is first; drafts, running and ended alerts say when."""
+    ended = make_alert(status=Status.STOOD_DOWN, closed_at=NOW + timedelta(days=14))
+    dropped = make_alert(key="CR-2", status=Status.DISCARDED, closed_at=NOW)
+    draft = make_alert(key="CR-3", status=Status.DRAFT)
+    lines = history((ended, dropped, draft, make_alert(key="CR-4")))["text"].splitlines()
+    assert [line.split(":")[0] for line in lines[2:]] == [
+        f"• {key} · 🔴 Code red" for key in ("CR-4", "CR-3", "CR-2", "CR-1")
+    ]
+    assert "from 1 December 2025 to 15 December 2025." in lines[-1]
+    assert "since 1 December 2025, still running." in lines[2]
+
+
+def test_a_story_tells_the_events_in_words() -> None:
+    """Each event has its time, its words and its actor."""
+    rows = ({"at": NOW.isoformat(), "actor": "U0LEAD", "event": "LevelChanged"},)
+    assert "• 1 December 2025, 16:20 UTC: level changed, by <@U0LEAD>" in story(make_alert(), rows)["text"]
+
+
+def test_a_report_says_how_fast_people_answered() -> None:
+    """The median and the last first acknowledgement count from the declaration; concerns are counted."""
+    ledger = [
+        {"reassignment": "R1", "answer": "objected", "at": (NOW + timedelta(minutes=1)).isoformat()},
+        {"reassignment": "R1", "answer": "acknowledged", "at": (NOW + timedelta(hours=3)).isoformat()},
+        {"reassignment": "R2", "answer": "acknowledged", "at": (NOW + timedelta(hours=1)).isoformat()},
+        {"reassignment": "R2", "answer": "acknowledged", "at": (NOW + timedelta(days=1)).isoformat()},
+    ]
+    roster = (make_entry(1), make_entry(2), make_entry(3, **{"from": "Health"}))
+    alert = make_alert(
+        roster=roster,
+        deferrals=(make_deferral(1, Decision.RESUMED),),
+        status=Status.STOOD_DOWN,
+        closed_at=NOW + timedelta(days=14),
+    )
+    text = report(alert, ledger, check_ins=3)["text"]
+    assert (
+        "2 people acknowledged, half of them within 2 h 0 min of the declaration, the last after 3 h 0 min" in text
+    )
+    assert "1 concern was raised." in text
+    assert "• Advertising: 2 people" in text
+    assert "Decisions: 1 resumed." in text
+    assert "Check-ins: 3 updates" in text
+    assert "after 14 days" in text
+
+
+@pytest.mark.parametrize("size", [0, 1, 500])
+def test_the_home_tab_fits_whatever_the_size(size: int) -> None:
+    """However much is asked, runs and is owned, it is at most a hundred blocks."""
+    led = make_alert(author="U1", roster=(make_entry(1),))
+    alerts = tuple(led.model_copy(update={"key": f"CR-{n}"}) for n in range(size))
+    asks = tuple((alert, make_entry(1)) for alert in alerts)
+    owned = tuple((alert, make_deferral(1)) for alert in alerts)
+    assert_view(home("U1", asks, alerts, owned, may_declare=True))
+
+
+def test_the_home_tab_asks_and_offers() -> None:
+    """My answer, the status of what runs, my project, my alert and declaring are all one click away."""
+    alert = make_alert(author="U1")
+    view = home("U1", ((alert, make_entry(1)),), (alert,), ((alert, make_deferral(1)),), may_declare=True)
+    clicks = buttons(view["blocks"])
+    assert (Action.ACKNOWLEDGE, "CR-1-R1") in clicks
+    assert (Action.SHOW, "CR-1") in clicks
+    assert (form_action(Form.DECIDE), "codered.decide:CR-1") in clicks
+    assert (form_action(Form.STAND_DOWN), "codered.standdown:CR-1") in clicks
+    assert (form_action(Form.BRIEF), "codered.brief:") in clicks
+
+
+def test_the_home_tab_of_a_stranger_asks_nothing() -> None:
+    """Who has nothing to do reads that in words."""
+    view = home("U2", (), (), (), may_declare=False)
+    assert buttons(view["blocks"]) == []
+    assert "You have answered everything" in str(view)

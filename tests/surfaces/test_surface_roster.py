@@ -1,0 +1,156 @@
+"""The live roster, the ask at the end of a direct message, and the answer about the roster."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.alert import Status
+from bot.domain.brief import Workstream
+from bot.domain.reassignment import Standing
+from bot.surfaces.ask import ask_actions
+from bot.surfaces.ids import Action
+from bot.surfaces.roster import PEOPLE_PER_PAGE, Page, roster_answer, roster_pages
+from tests.surfaces.surface_case import NOW, Json, assert_message, buttons, make_alert, make_entry, make_terms
+
+
+def as_message(page: Page) -> Json:
+    """Return a page as a message."""
+    return {"text": page.text, "blocks": list(page.blocks)}
+
+
+def test_an_empty_roster_reads_naturally() -> None:
+    """Without anybody there is one page, which says so and asks nobody."""
+    (page,) = roster_pages(make_alert())
+    assert "Nobody is reassigned." in page.text
+    assert buttons(page.blocks) == []
+    assert_message(as_message(page))
+
+
+def test_a_roster_names_everybody_with_state_team_and_end() -> None:
+    """Each line has the state in words, the person, where they come from and until when."""
+    roster = (
+        make_entry(1),
+        make_entry(2, Standing.ACKNOWLEDGED, until=date(2026, 1, 31)),
+        make_entry(3, Standing.OBJECTED, to="Breadth"),
+        make_entry(4, Standing.RELEASED, to="Breadth"),
+    )
+    (page,) = roster_pages(make_alert(roster=roster))
+    assert page.text.splitlines() == [
+        "CR-1 roster · 🔴 Code red · Chat quality",
+        "4 people reassigned: 1 acknowledged, 1 with a concern, 1 waiting, 1 released.",
+        "Reviewed on 15 December 2025.",
+        "Speed, lead <@U0SPEED>",
+        "• ⏳ waiting: <@U0000000001>, from Advertising, until stand-down",
+        "• ✅ acknowledged: <@U0000000002>, from Advertising, until 31 January 2026",
+        "Breadth, lead <@U0LEAD>",
+        "• ⚠️ has a concern: <@U0000000003>, from Advertising, until stand-down",
+        "• ↩️ released: <@U0000000004>, from Advertising, returns on 5 January 2026",
+    ]
+    assert buttons(page.blocks) == [(Action.ACKNOWLEDGE, "CR-1"), (Action.CONCERN, "CR-1")]
+    assert_message(as_message(page))
+
+
+def test_the_reason_of_a_concern_is_not_shown_to_everybody() -> None:
+    """The roster says that there is a concern; only who steers the alert reads which."""
+    alert = make_alert(roster=(make_entry(1, Standing.OBJECTED),))
+    assert "secret" not in str(roster_pages(alert)) + str(roster_answer(alert))
+    assert "A secret worry" in roster_answer(alert, steers=True)["text"]
+
+
+def test_the_roster_of_an_ended_alert_says_so_and_asks_nobody() -> None:
+    """After stand-down there are no buttons."""
+    (page,) = roster_pages(make_alert(status=Status.STOOD_DOWN, closed_at=NOW, roster=(make_entry(1),)))
+    assert "stood down on 1 December 2025" in page.text
+    assert buttons(page.blocks) == []
+
+
+def test_a_draft_or_a_roster_of_released_people_asks_nobody() -> None:
+    """Buttons are there only while somebody serves in a running alert."""
+    released = make_alert(roster=(make_entry(1, Standing.RELEASED),))
+    draft = make_alert(status=Status.DRAFT, roster=(make_entry(1),))
+    assert [buttons(roster_pages(alert)[0].blocks) for alert in (released, draft)] == [[], []]
+
+
+def test_five_hundred_people_fit_on_pages_with_titles() -> None:
+    """Everybody is on exactly one page, and each page says which it is."""
+    pages = roster_pages(make_alert(roster=tuple(make_entry(n) for n in range(500))))
+    assert len(pages) == 500 / PEOPLE_PER_PAGE
+    assert "page 2 of 25" in pages[1].text
+    assert sum(page.text.count("⏳") for page in pages) == 500
+    for page in pages:
+        assert_message(as_message(page))
+
+
+@pytest.mark.parametrize("name", ["&" * 75, "<!channel>" * 7, "W" * 75])
+def test_the_longest_names_fit(name: str) -> None:
+    """Sixty people with the longest names, each in a workstream of their own, stay within every limit."""
+    names = [f"{name[:-3]}{number:03}" for number in range(60)]
+    streams = tuple(Workstream(name=each, lead="U0123456789012") for each in names)
+    states = list(Standing)
+    roster = tuple(
+        make_entry(n, states[n % 4], **{"from": each, "to": each, "until": date(2026, 9, 30)})
+        for n, each in enumerate(names)
+    )
+    pages = roster_pages(make_alert(terms=make_terms(workstreams=streams, focus=name * 2), roster=roster))
+    for page in pages:
+        assert len(page.text) < 3800
+        assert not page.text.endswith("…")
+        assert page.text.count("<@U0000") == PEOPLE_PER_PAGE
+        assert len(page.blocks) <= 45
+        assert_message(as_message(page))
+    together = tuple(make_entry(n, Standing.OBJECTED, **{"from": name, "to": name}) for n in range(60))
+    for page in roster_pages(make_alert(roster=together)):
+        assert_message(as_message(page))
+
+
+def test_an_answer_changes_the_first_page_and_its_own_only() -> None:
+    """Nobody moves to another page because of an answer."""
+    roster = tuple(make_entry(n) for n in range(100))
+    after = (*roster[:70], make_entry(70, Standing.ACKNOWLEDGED), *roster[71:])
+    pairs = zip(roster_pages(make_alert(roster=roster)), roster_pages(make_alert(roster=after)), strict=True)
+    assert [old == new for old, new in pairs] == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize("people", [0, 1, 500])
+def test_the_answer_about_a_roster_fits_in_one_message(people: int) -> None:
+    """When not everybody fits, it says where everybody is."""
+    states = list(Standing)
+    answer = roster_answer(make_alert(roster=tuple(make_entry(n, states[n % 4]) for n in range(people))))
+    assert_message(answer)
+    assert (people == 500) == ("home thread has everybody" in str(answer["blocks"]))
+
+
+def test_who_is_asked_has_two_buttons_for_their_own_entry() -> None:
+    """While an answer is awaited, both buttons name the roster entry."""
+    blocks = ask_actions(make_entry(7), make_alert())
+    assert buttons(blocks) == [(Action.ACKNOWLEDGE, "CR-1-R7"), (Action.CONCERN, "CR-1-R7")]
+
+
+def test_who_acknowledged_reads_when() -> None:
+    """The buttons give way to what was said."""
+    blocks = ask_actions(make_entry(7, Standing.ACKNOWLEDGED), make_alert())
+    assert buttons(blocks) == []
+    assert "You acknowledged this on 1 December 2025, 16:20 UTC." in str(blocks)
+
+
+def test_who_has_a_concern_reads_who_knows_and_can_still_acknowledge() -> None:
+    """The lead of the workstream is named, and one button is left."""
+    blocks = ask_actions(make_entry(7, Standing.OBJECTED), make_alert())
+    assert buttons(blocks) == [(Action.ACKNOWLEDGE, "CR-1-R7")]
+    assert "U0SPEED" in str(blocks)
+    assert_message({"text": "memo", "blocks": list(blocks)})
+
+
+def test_a_concern_without_any_lead_is_still_confirmed() -> None:
+    """Nobody is named when nobody leads."""
+    alert = make_alert(terms=make_terms(lead=None, workstreams=(Workstream(name="Speed"),)))
+    assert "It went to" not in str(ask_actions(make_entry(7, Standing.OBJECTED), alert))
+
+
+def test_nobody_is_asked_after_release_or_stand_down() -> None:
+    """What is left is the day of return, or that no answer is needed."""
+    released = ask_actions(make_entry(7, Standing.RELEASED), make_alert())
+    over = ask_actions(make_entry(7), make_alert(status=Status.STOOD_DOWN))
+    assert "return to your team on 5 January 2026" in str(released)
+    assert "no answer is needed" in str(over)
+    assert buttons(released) == buttons(over) == []
