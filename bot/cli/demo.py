@@ -51,7 +51,9 @@ def _play(playing: Stage) -> None:
     click.echo("\nWhat must hold at the end:")
     checks = Outcome(playing, case).checks()
     for check in checks:
-        click.echo(f"  {'ok  ' if check.holds else 'FAIL'}  {check.line}{'' if check.holds else ': ' + check.found}")
+        click.echo(
+            f"  {'ok  ' if check.holds else 'FAIL'}  {check.line}{'' if check.holds else ': ' + check.found}"
+        )
     failed = sum(not check.holds for check in checks)
     click.echo(f"\n{len(checks) - failed} of {len(checks)} hold; played in {time.monotonic() - began:.1f} s.")
     if failed:

@@ -1,7 +1,7 @@
 """The play: the reference case from the first command to the closing memo, by people who click and type.
 
-Everything goes through the local workspace: signed requests to the bot, the bot's calls to the Web API. Time is moved
-by the clock that both were given.
+Everything goes through the local workspace: signed requests to the bot, the bot's calls to the Web API. Time is
+moved by the clock that both were given.
 """
 
 import time
@@ -56,13 +56,14 @@ class Play:
 
     def perform(self) -> None:
         """Play all acts; raises PlayFailedError where somebody is not answered as they should be."""
-        self._declare()
+        self.declare()
         self._answer()
         self._wait()
         self._work()
         self._stand_down()
 
-    def _declare(self) -> None:
+    def declare(self) -> None:
+        """Play the first act: from the command to the memo in every channel."""
         self._tell(f"The leader types {COMMAND} red {self._case.focus}, and fills in the brief.")
         self._type(LEADER, f"red {self._case.focus}")
         self._submit(LEADER, self._brief_values())

@@ -11,9 +11,7 @@ from bot.app import build
 from bot.settings import Settings
 from bot.web import web
 
-WHERE_APP_TOKEN = (
-    "Make an app-level token (xapp-…) with the scope connections:write on the app's page: Basic Information."
-)
+WHERE_APP_TOKEN = "Make one (xapp-…, scope connections:write) on the app's page: Basic Information."  # noqa: S105 - no token
 DRAIN = 15
 """Seconds that a stopping server gives to requests that are under way."""
 

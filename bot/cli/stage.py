@@ -15,6 +15,7 @@ from bot.app import Application, build
 from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
+from bot.manifest import bot_scopes
 from bot.settings import Settings
 from bot.web import web
 from bot.workspace import Company, Workspace
@@ -36,9 +37,9 @@ def stage(company: Path, database: Path, clock: AdjustableClock, *, port: int = 
     """Start a workspace and the bot on loopback, and stop both at the end."""
     secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
     seeded = Company.load(company)
-    with Workspace(
-        seeded, signing_secret=secret, bot_token=token, now=clock.timestamp, port=port
-    ) as workspace:
+    # The bot is given what the manifest asks for and no more, so that a missing scope shows here first.
+    seeded.app.scopes = list(bot_scopes())
+    with Workspace(seeded, signing_secret=secret, bot_token=token, now=clock.timestamp, port=port) as workspace:
         settings = Settings(
             _env_file=None,
             slack_bot_token=token,

@@ -6,14 +6,13 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import click
-import yaml
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import WHERE_SECRET, WHERE_TOKEN, build_memos, client
 from bot.cli.reading import open_store
 from bot.cli.serving import WHERE_APP_TOKEN
 from bot.errors import CodeRedError, ConfigurationError
-from bot.manifest import manifest_path
+from bot.manifest import bot_scopes
 from bot.settings import Settings, load_policy
 from bot.store import Store
 
@@ -123,8 +122,7 @@ def _slack(settings: Settings) -> str:
 
 def _missing_scopes(granted: str) -> Iterator[str]:
     """Compare with the manifest; a server that does not say what it granted is not second-guessed."""
-    wanted = yaml.safe_load(manifest_path().read_text("utf-8"))["oauth_config"]["scopes"]["bot"]
-    missing = sorted(set(wanted) - {scope.strip() for scope in granted.split(",")}) if granted else []
+    missing = sorted(set(bot_scopes()) - {scope.strip() for scope in granted.split(",")}) if granted else []
     if missing:
         yield f"The app lacks the scopes {', '.join(missing)}: update it from manifest.yml and install it again."
 

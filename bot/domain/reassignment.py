@@ -63,8 +63,11 @@ class RosterEntry(Value):
     @property
     def standing(self) -> Standing:
         """Say how this reassignment stands now."""
-        if self.released:
-            return Standing.RELEASED
+        return Standing.RELEASED if self.released else self.answered
+
+    @property
+    def answered(self) -> Standing:
+        """Say what the person has answered, whether or not they are released by now."""
         if self.answer is None:
             return Standing.WAITING
         return Standing.ACKNOWLEDGED if self.answer.answer is Answer.ACKNOWLEDGED else Standing.OBJECTED

@@ -45,7 +45,7 @@ class Reading:
 NOTHING = Reading(ReadingKind.NOTHING)
 ACKNOWLEDGED = Reading(ReadingKind.ACKNOWLEDGED)
 
-LONGEST = 12
+LONGEST = 20
 """Words in the longest reply that is taken for an acknowledgement."""
 
 _SIGN = "✔"
@@ -53,8 +53,8 @@ _SIGN = "✔"
 _EMOJI = re.compile("(?:[👍✅✔☑👌🆗🫡][\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]*)")
 _SHORT_CODE = re.compile(r":([a-z0-9_+-]+):(?::skin-tone-[2-6]:)?")
 _OTHER_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
-_MENTION = re.compile(r"<[@!][^>]*>")
-_ADDRESSED = re.compile(rf"^(?:\s*(?:{_MENTION.pattern}|@[\w.-]+)[\s,:]*)+")
+_MENTION = re.compile(r"<[@!][^<>]*>")
+_ADDRESSED = re.compile(rf"^\s*(?:(?:{_MENTION.pattern}|@[\w.-]+)[\s,:]*)+")
 _QUOTED = re.compile(r"^\s*>|[\"“”«»„`]", re.MULTILINE)
 _PUNCTUATION = re.compile(r"[.,;:!…()*_~–—-]+")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -108,8 +108,18 @@ _WEAK = re.compile(_any_of(("ok", "okay", "yes", "yep", "oui", "copy", "copy tha
 
 _COURTESY = re.compile(
     _any_of(
-        ("thanks", "thank you", "thx", "merci", "merci beaucoup", "hi", "hello", "bonjour", "boss", "team", "chef")
-        + (
+        (
+            "thanks",
+            "thank you",
+            "thx",
+            "merci",
+            "merci beaucoup",
+            "hi",
+            "hello",
+            "bonjour",
+            "boss",
+            "team",
+            "chef",
             "sure",
             "i'll be there",
             "i will be there",

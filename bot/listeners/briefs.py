@@ -12,7 +12,7 @@ from bot.listeners.words import prose
 from bot.surfaces.ids import Form
 
 LEVELS = tuple(level.value for level in Level)
-OPTION_NAMES = tuple(option.name for option in AMEND_OPTIONS)
+OPTION_NAMES = tuple(f"--{option.name}" for option in AMEND_OPTIONS)
 
 _NAMES = {option.field: f"--{option.name}" for option in BRIEF_OPTIONS} | {
     "cadence": "--cadence",

@@ -17,14 +17,9 @@ BECAUSE = ("because",)
 DATED = frozenset({"starting", "until"})
 """Keywords of which the last one counts: “because we wait until spring until 2026-03-31”."""
 
-_MOVE_NAMES = {"person": "person", "from": "from", "to": "to", "starts": "starting", "until": "until"}
-_DEFERRAL_NAMES = {
-    "project": "project",
-    "owner": "owner",
-    "why": "because",
-    "commitment": "commitment",
-    "until": "until",
-}
+_MOVE_NAMES = {"person": "person", "from_team": "from", "workstream": "to"}
+_DEFERRAL_NAMES = {"project": "project", "owner": "owner", "why": "because", "commitment": "commitment"}
+"""What the parts that can be too long are called where they are typed."""
 
 
 def clauses(phrase: Phrase, keywords: Sequence[str]) -> dict[str, Phrase]:

@@ -3,11 +3,10 @@
 import logging
 from typing import Any
 
-from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
-
 from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.policy import Actor
+from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
 from bot.errors import Refusal
 from bot.listeners import requests
 from bot.listeners.desk import Desk

@@ -54,5 +54,5 @@ def _divided(typed: str) -> tuple[str, str]:
 
 def _about(words: Phrase) -> tuple[str | None, Phrase]:
     """Take the alert's key off the front, if one is there."""
-    match = _KEY.fullmatch(words[0].raw) if words else None
+    match = _KEY.fullmatch(words[0].raw) if words and not words[0].quoted else None
     return (f"CR-{int(match[1])}", words[1:]) if match else (None, words)

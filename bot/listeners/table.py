@@ -1,4 +1,4 @@
-"""The table of subcommands: what is typed, what it does, an example that parses, and the function that reads it."""
+"""The table of subcommands: how each is typed, what it does, an example, and the function that reads it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SOMEBODY = "<@U0ANN|ann>"
 
 @dataclass(frozen=True)
 class Subcommand:
-    """One subcommand: its names (the first is shown), how it is typed, what it does, and an example that parses."""
+    """One subcommand: its names (the first is shown), how it is typed, what it does, an example that parses."""
 
     names: tuple[str, ...]
     usage: str
@@ -168,7 +168,7 @@ COMMANDS: tuple[Subcommand, ...] = (
         subcommands.concern,
     ),
     Subcommand(
-        ("standdown", "stand-down"),
+        ("standdown", "stand-down", "stand down"),
         "standdown [CR-n] [DATE] [--resume P] [--reschedule P=DATE] [--cancel P] [--note TEXT]",
         "ends an alert: everybody returns on a date, every project is decided",
         '/codered standdown monday --resume Pulse --reschedule "Health agent=+30d" --note "Thank you all"',

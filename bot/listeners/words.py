@@ -28,7 +28,7 @@ _PIECE = re.compile(
 _MARKUP = re.compile(r"<(?:(?P<sign>[@#!])|(?=https?:|mailto:|tel:))(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _PERSON = re.compile(rf"<@({PERSON_ID.pattern})(?:\|[^<>]*)?>")
 _CHANNEL = re.compile(rf"<#({CHANNEL_ID.pattern})(?:\|[^<>]*)?>")
-_BETWEEN = re.compile(r"\s*(?:,|\b(?:and|et)\b|&|\s)*", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:,|\b(?:and|et)\b|&|\s)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,9 @@ def _declared(event: events.Declared, voice: Voice) -> None:
 
 @_tell.register
 def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
-    memo = voice.memo(Kind.LEVEL_CHANGE, author=event.actor, before=event.before, after=event.after, because=event.because)
+    memo = voice.memo(
+        Kind.LEVEL_CHANGE, author=event.actor, before=event.before, after=event.after, because=event.because
+    )
     # Only a higher level is worth interrupting everybody again.
     ping = voice.alert.terms.audience.ping if event.after.rank > event.before.rank else Ping.NOBODY
     _follow_up(voice, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
@@ -280,7 +282,9 @@ def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
 @_tell.register
 def _stood_down(event: events.StoodDown, voice: Voice) -> None:
     voice.tx.outbox.cancel_timers(voice.alert.key, voice.now)
-    _follow_up(voice, "closing", Kind.STAND_DOWN, voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note))
+    _follow_up(
+        voice, "closing", Kind.STAND_DOWN, voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
+    )
 
 
 def _send_declaration(voice: Voice, channels: Iterable[str], *, with_home: bool) -> None:

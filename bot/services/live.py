@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,7 +11,11 @@ from bot.domain.alert import Alert
 from bot.domain.reassignment import RosterEntry
 from bot.memos import Kind, MemoContext
 from bot.services.house import House
+from bot.store import Row
 from bot.surfaces import ask, roster
+
+ANSWER = "codered.answer"
+"""What the block ids at the end of a request begin with: the buttons, or the answer."""
 
 
 class Page(Protocol):
@@ -61,7 +65,19 @@ def ask_pages_of(
     context = MemoContext.of(alert, now, reader=entry.person, move=entry)
     memo = house.memos.render(Kind.REASSIGNMENT, context, alert.terms.language)
     *before, last = memo.messages(names=names)
-    return (*before, Message(last.text, (*last.blocks, *ask.ask_actions(entry, alert))))
+    return (*before, Message(last.text, _with_answer(last.blocks, entry, alert)))
+
+
+def answered_pages(present: Iterable[Row], alert: Alert, entry: RosterEntry) -> tuple[Page, ...]:
+    """Return the request as it was sent, with what its end says now: what somebody agreed to is not rewritten."""
+    *before, last = (Message(row.payload["text"], tuple(row.payload["blocks"])) for row in present)
+    return (*before, Message(last.text, _with_answer(last.blocks, entry, alert)))
+
+
+def _with_answer(blocks: Iterable[dict[str, Any]], entry: RosterEntry, alert: Alert) -> tuple[dict[str, Any], ...]:
+    memo = (block for block in blocks if not block.get("block_id", "").startswith(ANSWER))
+    end = enumerate(ask.ask_actions(entry, alert))
+    return (*memo, *(block | {"block_id": f"{ANSWER}.{place}"} for place, block in end))
 
 
 def digest(payload: Mapping[str, Any]) -> str:

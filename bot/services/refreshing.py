@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.domain.alert import Alert, Status
@@ -43,8 +42,8 @@ def plan(house: House, surface: str) -> Plan:
         if alert is None:
             return Plan()
         names = tx.people.names()
-        wanted = _pages(house, alert, surface, now, names)
         present = tx.outbox.pages(surface)
+        wanted = _pages(alert, surface, present)
         if present and len(wanted) > len(present):
             voice = Voice(house, tx, alert, alert, now, names)
             voice.append_pages(surface, wanted, present)
@@ -77,14 +76,12 @@ def _alert_of(tx: Transaction, surface: str) -> Alert | None:
     return tx.alerts.find(about if kind == "roster" else about.rpartition("-R")[0])
 
 
-def _pages(
-    house: House, alert: Alert, surface: str, now: datetime, names: Mapping[str, str]
-) -> tuple[live.Page, ...]:
+def _pages(alert: Alert, surface: str, present: tuple[Row, ...]) -> tuple[live.Page, ...]:
     kind, _, about = surface.partition(":")
     if kind == "roster":
         return live.roster_pages_of(alert)
     entry = next(entry for entry in alert.roster if entry.id == about)
-    return live.ask_pages_of(house, alert, entry, now, names)
+    return live.answered_pages(present, alert, entry) if present else ()
 
 
 def _compare(

@@ -100,8 +100,15 @@ def _heading(alert: Alert, workstream: str, width: int) -> Line:
 
 def person_line(entry: RosterEntry, width: int = FULL) -> Line:
     """Say on one line how one person stands; the reason of a concern is not shown to everybody."""
-    state = f"{STANDINGS[entry.standing]}: "
-    return line(state, user(entry.person), f", from {clip_escaped(entry.move.from_team, width)}, ", _end(entry))
+    team = clip_escaped(entry.move.from_team, width)
+    return line(f"{_state(entry)}: ", user(entry.person), f", from {team}, ", _end(entry))
+
+
+def _state(entry: RosterEntry) -> str:
+    """Say how somebody stands; their answer is told even when they are released by now."""
+    if not entry.released:
+        return STANDINGS[entry.standing]
+    return f"{STANDINGS[entry.answered]}, released" if entry.answer else STANDINGS[Standing.RELEASED]
 
 
 def _end(entry: RosterEntry) -> str:
@@ -131,4 +138,5 @@ def _standing(alert: Alert, standing: Standing, *, steers: bool) -> tuple[Json, 
 def _answer_line(entry: RosterEntry, *, steers: bool) -> Line:
     concern = entry.answer.reason if steers and entry.standing is Standing.OBJECTED and entry.answer else ""
     move = f" from {entry.move.from_team} to {entry.move.workstream}, {_end(entry)}"
-    return line(user(entry.person), move, f": {clip(concern, REASON_SHOWN)}" if concern else "")
+    before = f", {STANDINGS[entry.answered]}" if entry.released and entry.answer else ""
+    return line(user(entry.person), move, before, f": {clip(concern, REASON_SHOWN)}" if concern else "")

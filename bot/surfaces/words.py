@@ -1,6 +1,7 @@
 """Plain strings for people: dates, figures, states; and how a string is shortened and escaped."""
 
 import html
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.alert import Alert
@@ -91,13 +92,16 @@ def roster_figures(alert: Alert) -> str:
     """Count the roster by how people stand."""
     if not alert.roster:
         return "Nobody is reassigned."
-    counts = {standing: len(alert.standing(standing)) for standing in Standing}
+    answers = Counter(entry.answered for entry in alert.roster)
+    released = len(alert.standing(Standing.RELEASED))
+    waiting = len(alert.standing(Standing.WAITING))
+    silent = f"{waiting} waiting" if alert.open else f"{answers[Standing.WAITING]} without an answer"
+    back = f" {released} released." if released else ""
     return (
         f"{counted(len(alert.roster), 'person', 'people')} reassigned: "
-        f"{counts[Standing.ACKNOWLEDGED]} acknowledged, "
-        f"{counts[Standing.OBJECTED]} with a concern, "
-        f"{counts[Standing.WAITING]} waiting, "
-        f"{counts[Standing.RELEASED]} released."
+        f"{answers[Standing.ACKNOWLEDGED]} acknowledged, "
+        f"{answers[Standing.OBJECTED]} with a concern, "
+        f"{silent}.{back}"
     )
 
 

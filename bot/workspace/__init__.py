@@ -11,13 +11,13 @@ what can go wrong on demand, `person_api` the same over HTTP. Nothing here was c
 facts are those of docs.slack.dev.
 """
 
-from bot.workspace.company import ALL_SCOPES, App, Channel, Company, User, UserGroup
+from bot.workspace.company import MINIMAL_SCOPES, App, Channel, Company, User, UserGroup
 from bot.workspace.errors import PersonError, SlackError
 from bot.workspace.outcome import Outcome
 from bot.workspace.workspace import Workspace
 
 __all__ = [
-    "ALL_SCOPES",
+    "MINIMAL_SCOPES",
     "App",
     "Channel",
     "Company",

@@ -5,7 +5,6 @@ person sees.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from bot.workspace import event_bodies, payloads
 from bot.workspace.conversation import Json
@@ -131,7 +130,7 @@ def open_home(core: Core, user: str) -> Json | None:
 class Wanted:
     """The element that a person means, and what they do with it."""
 
-    def __init__(self, action_id: str, value: Any, block_id: str | None) -> None:  # noqa: ANN401
+    def __init__(self, action_id: str, value: object, block_id: str | None) -> None:
         self.action_id = action_id
         self.value = value
         self.block_id = block_id

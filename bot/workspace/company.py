@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.workspace.identifiers import opaque_id
 
-ALL_SCOPES = (
+MINIMAL_SCOPES = (
     "commands",
     "chat:write",
     "channels:read",
@@ -21,12 +21,9 @@ ALL_SCOPES = (
     "channels:history",
     "groups:history",
     "im:write",
-    "im:read",
     "im:history",
     "users:read",
     "usergroups:read",
-    "reactions:read",
-    "reactions:write",
 )
 
 
@@ -93,14 +90,14 @@ class UserGroup(_Seed):
 
 
 class App(_Seed):
-    """The installed app: its ids, its bot user and the scopes it was granted."""
+    """The installed app: its ids, its bot user and the scopes it was granted, at least those that a bot needs."""
 
     id: str = "A0WORKSPACE"
     bot_id: str = "B0WORKSPACE"
     user_id: str = "U0WORKSPACE"
     name: str = "codered"
     real_name: str = "Code Red"
-    scopes: list[str] = Field(default_factory=lambda: list(ALL_SCOPES))
+    scopes: list[str] = Field(default_factory=lambda: list(MINIMAL_SCOPES))
 
 
 class Company(_Seed):

@@ -28,7 +28,7 @@ def client_errors(blocks: list[Json], values: dict[str, Json]) -> dict[str, str]
     return errors
 
 
-def _complaint(block: Json, element: Json, value: Any) -> str | None:  # noqa: ANN401
+def _complaint(block: Json, element: Json, value: object) -> str | None:
     if value in (None, "", []):
         return None if block.get("optional") else "Please complete this required field."
     check = _CHECKS.get(element["type"])

@@ -6,7 +6,7 @@ An event is delivered only for conversations that the bot is in, and only with t
 from typing import Any
 
 from bot.workspace.conversation import Conversation, Json, Message
-from bot.workspace.core import Core
+from bot.workspace.core import VERIFICATION_TOKEN, Core
 from bot.workspace.identifiers import opaque_id
 
 HISTORY = "history"
@@ -25,7 +25,7 @@ def send(core: Core, event: Json) -> None:
     number = core.counter.number()
     core.events.add(
         {
-            "token": "workspace-verification-token",
+            "token": VERIFICATION_TOKEN,
             "team_id": team,
             "context_team_id": team,
             "context_enterprise_id": None,

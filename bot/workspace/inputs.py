@@ -103,7 +103,7 @@ def entered(element: Json, value: Any) -> Json:  # noqa: ANN401  (whatever a per
     return {"type": element["type"], kind.field: chosen}
 
 
-def _chosen(element: Json, kind: Kind, value: Any) -> Any:  # noqa: ANN401
+def _chosen(element: Json, kind: Kind, value: Any) -> Any:  # noqa: ANN401  (any JSON)
     if kind.field in {"selected_date_time", "rich_text_value", "files"} or isinstance(value, dict):
         return value
     return option_of(element, str(value)) if kind.choice else str(value)

@@ -76,7 +76,7 @@ def fill_in(view: View, values: Mapping[str, Any]) -> None:
             view.values.setdefault(placed.block_id, {})[placed.action_id] = entry
 
 
-def _meant(inputs: list[Placed], key: str, value: Any) -> list[tuple[Placed, Any]]:  # noqa: ANN401
+def _meant(inputs: list[Placed], key: str, value: object) -> list[tuple[Placed, Any]]:
     in_block = [placed for placed in inputs if placed.block_id == key]
     named = {placed.action_id: placed for placed in in_block}
     if isinstance(value, Mapping) and value and set(value) <= set(named):

@@ -2,19 +2,17 @@
 
 from bot.workspace.company import User
 from bot.workspace.conversation import Conversation, Json, Message
-from bot.workspace.core import Core
+from bot.workspace.core import VERIFICATION_TOKEN, Core
 from bot.workspace.inputs import KINDS, Placed
 from bot.workspace.tickets import RESPONSE_URL_SECONDS, ResponseUrl
 from bot.workspace.views import View
-
-TOKEN = "workspace-verification-token"  # noqa: S105  (Slack's deprecated field, worth nothing)
 
 
 def _common(core: Core, kind: str, user: User) -> Json:
     company = core.company
     return {
         "type": kind,
-        "token": TOKEN,
+        "token": VERIFICATION_TOKEN,
         "team": {"id": company.team_id, "domain": company.domain},
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": company.team_id},
         "api_app_id": core.app.id,
@@ -34,7 +32,7 @@ def command(core: Core, user: User, conversation: Conversation, name: str, text:
     expires = core.now() + RESPONSE_URL_SECONDS
     place = _named(conversation)
     return {
-        "token": TOKEN,
+        "token": VERIFICATION_TOKEN,
         "team_id": core.company.team_id,
         "team_domain": core.company.domain,
         "channel_id": place["id"],

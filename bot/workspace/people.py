@@ -4,6 +4,7 @@ Users are named by id or handle (`@alice`, `alice`), channels by id or name (`#g
 direct message with the bot by the bot's handle. A thing that Slack's client would not allow is a PersonError.
 """
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +36,7 @@ class People:
         *,
         user: str,
         action_id: str,
-        value: Any = None,  # noqa: ANN401
+        value: object = None,
         channel: str | None = None,
         ts: str | None = None,
         view_id: str | None = None,
@@ -86,7 +87,8 @@ class People:
             root = message_in(conversation, thread_ts) if thread_ts else None
             sent = as_sent(text, self.core.directory, labels=False)
             thread = (root.thread_ts or root.ts) if root else None
-            draft = Draft(person.id, sent, rich_text(sent), thread, broadcast)
+            extra = {"client_msg_id": str(uuid.uuid4())}
+            draft = Draft(person.id, sent, rich_text(sent), thread, broadcast, extra=extra)
             return conversation.render(messaging.post(self.core, conversation, draft))
 
     def reply(self, *, user: str, channel: str, ts: str, text: str, broadcast: bool = False) -> Json:

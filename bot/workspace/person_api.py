@@ -69,7 +69,7 @@ def person_routes(workspace: "Workspace") -> list[Route]:
 
 
 def _verbs(workspace: "Workspace") -> dict[str, Verb]:
-    def faults(**arguments: Any) -> None:  # noqa: ANN401
+    def faults(**arguments: Any) -> None:  # noqa: ANN401  (checked by arm_fault)
         if arguments.pop("clear", False):
             workspace.clear_faults()
         else:
@@ -78,7 +78,7 @@ def _verbs(workspace: "Workspace") -> dict[str, Verb]:
     def events(*, duplicate_events: bool) -> None:
         workspace.duplicate_events(enabled=duplicate_events)
 
-    def limits(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+    def limits(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  (checked by set_limits)
         if "tiers" in changes:  # the keys of a JSON object are strings
             changes["tiers"] = {int(tier): calls for tier, calls in changes["tiers"].items()}
         return workspace.set_limits(**changes)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.workspace.errors import SlackError
 from bot.workspace.identifiers import Counter
@@ -151,6 +150,6 @@ def with_ids(content: Json) -> Json:
     return copied
 
 
-def _made_id(what: str, number: int, content: Any) -> str:  # noqa: ANN401
+def _made_id(what: str, number: int, content: object) -> str:
     seed = json.dumps([what, number, content], sort_keys=True).encode()
     return hashlib.blake2b(seed, digest_size=4).hexdigest()[:5]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from bot.workspace.company import Company
 from bot.workspace.conversation import Json
@@ -18,7 +18,7 @@ SLACK_SECONDS = 3.0
 
 
 class Workspace(People):
-    """A local Slack. Use it as a context manager, or call `start` and `stop`.
+    """A local Slack. Use it as a context manager, or call `start` and `stop`, once each.
 
     `now` is the workspace's clock in epoch seconds: stamps, triggers, response URLs, limits and retries go by it.
     `answer_seconds` is how long, in real time, the app may take to answer.
@@ -29,8 +29,8 @@ class Workspace(People):
         company: Company,
         *,
         signing_secret: str = "workspace-signing-secret",  # noqa: S107  (protects nothing but this process)
-        bot_token: str = "xoxb-workspace",  # noqa: S107
-        app_token: str = "xapp-workspace",  # noqa: S107
+        bot_token: str = "xoxb-workspace",  # noqa: S107  (likewise)
+        app_token: str = "xapp-workspace",  # noqa: S107  (likewise)
         app_url: str | None = None,
         port: int = 0,
         now: Callable[[], float] = time.time,
@@ -136,7 +136,7 @@ class Workspace(People):
         with self.core.lock:
             self.core.faults.clear()
 
-    def set_limits(self, *, enabled: bool = True, **changes: Any) -> Json:  # noqa: ANN401
+    def set_limits(self, *, enabled: bool = True, **changes: object) -> Json:
         """Switch the rate limits on or off and change them; return them. See `limits.Limits` for the names."""
         with self.core.lock:
             limits = self.core.limiter.limits

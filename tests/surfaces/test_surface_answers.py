@@ -49,7 +49,7 @@ def test_a_status_says_how_it_stands_on_one_screen() -> None:
         "It is over when",
         "• Half the latency",
         "• Fewer failures",
-        "People: 2 people reassigned: 1 acknowledged, 0 with a concern, 1 waiting, 0 released.",
+        "People: 2 people reassigned: 1 acknowledged, 0 with a concern, 1 waiting.",
         "Waiting for: <@U0000000001>",
         "Projects: 1 project put off: 1 undecided, 0 decided.",
         "Messages: declaration: 7 sent; ask: 1 failed",

@@ -37,7 +37,7 @@ def test_a_roster_names_everybody_with_state_team_and_end() -> None:
     (page,) = roster_pages(make_alert(roster=roster))
     assert page.text.splitlines() == [
         "CR-1 roster · 🔴 Code red · Chat quality",
-        "4 people reassigned: 1 acknowledged, 1 with a concern, 1 waiting, 1 released.",
+        "4 people reassigned: 1 acknowledged, 1 with a concern, 1 waiting. 1 released.",
         "Reviewed on 15 December 2025.",
         "Speed, lead <@U0SPEED>",
         "• ⏳ waiting: <@U0000000001>, from Advertising, until stand-down",

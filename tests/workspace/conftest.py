@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.workspace import Channel, Company, User, UserGroup, Workspace
+from bot.workspace import MINIMAL_SCOPES, App, Channel, Company, User, UserGroup, Workspace
 from tests.workspace.workspace_case import SECRET, Clock, TinyApp
 
 
@@ -58,7 +58,9 @@ def clock() -> Clock:
 @pytest.fixture
 def company() -> Company:
     """Return a small company: two active people, one who has left, a bot, and channels of every kind."""
+    scopes = [*MINIMAL_SCOPES, "im:read", "reactions:read", "reactions:write"]
     return Company(
+        app=App(scopes=scopes),
         users=[
             User(
                 name="alice", real_name="Alice Martin", email="alice@example.com", tz="Europe/Paris", is_admin=True

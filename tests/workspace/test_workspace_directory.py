@@ -166,6 +166,17 @@ def test_addresses_need_their_scope(workspace: Workspace, client: WebClient, per
         client.users_lookupByEmail(email="nobody@example.com")
 
 
+def test_mentions_become_rich_text(workspace: Workspace, channel: Named, person: Named) -> None:
+    """A typed message's blocks hold its mentions of people, channels, groups and everybody."""
+    posted = workspace.post(user="alice", channel="general", text="@bob #search @leads @here <b>")
+    leaves = posted["blocks"][0]["elements"][0]["elements"]
+    kinds = [leaf["type"] for leaf in leaves if leaf.get("text") != " "]
+    assert kinds == ["user", "channel", "usergroup", "broadcast", "text"]
+    assert leaves[0]["user_id"] == person("bob")
+    assert leaves[2]["channel_id"] == channel("search")
+    assert (leaves[-1]["text"], posted["text"][-9:]) == (" <b>", "&lt;b&gt;")
+
+
 def test_user_groups_tell_their_people(client: WebClient, person: Named) -> None:
     """User groups are listed, with their people when asked."""
     [group] = client.usergroups_list(include_users=True, include_count=True)["usergroups"]

@@ -1,6 +1,7 @@
 """chat.*: posting, threads, metadata, direct messages, changing and deleting."""
 
 import json
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -228,6 +229,23 @@ def test_tokens_that_are_refused(workspace: Workspace, token: str | None, method
     """Each wrong token and unknown method has Slack's error name."""
     client = WebClient(token=token, base_url=workspace.api_url)
     assert refusal(client.api_call, api_method=method) == error
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "error"),
+    [
+        ("application/json", b"{", "invalid_json"),
+        ("application/json", b"[]", "json_not_object"),
+        ("text/xml", b"<x/>", "invalid_post_type"),
+    ],
+)
+def test_bodies_that_cannot_be_read(workspace: Workspace, content_type: str, body: bytes, error: str) -> None:
+    """A body that is not what its content type says is refused."""
+    request = urllib.request.Request(  # noqa: S310  (loopback)
+        f"{workspace.api_url}api.test", body, {"Content-Type": content_type}
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310  (loopback)
+        assert json.loads(answer.read())["error"] == error
 
 
 def test_a_missing_scope_is_named(client: WebClient, workspace: Workspace) -> None:

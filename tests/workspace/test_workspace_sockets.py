@@ -1,6 +1,8 @@
 """Socket Mode, with slack_bolt's own handler."""
 
+import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +11,7 @@ from slack_bolt import App as BoltApp
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as open_socket
 
 from bot.workspace import Company, Workspace
@@ -112,6 +115,64 @@ def test_a_refreshed_connection_comes_back(
     socketed.disconnect_sockets()
     eventually(lambda: hub.count == 1 and first not in hub._connections)  # noqa: SLF001  (the same)
     assert socketed.command(user="alice", channel="general", text="/codered").text == "back"
+
+
+@pytest.fixture
+def line(socketed: Workspace) -> Iterator[ClientConnection]:
+    """Open a websocket without any library of Slack's."""
+    client = WebClient(token="xapp-test", base_url=socketed.api_url)
+    with open_socket(client.apps_connections_open(app_token="xapp-test")["url"]) as opened:
+        assert json.loads(opened.recv())["type"] == "hello"
+        yield opened
+
+
+def typed(workspace: Workspace, app: Callable[[], None]) -> str | None:
+    """Type a command while the app does something; return the error that the person sees."""
+    thread = threading.Thread(target=app)
+    thread.start()
+    error = workspace.command(user="alice", channel="general", text="/codered").error
+    thread.join()
+    return error
+
+
+def test_an_envelope_says_what_it_is(socketed: Workspace, line: ClientConnection) -> None:
+    """An envelope carries its id, type and payload, and whether an answer may come with the acknowledgement."""
+    seen = []
+
+    def acknowledge() -> None:
+        seen.append(json.loads(line.recv()))
+        line.send("nonsense")
+        line.send(json.dumps({"envelope_id": "another"}))
+        line.send(json.dumps({"envelope_id": seen[0]["envelope_id"], "payload": {"text": "Hello"}}))
+
+    assert typed(socketed, acknowledge) is None
+    assert (seen[0]["type"], seen[0]["accepts_response_payload"]) == ("slash_commands", True)
+    assert seen[0]["payload"]["command"] == "/codered"
+    assert socketed.ephemerals("alice")[0]["text"] == "Hello"
+
+
+def test_a_connection_that_breaks_is_an_error_that_the_person_sees(
+    socketed: Workspace, line: ClientConnection
+) -> None:
+    """The person need not wait when the app goes away before it has acknowledged."""
+
+    def vanish() -> None:
+        line.recv()
+        line.close()
+
+    assert "dispatch_failed" in (typed(socketed, vanish) or "")
+
+
+def test_an_envelope_without_an_acknowledgement_fails(socketed: Workspace, line: ClientConnection) -> None:
+    """An app that does not acknowledge has failed, and an event comes again with its number."""
+    socketed.core.sockets.seconds = 0.1
+    assert "operation_timeout" in (typed(socketed, line.recv) or "")
+    socketed.post(user="alice", channel="general", text="x")
+    first, second = json.loads(line.recv()), json.loads(line.recv())
+    assert (first["retry_attempt"], second["retry_attempt"]) == (0, 1)
+    assert second["retry_reason"] == "http_timeout"
+    line.send(json.dumps({"envelope_id": second["envelope_id"]}))
+    assert socketed.wait_for_events()
 
 
 def test_an_invented_ticket_opens_nothing(socketed: Workspace) -> None:

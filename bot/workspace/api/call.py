@@ -46,7 +46,7 @@ class Call:
         except ValueError:
             raise SlackError(error) from None
 
-    def structure(self, name: str, error: str) -> Any:  # noqa: ANN401
+    def structure(self, name: str, error: str) -> Any:  # noqa: ANN401  (any JSON)
         """Return an argument that is JSON, whether it came as a string or as it is; None if it is missing."""
         value = self.arguments.get(name)
         if not isinstance(value, str):

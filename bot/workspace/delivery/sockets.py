@@ -31,7 +31,7 @@ class SocketHub:
 
     def __init__(self, app_id: str, seconds: float) -> None:
         self._app_id = app_id
-        self._seconds = seconds
+        self.seconds = seconds
         self._lock = threading.Lock()
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
@@ -78,7 +78,7 @@ class SocketHub:
             connection.waiting[envelope_id] = answer
         self._transmit(connection, _envelope(envelope_id, delivery))
         try:
-            return answer.result(self._seconds)
+            return answer.result(self.seconds)
         except FutureTimeoutError:
             return Answer(failure="http_timeout")
         finally:

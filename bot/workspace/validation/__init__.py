@@ -36,7 +36,7 @@ _VIEWS: dict[str, Rule] = {
 _MESSAGE_BLOCKS = array(blocks_on(MESSAGE), 0, MESSAGE_BLOCKS)
 
 
-def check_message(blocks: Any) -> None:  # noqa: ANN401
+def check_message(blocks: object) -> None:
     """Raise `invalid_blocks` unless these blocks may stand in a message."""
     problems = list(_MESSAGE_BLOCKS(blocks, "/blocks"))
     if isinstance(blocks, list):
@@ -45,7 +45,7 @@ def check_message(blocks: Any) -> None:  # noqa: ANN401
         raise SlackError.with_messages("invalid_blocks", problems)
 
 
-def check_view(view: Any, types: AbstractSet[str]) -> None:  # noqa: ANN401
+def check_view(view: object, types: AbstractSet[str]) -> None:
     """Raise `invalid_arguments` or `view_too_large` unless this is a proper view of one of the types."""
     if not isinstance(view, dict) or view.get("type") not in types:
         expected = " or ".join(sorted(types))
@@ -70,7 +70,7 @@ def _view_problems(view: dict[str, Any]) -> Iterator[str]:
         yield at("missing required field: submit (the view has an input block)", "/view")
 
 
-def check_metadata(metadata: Any) -> None:  # noqa: ANN401
+def check_metadata(metadata: object) -> None:
     """Raise an error unless this is proper message metadata: an event type and a payload that is not too large."""
     if not isinstance(metadata, dict) or set(metadata) - {"event_type", "event_payload", "entities"}:
         raise SlackError("invalid_metadata_format")

@@ -1,7 +1,6 @@
 """Block elements, each with its own limits (docs.slack.dev, "Block elements")."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from bot.workspace.validation.objects import (
     CONFIRM,
@@ -46,7 +45,7 @@ Fields = Mapping[str, Rule]
 def _initial_is_offered(field: str) -> Rule:
     """Return the rule that what is chosen at first is among the options, exactly as it is there."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, dict) or field not in value:
             return
         groups = [group for group in value.get("option_groups") or () if isinstance(group, dict)]

@@ -19,7 +19,7 @@ def at(sentence: str, path: str) -> str:
 def string(most: int, least: int = 1, pattern: str | None = None) -> Rule:
     """Return the rule of a string with so many characters."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, str):
             yield at("must be a string", path)
         elif len(value) < least:
@@ -35,7 +35,7 @@ def string(most: int, least: int = 1, pattern: str | None = None) -> Rule:
 def integer(least: int, most: int) -> Rule:
     """Return the rule of a whole number between two bounds."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, int) or isinstance(value, bool):
             yield at("must be an integer", path)
         elif not least <= value <= most:
@@ -44,13 +44,13 @@ def integer(least: int, most: int) -> Rule:
     return rule
 
 
-def boolean(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+def boolean(value: object, path: str) -> Iterator[str]:
     """Accept true and false."""
     if not isinstance(value, bool):
         yield at("must be a boolean", path)
 
 
-def anything(_value: Any, _path: str) -> Iterator[str]:  # noqa: ANN401
+def anything(_value: object, _path: str) -> Iterator[str]:
     """Accept whatever is there."""
     yield from ()
 
@@ -58,7 +58,7 @@ def anything(_value: Any, _path: str) -> Iterator[str]:  # noqa: ANN401
 def one_of(*allowed: str) -> Rule:
     """Return the rule of a word from a list."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if value not in allowed:
             yield at(f"must be one of: {', '.join(allowed)}", path)
 
@@ -68,7 +68,7 @@ def one_of(*allowed: str) -> Rule:
 def array(item: Rule, least: int, most: int) -> Rule:
     """Return the rule of a list with so many items, each under the rule `item`."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, list):
             yield at("must be an array", path)
             return
@@ -86,7 +86,7 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
     """Return the rule of an object with these fields and no others; `type` is known to be right already."""
     known = {**required, **(optional or {}), "type": anything}
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, dict):
             yield at("must be an object", path)
             return
@@ -105,7 +105,7 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
 def typed(rules: Mapping[str, Rule]) -> Rule:
     """Return the rule of an object whose `type` says which rule it is under."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, dict):
             yield at("must be an object", path)
         elif "type" not in value:
@@ -121,7 +121,7 @@ def typed(rules: Mapping[str, Rule]) -> Rule:
 def both(*rules: Rule) -> Rule:
     """Return the rule that asks for everything that these rules ask for."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         for one in rules:
             yield from one(value, path)
 
@@ -131,7 +131,7 @@ def both(*rules: Rule) -> Rule:
 def exactly_one(*names: str) -> Rule:
     """Return the rule of an object that has one of these fields and not two."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if isinstance(value, dict) and sum(name in value for name in names) != 1:
             yield at(f"must define exactly one of: {', '.join(names)}", path)
 
@@ -141,7 +141,7 @@ def exactly_one(*names: str) -> Rule:
 def at_least_one(*names: str) -> Rule:
     """Return the rule of an object that has one of these fields or more."""
 
-    def rule(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+    def rule(value: object, path: str) -> Iterator[str]:
         if isinstance(value, dict) and not any(value.get(name) for name in names):
             yield at(f"must define one of: {', '.join(names)}", path)
 
