@@ -68,23 +68,19 @@ def _partial_terms(desk: Desk, values: Values) -> Terms:
     return Terms.model_validate(known | {name: value for name, value in values.items() if value is not None})
 
 
-def _level_view(alert: Alert, values: Values) -> Json:
-    return level.level_view(alert, wanted=values.get("level"))
-
-
 BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.BRIEF: lambda desk, alert, _, back: brief.brief_view(
         alert.terms, alert=alert.key, languages=desk.languages, from_draft=back
     ),
     Form.DRAFT: lambda _desk, alert, _values, _back: draft.draft_view(alert, rules.missing(alert).values()),
-    Form.AMEND: lambda desk, alert, _, _back: amend.amend_view(alert, languages=desk.languages),
-    Form.LEVEL: lambda _desk, alert, values, _back: _level_view(alert, values),
+    Form.AMEND: lambda desk, alert, typed, _back: amend.amend_view(alert, typed, languages=desk.languages),
+    Form.LEVEL: lambda _desk, alert, typed, _back: level.level_view(alert, typed),
     Form.WORKSTREAM: lambda _desk, alert, _, back: work.workstream_view(alert, from_draft=back),
     Form.RESOURCE: lambda _desk, alert, _, back: work.resource_view(alert, from_draft=back),
-    Form.REASSIGN: lambda _desk, alert, _, back: people.reassign_view(alert, from_draft=back),
+    Form.REASSIGN: lambda _desk, alert, typed, back: people.reassign_view(alert, typed, from_draft=back),
     Form.RELEASE: lambda desk, alert, _, _back: people.release_view(alert, reading.names(desk.house)),
-    Form.DEFER: lambda _desk, alert, _, back: deferral.defer_view(alert, from_draft=back),
-    Form.DECIDE: lambda _desk, alert, values, _back: deferral.decide_view(alert, project=values.get("project")),
+    Form.DEFER: lambda _desk, alert, typed, back: deferral.defer_view(alert, typed, from_draft=back),
+    Form.DECIDE: lambda _desk, alert, typed, _back: deferral.decide_view(alert, typed),
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
     Form.CONCERN: lambda _desk, alert, _, _back: written.concern_view(alert),
     Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),

@@ -56,9 +56,10 @@ def user_input(
     return _input(name, label, {"type": "users_select"} | _initial("user", value), optional=optional, hint=hint)
 
 
-def users_input(name: str, label: str, *, hint: str = "") -> Json:
+def users_input(name: str, label: str, *, initial: Iterable[Person] = (), hint: str = "") -> Json:
     """Ask for one person or more."""
-    return _input(name, label, {"type": "multi_users_select"}, hint=hint)
+    values = [person for person in initial if is_person_id(person)]
+    return _input(name, label, {"type": "multi_users_select"} | _initial("users", values), hint=hint)
 
 
 def channel_input(

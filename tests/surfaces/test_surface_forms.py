@@ -83,7 +83,7 @@ def test_a_change_of_level_says_whether_it_is_higher(now: Level, higher: bool) -
 
 def test_a_wanted_level_is_chosen_already() -> None:
     """The level that was typed with the command stands in the form."""
-    view = level_view(make_alert(), wanted=Level.ORANGE)
+    view = level_view(make_alert(), {"level": Level.ORANGE})
     assert read_level(submit(view, because="Better")) == LevelChange(Level.ORANGE, False, "Better")
 
 
@@ -186,7 +186,7 @@ def test_a_deferral_is_read_as_it_was_entered() -> None:
 def test_a_decision_is_read_as_it_was_entered(size: int) -> None:
     """Project, decision, date and note come back, however many projects there are."""
     deferrals = tuple(make_deferral(n, project=f"{HOSTILE} {n}") for n in range(size))
-    view = decide_view(make_alert(deferrals=deferrals), project=deferrals[-1].project)
+    view = decide_view(make_alert(deferrals=deferrals), {"project": deferrals[-1].project})
     assert_view(view)
     filled = submit(view, decision="rescheduled", until="2026-01-31", note="Pilots in April")
     assert read_decide(filled) == Verdict(

@@ -7,7 +7,7 @@ from bot.domain.alert import Alert
 from bot.domain.brief import Terms
 from bot.surfaces.forms.answers import Answers, refusing
 from bot.surfaces.forms.terms import NAMES, entered_terms, terms_inputs
-from bot.surfaces.forms.view import About, View, modal
+from bot.surfaces.forms.view import NOTHING, About, Typed, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import text_input
 from bot.surfaces.rich import Json
@@ -20,7 +20,7 @@ class Amendment(NamedTuple):
     because: str
 
 
-def amend_view(alert: Alert, *, languages: Sequence[str] = ("en",)) -> Json:
+def amend_view(alert: Alert, typed: Typed = NOTHING, *, languages: Sequence[str] = ("en",)) -> Json:
     """Return the form with the terms as they are now."""
     why = "Everybody who has the memo reads this."
     return modal(
@@ -28,7 +28,14 @@ def amend_view(alert: Alert, *, languages: Sequence[str] = ("en",)) -> Json:
         f"Amend {alert.key}",
         (
             *terms_inputs(alert.terms, languages),
-            text_input("because", "Why is it changed?", multiline=True, optional=True, hint=why),
+            text_input(
+                "because",
+                "Why is it changed?",
+                initial=typed.get("because", ""),
+                multiline=True,
+                optional=True,
+                hint=why,
+            ),
         ),
         about=About(alert=alert.key),
         submit="Amend",

@@ -5,7 +5,7 @@ from bot.domain.commands import Verdict
 from bot.domain.deferral import Decision, Deferral
 from bot.errors import InvalidInput
 from bot.surfaces.forms.answers import Answers, refusing
-from bot.surfaces.forms.view import About, View, dead_end, modal
+from bot.surfaces.forms.view import NOTHING, About, Typed, View, dead_end, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import Choice, date_input, select_input, text_input, user_input
 from bot.surfaces.rich import Json
@@ -25,18 +25,36 @@ DEFERRAL_NAMES = {
 """Where each part of a deferral is entered."""
 
 
-def defer_view(alert: Alert, *, from_draft: bool = False) -> Json:
+def defer_view(alert: Alert, typed: Typed = NOTHING, *, from_draft: bool = False) -> Json:
     """Return the form that puts a project off."""
     promise = "What was promised to customers or partners, if anything."
     return modal(
         Form.DEFER,
         "Defer a project",
         (
-            text_input("project", "Which project?", most=75),
-            user_input("owner", "Who owns it?", hint="They are told, and asked for a decision at the end."),
-            text_input("why", "Why is it put off?", most=500),
-            text_input("commitment", "Which commitment does it touch?", most=500, optional=True, hint=promise),
-            date_input("until_on", "Until when?", optional=True, hint="Empty: until stand-down."),
+            text_input("project", "Which project?", initial=typed.get("project", ""), most=75),
+            user_input(
+                "owner",
+                "Who owns it?",
+                initial=typed.get("owner"),
+                hint="They are told, and asked for a decision at the end.",
+            ),
+            text_input("why", "Why is it put off?", initial=typed.get("why", ""), most=500),
+            text_input(
+                "commitment",
+                "Which commitment does it touch?",
+                initial=typed.get("commitment") or "",
+                most=500,
+                optional=True,
+                hint=promise,
+            ),
+            date_input(
+                "until_on",
+                "Until when?",
+                initial=typed.get("until_on"),
+                optional=True,
+                hint="Empty: until stand-down.",
+            ),
         ),
         about=About(alert=alert.key, back=from_draft),
         submit="Defer",
@@ -57,8 +75,8 @@ def read_defer(view: View) -> Deferral:
         return Deferral.model_validate(values)
 
 
-def decide_view(alert: Alert, *, project: str | None = None) -> Json:
-    """Return the form that decides on one of the undecided projects, with `project` chosen already."""
+def decide_view(alert: Alert, typed: Typed = NOTHING) -> Json:
+    """Return the form that decides on one of the undecided projects."""
     origin = About(alert=alert.key)
     undecided = tuple((entry.project, entry.project) for entry in alert.undecided)
     if not undecided:
@@ -68,14 +86,19 @@ def decide_view(alert: Alert, *, project: str | None = None) -> Json:
         Form.DECIDE,
         "Decide on a project",
         (
-            select_input("project", "Which project?", undecided, initial=project or ""),
-            select_input("decision", "What becomes of it?", DECISIONS),
+            select_input("project", "Which project?", undecided, initial=_known(alert, typed)),
+            select_input("decision", "What becomes of it?", DECISIONS, initial=typed.get("decision") or ""),
             date_input("until", "New date", optional=True, hint="For a rescheduled project."),
-            text_input("note", "Anything to add?", multiline=True, optional=True),
+            text_input("note", "Anything to add?", initial=typed.get("note", ""), multiline=True, optional=True),
         ),
         about=origin,
         submit="Decide",
     )
+
+
+def _known(alert: Alert, typed: Typed) -> str:
+    found = alert.deferral_of(typed.get("project") or "")
+    return found.project if found else ""
 
 
 def read_decide(view: View) -> Verdict:

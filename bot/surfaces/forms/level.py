@@ -6,7 +6,7 @@ from bot.domain.alert import Alert
 from bot.domain.brief import Level
 from bot.errors import InvalidInput
 from bot.surfaces.forms.answers import Answers
-from bot.surfaces.forms.view import About, View, about, modal
+from bot.surfaces.forms.view import NOTHING, About, Typed, View, about, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import select_input, text_input
 from bot.surfaces.rich import Json
@@ -21,15 +21,24 @@ class LevelChange(NamedTuple):
     because: str
 
 
-def level_view(alert: Alert, *, wanted: Level | None = None) -> Json:
-    """Return the form that offers the other levels, with `wanted` chosen already."""
-    others = tuple((level.value, _verb(level, alert.level)) for level in Level if level is not alert.level)
+def level_view(alert: Alert, typed: Typed = NOTHING) -> Json:
+    """Return the form that offers the other levels; only the higher or the lower ones, where that was typed."""
+    higher = typed.get("higher")
+    others = [level for level in Level if level is not alert.level]
+    fitting = [level for level in others if higher is None or (level.rank > alert.level.rank) is higher]
+    choices = tuple((level.value, _verb(level, alert.level)) for level in fitting or others)
     return modal(
         Form.LEVEL,
         f"Level of {alert.key}",
         (
-            select_input("level", f"It is code {alert.level} now", others, initial=wanted or ""),
-            text_input("because", "Why?", multiline=True, hint="Everybody who has the memo reads this."),
+            select_input("level", f"It is code {alert.level} now", choices, initial=typed.get("level") or ""),
+            text_input(
+                "because",
+                "Why?",
+                initial=typed.get("because", ""),
+                multiline=True,
+                hint="Everybody who has the memo reads this.",
+            ),
         ),
         about=About(alert=alert.key, level=alert.level),
         submit="Change level",

@@ -10,7 +10,7 @@ from bot.domain.values import Person
 from bot.errors import InvalidInput
 from bot.surfaces.blocks import actions, form_button
 from bot.surfaces.forms.answers import Answers, refusing
-from bot.surfaces.forms.view import About, View, dead_end, modal
+from bot.surfaces.forms.view import NOTHING, About, Typed, View, dead_end, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import (
     OPTIONS_MAX,
@@ -39,7 +39,7 @@ class Return(NamedTuple):
     returns_on: date | None
 
 
-def reassign_view(alert: Alert, *, from_draft: bool = False) -> Json:
+def reassign_view(alert: Alert, typed: Typed = NOTHING, *, from_draft: bool = False) -> Json:
     """Return the form that moves people to one workstream; where there is none, the way to add one."""
     origin = About(alert=alert.key, back=from_draft)
     streams = tuple((stream.name, stream.name) for stream in alert.terms.workstreams)
@@ -51,15 +51,33 @@ def reassign_view(alert: Alert, *, from_draft: bool = False) -> Json:
         Form.REASSIGN,
         "Reassign people",
         (
-            users_input("people", "Who moves?", hint="Each of them is asked to acknowledge."),
-            text_input("from_team", "From which team?", most=75),
-            select_input("workstream", "To which workstream?", streams),
-            date_input("starts_on", "From when?", optional=True, hint="Empty: today."),
-            date_input("until_on", "Until when?", optional=True, hint="Empty: until stand-down."),
+            users_input(
+                "people",
+                "Who moves?",
+                initial=typed.get("people", ()),
+                hint="Each of them is asked to acknowledge.",
+            ),
+            text_input("from_team", "From which team?", initial=typed.get("from_team", ""), most=75),
+            select_input("workstream", "To which workstream?", streams, initial=_known(alert, typed)),
+            date_input(
+                "starts_on", "From when?", initial=typed.get("starts_on"), optional=True, hint="Empty: today."
+            ),
+            date_input(
+                "until_on",
+                "Until when?",
+                initial=typed.get("until_on"),
+                optional=True,
+                hint="Empty: until stand-down.",
+            ),
         ),
         about=origin,
         submit="Reassign",
     )
+
+
+def _known(alert: Alert, typed: Typed) -> str:
+    found = alert.terms.workstream(typed.get("workstream", ""))
+    return found.name if found else ""
 
 
 def read_reassign(view: View) -> tuple[Reassignment, ...]:

@@ -5,6 +5,7 @@ Limits (docs.slack.dev, modal views): 24 characters in title, submit and close, 
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.domain.brief import Level
@@ -22,6 +23,9 @@ VIEW_CHARACTERS = 100_000
 FIELD_ERROR_MAX = 300
 
 View = Mapping[str, Any]
+Typed = Mapping[str, Any]
+"""What was typed with the command that opened a form, by the names of its inputs."""
+NOTHING: Typed = MappingProxyType({})
 
 
 class About(Value):
