@@ -34,6 +34,9 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
+bench: install  ## how fast a click is answered, beside a Bolt app that does nothing
+	$(BIN)/python tests/bench/clicks.py
+
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist htmlcov .coverage*
 

@@ -55,6 +55,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise ConfigurationError(_sentences(error, "The environment")) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f".env cannot be read: {error}. It must be a text file in UTF-8.") from error
 
 
 def load_policy(path: Path) -> Policy:

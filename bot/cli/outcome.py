@@ -98,6 +98,8 @@ class Outcome:
     def _end(self) -> Iterator[str]:
         without = [e.person for e in self._alert.roster if e.returns_on is None]
         yield from _differs("people without a return date", without, [])
+        told = {self._handles[e.person]: 1 for e in self._alert.roster}
+        yield from _differs("people told when they return", self._topics("release"), told)
         yield from _differs(
             "closing memos", self._topics("closing"), dict.fromkeys(self._case.audience.channels, 1)
         )

@@ -1,7 +1,6 @@
 """Carrying one row: what it takes to settle a post, a refresh or a timer."""
 
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,6 @@ from bot.courier.slack import Posted, SlackTransport
 from bot.errors import CodeRedError
 from bot.services import people, refreshing
 from bot.services.house import House
-from bot.services.perform import Also
 from bot.store import Row, Transaction
 
 log = logging.getLogger(__name__)
@@ -20,11 +18,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 """Longer than any single call to Slack may take, so that a row in hand is never taken by another courier."""
 REFRESH_AGAIN = timedelta(seconds=1)
-
-TIMERS: Mapping[str, Callable[[House, Row, Also], object]] = {
-    "remind": people.remind,
-    "escalate": people.escalate,
-}
 
 
 class LeaseLost(CodeRedError):
@@ -98,8 +91,7 @@ class Carrier:
             self._sent(row, None)
 
     def _ring(self, row: Row) -> None:
-        ring = TIMERS.get(row.topic)
-        if ring is None:
+        if row.topic not in people.TIMERS:
             self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
             return
 
@@ -107,7 +99,7 @@ class Carrier:
             if not tx.outbox.sent(row, now):
                 raise LeaseLost(row.id)
 
-        ring(self.house, row, settle)
+        people.ring(self.house, row, settle)
         log.info("timer.rung topic=%s alert=%s subject=%s", row.topic, row.alert, row.subject)
 
     def _after_call(self, row: Row, fault: Fault | None) -> None:

@@ -37,7 +37,8 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.Declared():
             return _declared(alert, event)
         case events.LevelChanged():
-            terms = alert.terms.model_copy(update={"level": event.after, "raised_from": event.before})
+            before = event.before if event.after.rank > event.before.rank else None
+            terms = alert.terms.model_copy(update={"level": event.after, "raised_from": before})
             return alert.model_copy(update={"terms": terms, "version": alert.version + 1})
         case events.Amended():
             return _amended(alert, event)

@@ -137,11 +137,25 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class StandDown(Command):
-    """End the alert. `returns_on` is for everyone who has no date of their own."""
+    """End the alert. `returns_on` is for everyone who serves; without it, each returns at the end of their own move."""
 
     returns_on: date | None = None
     verdicts: tuple[Verdict, ...] = field(default=())
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask(Command):
+    """A timer asks: does this roster entry's person still have to be asked? Then ask them."""
+
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellReturn(Command):
+    """A timer asks: is this roster entry's person released? Then tell them when they return."""
+
+    entry: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.domain import commands, events
 from bot.domain.alert import Alert
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
-from bot.domain.guards import require_declared, require_future, require_open, require_people
+from bot.domain.guards import require_declared, require_future, require_open, require_people, require_text
 from bot.domain.policy import Policy, require_lead
 from bot.domain.values import Person, next_number
 from bot.errors import InvalidInput, Refusal
@@ -60,8 +60,9 @@ def decide(
         )
     if verdict.decision is Decision.RESCHEDULED:
         require_future(verdict.until, policy.today(now), field=f"until:{entry.id}")
+    note = require_text(verdict.note, field="note")
     until = verdict.until if verdict.decision is Decision.RESCHEDULED else None
-    decided = Verdict(decision=verdict.decision, by=actor, at=now, until=until, note=verdict.note)
+    decided = Verdict(decision=verdict.decision, by=actor, at=now, until=until, note=note)
     after = entry.model_copy(update={"verdict": decided})
     return events.DeferralDecided(alert=alert.key, actor=actor, at=now, entry=after)
 

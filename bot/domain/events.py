@@ -107,6 +107,18 @@ class Nudged(Event):
     people: tuple[Person, ...]
 
 
+class Asked(Event):
+    """One person was asked to acknowledge their reassignment."""
+
+    entry: RosterEntry
+
+
+class ReturnTold(Event):
+    """One person was told when they return to their team."""
+
+    entry: RosterEntry
+
+
 class Reminded(Event):
     """A timer reminded one person."""
 

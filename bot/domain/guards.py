@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.alert import Alert, Status
-from bot.domain.values import Channel, Person, is_channel_id, is_person_id
+from bot.domain.values import TEXT_MAX, Channel, Person, clean_text, is_channel_id, is_person_id
 from bot.errors import InvalidInput, Refusal
 
 
@@ -30,6 +30,17 @@ def require_future(day: date | None, today: date, *, field: str = "review_on") -
         raise InvalidInput(
             f"{day} has passed: choose a day after {today}.", {field: f"Choose a day after {today}."}
         )
+
+
+def require_text(typed: str, *, field: str, needed: str = "") -> str:
+    """Return a text as it is kept; refuse one that is too long, or empty where it is `needed` (which says so)."""
+    text = str(clean_text(typed))
+    if needed and not text:
+        raise InvalidInput(needed, {field: needed})
+    if len(text) > TEXT_MAX:
+        sentence = f"That is {len(text)} characters long: write at most {TEXT_MAX}."
+        raise InvalidInput(sentence, {field: sentence})
+    return text
 
 
 def require_people(people: Iterable[Person], *, field: str = "person") -> None:

@@ -11,6 +11,9 @@ from bot.domain.values import Channel, Person, Value
 from bot.errors import Refusal
 
 
+HOURS_MAX = 24 * 365
+
+
 class Actor(Value):
     """Who gives a command. `is_admin` is what Slack says of them (users.info: is_admin or is_owner)."""
 
@@ -21,8 +24,8 @@ class Actor(Value):
 class AnswerTimes(Value):
     """How long after a request the silent are reminded, and then escalated. Hours since the request."""
 
-    remind_after_hours: float = Field(gt=0)
-    escalate_after_hours: float = Field(gt=0)
+    remind_after_hours: float = Field(gt=0, le=HOURS_MAX)
+    escalate_after_hours: float = Field(gt=0, le=HOURS_MAX)
 
     @property
     def remind_after(self) -> timedelta:

@@ -7,7 +7,7 @@ from bot.domain import commands, events
 from bot.domain.acknowledgement import Acknowledgement, Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Workstream
-from bot.domain.guards import require_declared, require_open, require_people
+from bot.domain.guards import require_declared, require_open, require_people, require_text
 from bot.domain.policy import Policy, require_lead
 from bot.domain.reassignment import Reassignment, RosterEntry, Standing
 from bot.domain.values import Person, next_number
@@ -68,15 +68,15 @@ def acknowledge(
     if entry is None:
         raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to acknowledge.")
     _require_answerable(alert, entry)
-    if command.answer is Answer.OBJECTED and not command.reason.strip():
-        raise InvalidInput("Say what your concern is.", {"reason": "Say what your concern is."})
+    needed = "Say what your concern is." if command.answer is Answer.OBJECTED else ""
+    reason = require_text(command.reason, field="reason", needed=needed)
     answer = Acknowledgement(
         person=person,
         answer=command.answer,
         how=command.how,
         at=now,
         version=alert.version,
-        reason=command.reason.strip(),
+        reason=reason,
     )
     if entry.answer and (entry.answer.answer, entry.answer.reason) == (answer.answer, answer.reason):
         return ()
@@ -94,6 +94,28 @@ def nudge(alert: Alert, command: commands.Nudge, now: datetime, policy: Policy) 
         minutes = int((NUDGE_AGAIN_AFTER - (now - alert.nudged_at)).total_seconds() // 60) + 1
         raise Refusal(f"Those who wait were reminded less than an hour ago. Try again in {minutes} min.")
     return (events.Nudged(alert=alert.key, actor=command.actor.id, at=now, people=waiting),)
+
+
+def ask(alert: Alert, command: commands.Ask, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Ask one person, unless they are released or the alert is over by now."""
+    del policy  # a timer acts for Code Red itself
+    return tuple(
+        events.Asked(alert=alert.key, actor=command.actor.id, at=now, entry=entry)
+        for entry in alert.serving
+        if alert.active and entry.id == command.entry
+    )
+
+
+def tell_return(
+    alert: Alert, command: commands.TellReturn, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Tell one released person when they return."""
+    del policy  # a timer acts for Code Red itself
+    return tuple(
+        events.ReturnTold(alert=alert.key, actor=command.actor.id, at=now, entry=entry)
+        for entry in alert.roster
+        if entry.released and entry.id == command.entry
+    )
 
 
 def remind(alert: Alert, command: commands.Remind, now: datetime, policy: Policy) -> tuple[events.Event, ...]:

@@ -7,9 +7,11 @@ anything: `changes.apply` turns the events into the next state.
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.domain import commands, events
 from bot.domain.alert import Alert
-from bot.domain.brief import Brief, Terms
+from bot.domain.brief import Audience, Brief, Terms
 from bot.domain.deferral_rules import decide, new_deferrals
 from bot.domain.guards import (
     require_channels,
@@ -17,6 +19,7 @@ from bot.domain.guards import (
     require_future,
     require_open,
     require_people,
+    require_text,
 )
 from bot.domain.policy import Policy, require_declarer, require_lead
 from bot.domain.reassignment import RosterEntry
@@ -89,8 +92,7 @@ def change_level(
             f"{alert.key} is {alert.level}: to make it {command.level}, type "
             f"/codered {verb} {command.level} “reason”."
         )
-    if not command.because.strip():
-        raise InvalidInput("Say why: everybody will read it.", {"because": "Say why: everybody will read it."})
+    because = require_text(command.because, field="because", needed="Say why: everybody will read it.")
     return (
         events.LevelChanged(
             alert=alert.key,
@@ -98,7 +100,7 @@ def change_level(
             at=now,
             before=alert.level,
             after=command.level,
-            because=command.because,
+            because=because,
         ),
     )
 
@@ -125,7 +127,7 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
             actor=command.actor.id,
             at=now,
             changes=changes,
-            because=command.because,
+            because=require_text(command.because, field="because"),
             new_channels=added,
         ),
     )
@@ -163,9 +165,7 @@ def check_in(alert: Alert, command: commands.CheckIn, now: datetime, policy: Pol
     require_declared(alert)
     taking_part = (*(s.lead for s in alert.terms.workstreams), *(entry.person for entry in alert.serving))
     require_lead(policy, command.actor, alert, also=taking_part)
-    text = command.text.strip()
-    if not text:
-        raise InvalidInput("Write the update first.", {"text": "Write the update first."})
+    text = require_text(command.text, field="text", needed="Write the update first.")
     return (events.CheckedIn(alert=alert.key, actor=command.actor.id, at=now, text=text),)
 
 
@@ -175,9 +175,12 @@ def stand_down(
     """End the alert: every deferral decided, a return date for every person."""
     require_lead(policy, command.actor, alert)
     require_declared(alert)
-    decided = [decide(alert, verdict, command.actor.id, now, policy) for verdict in command.verdicts]
-    settled = {event.entry.id for event in decided}
-    left = [entry for entry in alert.undecided if entry.id not in settled]
+    decided = []
+    for verdict in command.verdicts:
+        event = decide(alert, verdict, command.actor.id, now, policy)
+        alert = alert.with_deferral(event.entry)
+        decided.append(event)
+    left = alert.undecided
     if left:
         names = ", ".join(f"“{entry.project}”" for entry in left)
         raise InvalidInput(
@@ -195,7 +198,9 @@ def stand_down(
         )
         for entry in alert.serving
     ]
-    end = events.StoodDown(alert=alert.key, actor=command.actor.id, at=now, note=command.note)
+    end = events.StoodDown(
+        alert=alert.key, actor=command.actor.id, at=now, note=require_text(command.note, field="note")
+    )
     return (*decided, *returns, end)
 
 
@@ -221,12 +226,9 @@ def _filled(brief: Brief, policy: Policy) -> Brief:
     audience = brief.audience
     home = audience.home or policy.home_channel
     if brief.practice:
-        channel = policy.practice_channel or audience.home_channel
-        channels = (channel,) if channel else ()
-        audience = audience.model_copy(
-            update={"channels": channels, "people": (), "home": channel, "ping": "none"}
+        return brief.model_copy(
+            update={"audience": Audience(home=policy.practice_channel or audience.home_channel)}
         )
-        return brief.model_copy(update={"audience": type(audience).model_validate(audience.model_dump())})
     if home and home != audience.home and not audience.channels:
         audience = type(audience).model_validate(audience.model_dump() | {"home": home})
     return brief.model_copy(update={"audience": audience})
@@ -241,8 +243,21 @@ def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
             f"The home thread of {alert.key} stays in <#{alert.home_channel}>: keep that channel in the audience.",
             {"channels": "Keep the home channel."},
         )
+    if alert.active and (emptied := missing(alert.model_copy(update={"terms": after}))):
+        raise InvalidInput(
+            f"{alert.key} is declared and cannot go without: {'; '.join(emptied.values())}. Give a new value instead.",
+            {name: f"Say {words}." for name, words in emptied.items()},
+        )
     _require_identities(after)
-    return after
+    return _practising(alert, after) if after.practice else after
+
+
+def _practising(alert: Alert, after: Terms) -> Terms:
+    """Keep a practice in its one channel, whatever an amendment would add."""
+    if alert.home_channel and after.audience != alert.terms.audience:
+        sentence = f"{alert.key} is a practice: it stays in <#{alert.home_channel}> and tells nobody else."
+        raise InvalidInput(sentence, {"channels": sentence})
+    return after.model_copy(update={"audience": Audience(home=after.audience.home_channel)})
 
 
 def _merged(terms: Terms, changes: dict[str, Any]) -> Terms:
@@ -251,11 +266,16 @@ def _merged(terms: Terms, changes: dict[str, Any]) -> Terms:
     for name, value in changes.items():
         if name == ADD_CHANNELS:
             values["audience"]["channels"] = (*values["audience"]["channels"], *value)
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and isinstance(values[name], dict):
             values[name] |= value
         else:
             values[name] = value
-    return Terms.model_validate(values)
+    try:
+        return Terms.model_validate(values)
+    except ValidationError as error:
+        fields = {str(fault["loc"][0]): f"{fault['msg']}." for fault in error.errors(include_url=False)}
+        told = " ".join(f"{name}: {sentence}" for name, sentence in fields.items())
+        raise InvalidInput(f"That cannot be used. {told}", fields) from error
 
 
 def missing(alert: Alert) -> dict[str, str]:

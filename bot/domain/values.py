@@ -9,8 +9,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 PERSON_ID = re.compile(r"[UW][A-Z0-9_]+")
 CHANNEL_ID = re.compile(r"[CGD][A-Z0-9_]+")
 
-# C0/C1 controls other than newline and tab carry no meaning in a memo and break logs and JSON viewers.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+TEXT_MAX = 3000
+
+# C0/C1 controls other than newline and tab carry no meaning in a memo and break logs and JSON viewers; halves of
+# surrogate pairs are no characters at all, and neither SQLite nor Slack takes them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def single_line(value: object) -> object:
@@ -32,7 +35,7 @@ def _identity(value: str) -> str:
 Line = Annotated[str, BeforeValidator(single_line), StringConstraints(max_length=150)]
 Name = Annotated[str, BeforeValidator(single_line), StringConstraints(min_length=1, max_length=75)]
 Sentence = Annotated[str, BeforeValidator(single_line), StringConstraints(min_length=1, max_length=500)]
-Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=3000)]
+Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=TEXT_MAX)]
 Person = Annotated[Name, AfterValidator(_identity)]
 """A Slack user id (`U…`), or a handle in a brief file until it is looked up."""
 Channel = Annotated[Name, AfterValidator(_identity)]

@@ -11,6 +11,7 @@ from bot.listeners.showing import show
 from bot.services import people, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms import written
+from bot.surfaces.forms.view import about
 from bot.surfaces.ids import Action, Form, read_form_value
 from bot.surfaces.text import Tone, notice
 
@@ -41,12 +42,8 @@ def open_form(desk: Desk, click: Click) -> None:
     """Open a form; from within a form, show it in its place."""
     form, key = read_form_value(click.value)
     actor = desk.directory.actor(click.person)
-    from_draft = click.view.get("callback_id") == Form.DRAFT
-    view = forms.build(desk, form, actor, key, {}, from_draft=from_draft)
-    if click.view.get("type") == "modal":
-        click.client.views_update(view_id=click.view["id"], hash=click.view.get("hash"), view=view)
-    else:
-        click.open(view)
+    from_draft = click.view.get("callback_id") == Form.DRAFT or about(click.view).back
+    click.show(forms.build(desk, form, actor, key, {}, from_draft=from_draft))
 
 
 def declare(desk: Desk, click: Click) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.surfaces.forms.view import window
+from bot.surfaces.forms.view import TITLE, window
 
 Json = dict[str, Any]
 
@@ -39,8 +39,15 @@ class Click:
         self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
     def answer(self, said: Json) -> None:
-        """Answer whoever clicked: beside the message, or in a window where there is no message (the Home tab)."""
+        """Answer whoever clicked: beside the message, in place of the form, or in a window (from the Home tab)."""
         if self.body.get("response_url"):
             self.respond(**said, response_type="ephemeral", replace_original=False)
         else:
-            self.open(window("Code Red", said))
+            self.show(window(TITLE, said))
+
+    def show(self, view: Json) -> None:
+        """Show a modal: in place of the one that was clicked in, or as a new one."""
+        if self.view.get("type") == "modal":
+            self.client.views_update(view_id=self.view["id"], hash=self.view.get("hash"), view=view)
+        else:
+            self.open(view)

@@ -7,22 +7,27 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CodeRedError, Refusal
-from bot.surfaces.forms.view import field_errors
+from bot.surfaces.forms.view import TITLE, field_errors, window
 from bot.surfaces.text import Tone, notice
 
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Slack's errors that are over in a moment; any other says that what we asked for was wrong."""
 VIEW_FIELDS = ("type", "title", "submit", "close", "callback_id", "private_metadata")
 NOTICE_BLOCK = "codered.refusal"
 VIEW_BLOCKS = 100
 
 
-def answer_error(error: Exception, body: Json, respond: Respond) -> BoltResponse:
+def answer_error(error: Exception, body: Json, respond: Respond, client: WebClient) -> BoltResponse:
     """Turn an exception of a listener into Slack's answer for the surface it came from.
 
     Refusals are answers, not failures. An event that could not be stored gets a 503, so that Slack sends it again.
@@ -35,7 +40,8 @@ def answer_error(error: Exception, body: Json, respond: Respond) -> BoltResponse
         return _json(_in_view(body["view"], error, said))
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refusal) else 503)
-    return _beside(body, respond, said)
+    _tell(body, respond, client, said)
+    return BoltResponse(status=200)
 
 
 def _sentence(error: Exception) -> str:
@@ -44,14 +50,25 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, CodeRedError):
         log.error("listener.failed error=%s", error)
         return str(error)
-    if isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
+    if _slack_said(error) in TOO_LATE:
         return "Slack gives a form three seconds to open, and this took longer. Try again."
-    if isinstance(error, SlackClientError | OSError):
-        log.warning("listener.slack_unanswered error=%s", type(error).__name__)
+    if _is_passing(error):
+        log.warning("listener.slack_unanswered error=%s", _slack_said(error) or type(error).__name__)
         return "Slack did not answer just now, so the form could not be shown. Try again in a moment."
     reference = secrets.token_hex(4)
     log.error("listener.broke reference=%s", reference, exc_info=error)
     return f"Something went wrong on our side, and nothing was done. Tell whoever runs Code Red: {reference}."
+
+
+def _slack_said(error: Exception) -> str:
+    """Return Slack's own name for what was wrong, or nothing where Slack said nothing."""
+    return str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
+
+
+def _is_passing(error: Exception) -> bool:
+    if isinstance(error, SlackApiError):
+        return _slack_said(error) in PASSING
+    return isinstance(error, SlackClientError | OSError)
 
 
 def _in_view(view: Json, error: Exception, said: Json) -> Json:
@@ -59,20 +76,29 @@ def _in_view(view: Json, error: Exception, said: Json) -> Json:
     beside = field_errors(view, error) if isinstance(error, Refusal) else {}
     if beside:
         return {"response_action": "errors", "errors": beside}
+    return {"response_action": "update", "view": _with_notice(view, said)}
+
+
+def _with_notice(view: Json, said: Json) -> Json:
+    """Return a view with a sentence on top, in place of the one before; what was entered below stays."""
     kept = {name: view[name] for name in VIEW_FIELDS if view.get(name)}
     notices = [block | {"block_id": f"{NOTICE_BLOCK}.{place}"} for place, block in enumerate(said["blocks"])]
     blocks = [block for block in view["blocks"] if not block.get("block_id", "").startswith(NOTICE_BLOCK)]
-    return {"response_action": "update", "view": kept | {"blocks": [*notices, *blocks][:VIEW_BLOCKS]}}
+    return kept | {"blocks": [*notices, *blocks][:VIEW_BLOCKS]}
 
 
-def _beside(body: Json, respond: Respond, said: Json) -> BoltResponse:
-    """Tell whoever clicked, and nobody else."""
-    if body.get("response_url") or body.get("response_urls"):
-        try:
+def _tell(body: Json, respond: Respond, client: WebClient, said: Json) -> None:
+    """Tell whoever clicked, and nobody else: beside the message, in the form, or else in a window."""
+    view = body.get("view") or {}
+    try:
+        if body.get("response_url"):
             respond(**said, response_type="ephemeral", replace_original=False)
-        except (SlackClientError, OSError) as failure:
-            log.warning("listener.unheard error=%s", type(failure).__name__)
-    return BoltResponse(status=200)
+        elif view.get("type") == "modal":
+            client.views_update(view_id=view["id"], hash=view.get("hash"), view=_with_notice(view, said))
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=window(TITLE, said))
+    except (SlackClientError, OSError) as failure:
+        log.warning("listener.unheard error=%s", _slack_said(failure) or type(failure).__name__)
 
 
 def _json(body: Json) -> BoltResponse:

@@ -25,6 +25,8 @@ from bot.memos.parts import (
     cadence_of,
 )
 
+NAMED_MAX = 500
+"""How many people a memo names one by one; the roster and the direct messages name everybody."""
 ChangeLike = Change | tuple[str, Printed, Printed]
 
 
@@ -43,6 +45,9 @@ class MemoContext(Value):
     lead: Mention | None = Field(description="who leads the alert", examples=["@head-of-chatgpt"])
     workstreams: tuple[StreamView, ...] = Field(description="the parts of the work", examples=["a list"])
     moves: tuple[MoveView, ...] = Field(description="those who are reassigned", examples=["a list"])
+    many: bool = Field(
+        description="whether more people move than a memo names one by one (500)", examples=["false"]
+    )
     deferrals: tuple[DeferralView, ...] = Field(
         description="the projects put off and undecided", examples=["a list"]
     )
@@ -158,6 +163,7 @@ def _state(alert: Alert) -> dict[str, object]:
         "version": max(1, alert.version),
         "declared_on": alert.declared_at.astimezone(zone).date() if alert.declared_at else None,
         "moves": moves,
+        "many": len(alert.roster) > NAMED_MAX,
         "workstreams": _streams(alert.terms, moves),
         "deferrals": tuple(map(DeferralView.of, alert.undecided)),
     }

@@ -17,9 +17,10 @@ _SOME_LEVELS = {Level.YELLOW: Level.ORANGE, Level.ORANGE: Level.RED, Level.RED: 
 
 
 def samples(kind: Kind, level: Level) -> Iterator[MemoContext]:
-    """Yield contexts of one kind of memo: everything set, then nothing that may be left out, then a practice."""
+    """Yield contexts of one kind of memo: everything set, many people, nothing that may be left out, a practice."""
     full, bare = _full(level), _bare(level)
     yield _context(kind, full)
+    yield _context(kind, full).model_copy(update={"many": True})
     yield _context(kind, bare)
     yield _context(kind, full.model_copy(update={"terms": full.terms.model_copy(update={"practice": True})}))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Ping
 from bot.domain.deferral import RegisterEntry
-from bot.domain.reassignment import RosterEntry
+from bot.domain.reassignment import RosterEntry, Standing
 from bot.memos import Kind, Memo, MemoContext
 from bot.memos.parts import Change
 from bot.services import live
@@ -22,6 +22,9 @@ from bot.store.outbox import BULK, INTERACTIVE
 
 TO_THE_SILENT = ("remind", "escalate", "reminder", "escalation")
 """The topics that an answer makes pointless, as long as they have not gone out."""
+
+WHILE_IT_RUNS = ("ask", "remind", "escalate")
+"""The timers that ring for nothing once an alert is over."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,18 @@ class Voice:
     def payload(self, text: str, blocks: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """Return the arguments of chat.postMessage; in a practice nobody is mentioned."""
         return message_payload(self.alert, text, blocks, self.names)
+
+    def later(self, topic: str, entry: RosterEntry, delay: timedelta = timedelta()) -> None:
+        """Set a timer about one person. In a practice the roster alone asks.
+
+        What concerns one person is rendered when its timer rings: five hundred requests would take longer than
+        the three seconds in which Slack wants the command answered.
+        """
+        if not self.alert.terms.practice:
+            due_at = self.now + delay
+            self.tx.outbox.timer(
+                Timer(topic=topic, alert=self.alert.key, subject=entry.id, due_at=due_at), self.now
+            )
 
     def keep(self, kind: Kind, memo: Memo) -> None:
         """Keep a memo's text with the template it came from."""
@@ -172,7 +187,7 @@ def _declared(event: events.Declared, voice: Voice) -> None:
     del event
     _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
     for entry in voice.alert.serving:
-        _ask(voice, entry)
+        voice.later("ask", entry)
     for deferral in voice.alert.undecided:
         _tell_owner(voice, deferral)
 
@@ -210,8 +225,20 @@ def _added(event: events.Event, voice: Voice) -> None:
 
 @_tell.register
 def _reassigned(event: events.PersonReassigned, voice: Voice) -> None:
-    _ask(voice, event.entry)
+    voice.later("ask", event.entry)
     voice.refresh_roster()
+
+
+@_tell.register
+def _asked(event: events.Asked, voice: Voice) -> None:
+    """Ask one person, and set the timers that follow up."""
+    entry = event.entry
+    pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
+    voice.pages(live.ask_of(entry), entry.person, pages, subject=entry.id)
+    if entry.standing is Standing.WAITING:
+        times = voice.house.policy.answer_times(voice.alert.level)
+        voice.later("remind", entry, times.remind_after)
+        voice.later("escalate", entry, times.escalate_after)
 
 
 @_tell.register
@@ -219,9 +246,13 @@ def _released(event: events.PersonReleased, voice: Voice) -> None:
     entry = next(entry for entry in voice.alert.roster if entry.id == event.entry.id)
     voice.tx.outbox.cancel_about(entry.id, TO_THE_SILENT, voice.now)
     voice.refresh_roster()
-    if voice.alert.terms.practice:
-        return
-    memo = voice.memo(Kind.RELEASE, author=event.actor, reader=entry.person, move=entry)
+    voice.later("release", entry)
+
+
+@_tell.register
+def _return_told(event: events.ReturnTold, voice: Voice) -> None:
+    entry = event.entry
+    memo = voice.memo(Kind.RELEASE, reader=entry.person, move=entry)
     ask = _first_page(voice, live.ask_of(entry))
     voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
     voice.tx.outbox.refresh(live.ask_of(entry), voice.alert.key, voice.now)
@@ -258,12 +289,14 @@ def _answered(event: events.Answered, voice: Voice) -> None:
 def _nudged(event: events.Nudged, voice: Voice) -> None:
     for entry in voice.alert.serving:
         if entry.person in event.people:
-            _remind(voice, entry)
+            voice.later("remind", entry)
 
 
 @_tell.register
 def _reminded(event: events.Reminded, voice: Voice) -> None:
-    _remind(voice, event.entry)
+    memo = voice.memo(Kind.REMINDER, reader=event.entry.person, move=event.entry)
+    ask = _first_page(voice, live.ask_of(event.entry))
+    voice.tell(event.entry.person, "reminder", memo, subject=event.entry.id, after=ask)
 
 
 @_tell.register
@@ -281,7 +314,7 @@ def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
 
 @_tell.register
 def _stood_down(event: events.StoodDown, voice: Voice) -> None:
-    voice.tx.outbox.cancel_timers(voice.alert.key, voice.now)
+    voice.tx.outbox.cancel_timers(voice.alert.key, WHILE_IT_RUNS, voice.now)
     _follow_up(
         voice, "closing", Kind.STAND_DOWN, voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
     )
@@ -301,32 +334,12 @@ def _send_declaration(voice: Voice, channels: Iterable[str], *, with_home: bool)
             voice.tell(person, "memo", memo, subject=person)
 
 
-def _ask(voice: Voice, entry: RosterEntry) -> None:
-    """Ask one person, and set the timers that follow up. In a practice the roster alone asks."""
-    if voice.alert.terms.practice:
-        return
-    pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
-    voice.pages(live.ask_of(entry), entry.person, pages, subject=entry.id)
-    times = voice.house.policy.answer_times(voice.alert.level)
-    for topic, delay in (("remind", times.remind_after), ("escalate", times.escalate_after)):
-        timer = Timer(topic=topic, alert=voice.alert.key, subject=entry.id, due_at=voice.now + delay)
-        voice.tx.outbox.timer(timer, voice.now)
-
-
 def _tell_owner(voice: Voice, deferral: RegisterEntry) -> None:
     if voice.alert.terms.practice:
         return
     owner = deferral.deferral.owner
     memo = voice.memo(Kind.DEFERRAL, reader=owner, deferral=deferral)
     voice.tell(owner, "deferral", memo, subject=deferral.id)
-
-
-def _remind(voice: Voice, entry: RosterEntry) -> None:
-    if voice.alert.terms.practice:
-        return
-    memo = voice.memo(Kind.REMINDER, reader=entry.person, move=entry)
-    ask = _first_page(voice, live.ask_of(entry))
-    voice.tell(entry.person, "reminder", memo, subject=entry.id, after=ask)
 
 
 def _follow_up(

@@ -1,5 +1,8 @@
 """People: who moves, who answers, who is reminded, who goes back."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from bot.domain import commands, roster_rules
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
@@ -10,7 +13,7 @@ from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.alerts import counted
 from bot.services.house import House
-from bot.services.perform import Also, Outcome, Say, perform
+from bot.services.perform import Also, Outcome, Rule, Say, perform
 from bot.store import Row
 
 CODE_RED = Actor(id="codered")
@@ -63,16 +66,22 @@ def nudge(house: House, command: commands.Nudge, request: str | None = None) -> 
     return perform(house, command, roster_rules.nudge, say, request=request)
 
 
-def remind(house: House, row: Row, also: Also) -> Outcome:
-    """Remind one person, if they are still silent when the timer rings. `also` settles the timer."""
-    command = commands.Remind(actor=CODE_RED, alert=row.alert, entry=row.subject or "")
-    return perform(house, command, roster_rules.remind, _nothing_to_say, also=also)
+TIMERS: Mapping[str, tuple[Callable[..., commands.Command], Rule[Any]]] = {
+    "ask": (commands.Ask, roster_rules.ask),
+    "remind": (commands.Remind, roster_rules.remind),
+    "escalate": (commands.Escalate, roster_rules.escalate),
+    "release": (commands.TellReturn, roster_rules.tell_return),
+}
+"""What is asked, by which rule, when a timer of a topic rings; each is about one roster entry."""
 
 
-def escalate(house: House, row: Row, also: Also) -> Outcome:
-    """Tell the workstream's lead, if the person is still silent when the timer rings."""
-    command = commands.Escalate(actor=CODE_RED, alert=row.alert, entry=row.subject or "")
-    return perform(house, command, roster_rules.escalate, _nothing_to_say, also=also)
+def ring(house: House, row: Row, also: Also) -> Outcome:
+    """Do what a timer is for, if it still applies. `also` settles the timer in the same transaction."""
+    command, rule = TIMERS[row.topic]
+    entry = row.subject or ""
+    person = house.store.reading.alerts.person_of(entry)
+    order = command(actor=CODE_RED, alert=row.alert, entry=entry)
+    return perform(house, order, rule, _nothing_to_say, only_for=person, also=also)
 
 
 def _nothing_to_say(alert: Alert, happened: tuple[Event, ...]) -> str:

@@ -109,7 +109,9 @@ def choose(tx: Transaction, key: str | None, *statuses: Status) -> Alert:
     for status in statuses:
         candidates = tx.alerts.all(status)
         if len(candidates) > 1:
-            listed = ", ".join(f"{alert.key} ({alert.level}, {alert.terms.focus})" for alert in candidates)
+            listed = ", ".join(
+                f"{alert.key} ({alert.level}, {alert.terms.focus or 'no focus yet'})" for alert in candidates
+            )
             raise Refusal(f"There are several: {listed}. Say which, for example {candidates[-1].key}.")
         if candidates:
             return candidates[0]

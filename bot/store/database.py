@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -41,10 +42,14 @@ class Store:
         self.changed = threading.Event()
         self._lock = threading.Lock()
         self._readers = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        with _translated(self.path):
-            self._writer = self._connect()
-            schema.migrate(self._writer)
+        self._opened: set[sqlite3.Connection] = set()
+        try:
+            with _translated(self.path):
+                self._writer = self._connect()
+                schema.migrate(self._writer)
+        except BaseException:
+            self.close()
+            raise
         self._writing = Transaction(self._writer)
 
     @contextmanager
@@ -71,6 +76,8 @@ class Store:
                 connection = self._connect()
                 connection.execute("PRAGMA query_only = ON")
             reader = self._readers.reader = Transaction(connection)
+            # Thread pools let threads go; without this each of them would leave its files open behind it.
+            weakref.finalize(reader, _let_go, self._opened, connection)
         return reader
 
     @contextmanager
@@ -78,14 +85,18 @@ class Store:
         """Read several things as they were at one instant."""
         reader = self.reading
         connection = reader.alerts.connection
-        connection.execute("BEGIN")
-        try:
-            yield reader
-        finally:
-            connection.execute("COMMIT")
+        with _translated(self.path):
+            connection.execute("BEGIN")
+            try:
+                yield reader
+            finally:
+                connection.execute("COMMIT")
 
     def backup(self, target: Path) -> None:
         """Copy the whole database to a file while it is in use. Raises StoreUnavailable when it cannot."""
+        if target.exists() and target.samefile(self.path):
+            # SQLite would wait for itself, for ever.
+            raise StoreUnavailable(f"{target} is the database itself. Name another file for the backup.")
         with _translated(target), closing(sqlite3.connect(target)) as copy:
             self.reading.alerts.connection.backup(copy)
 
@@ -98,21 +109,26 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            while self._opened:
+                self._opened.pop().close()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, cached_statements=256
         )
+        self._opened.add(connection)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        self._opened.append(connection)
         return connection
+
+
+def _let_go(opened: set[sqlite3.Connection], connection: sqlite3.Connection) -> None:
+    """Close the connection of a thread that is gone."""
+    opened.discard(connection)
+    connection.close()
 
 
 def _checked_path(path: str | Path) -> Path:

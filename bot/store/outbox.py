@@ -215,9 +215,9 @@ class Outbox:
         """Cancel what is not yet under way of these topics about one subject."""
         _sql.cancel_about(self._connection, subject=subject, topics=json.dumps(list(topics)), now=now.isoformat())
 
-    def cancel_timers(self, alert: str, now: datetime) -> None:
-        """Cancel all timers of an alert."""
-        _sql.cancel_timers(self._connection, alert=alert, now=now.isoformat())
+    def cancel_timers(self, alert: str, topics: Iterable[str], now: datetime) -> None:
+        """Cancel an alert's timers of these topics."""
+        _sql.cancel_timers(self._connection, alert=alert, topics=json.dumps(list(topics)), now=now.isoformat())
 
     def pages(self, surface: str) -> tuple[Row, ...]:
         """Return the messages that a live surface consists of, in order."""

@@ -210,3 +210,14 @@ def test_the_whole_reference_case_is_one_message() -> None:
     """The reference case's memo is read in one message, in each language."""
     for language in ("en", "fr"):
         assert len(MEMOS.render(Kind.DECLARATION, MemoContext.of(ALERT, NOW), language).messages()) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_thousands_are_counted(language: str) -> None:
+    """Above 500 a memo says how many come from each team; the roster and the requests name everybody."""
+    memo = MEMOS.render(Kind.DECLARATION, MemoContext.of(alert_of(_large(3000)), NOW), language)
+    fitted = memo.messages()
+    assert_within_limits(fitted)
+    assert len(fitted) < 4
+    assert "U0P" not in str(fitted)
+    assert "86 " in memo.text()

@@ -22,6 +22,7 @@ ON CONFLICT (key) DO UPDATE SET
     level = excluded.level,
     focus = excluded.focus,
     version = excluded.version,
+    practice = excluded.practice,
     terms = excluded.terms,
     declared_by = excluded.declared_by,
     declared_at = excluded.declared_at,

@@ -92,7 +92,9 @@ WHERE subject = :subject AND state = 'pending' AND topic IN (SELECT value FROM j
 
 -- name: cancel_timers!
 UPDATE outbox SET state = 'cancelled', settled_at = :now
-WHERE alert = :alert AND state = 'pending' AND kind = 'timer';
+WHERE
+    alert = :alert AND state = 'pending' AND kind = 'timer'
+    AND topic IN (SELECT value FROM json_each(:topics));
 
 -- name: next_due^
 SELECT MIN(due_at) FROM outbox WHERE state IN ('pending', 'unknown');

@@ -17,6 +17,8 @@ from bot.surfaces.rich import Json, line, paragraph
 from bot.surfaces.words import clip
 
 TITLE_MAX = 24
+TITLE = "Code Red"
+"""The title of a window that is about no alert."""
 VIEW_BLOCKS = 100
 VIEW_CHARACTERS = 100_000
 """Characters in a view's blocks; the whole view may be 250 kB of JSON (docs.slack.dev, views.open)."""
