@@ -1,10 +1,12 @@
 """The composition root: everything is made here, once, from what is passed in."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RateLimitErrorRetryHandler
 
@@ -73,10 +75,10 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     desk = Desk(house, Directory(asking, house.store, house.clock, house.policy))
     bolt = App(
         logger=logging.getLogger("bot.bolt"),
-        client=asking,
+        client=client(settings, None, ASK_TIMEOUT),
+        authorize=_one_workspace(token),
         signing_secret=secret or "socket-mode-has-no-signatures",
         process_before_response=True,
-        token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
     register(bolt, desk)
@@ -84,7 +86,20 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     return Application(house, bolt, Courier(house, SlackTransport(posting)))
 
 
-def client(settings: Settings, token: str, timeout: int) -> WebClient:
+def _one_workspace(token: str) -> Callable[..., AuthorizeResult]:
+    """Return what tells Bolt which token a request is answered with: always the same.
+
+    Left to itself, Bolt asks Slack (auth.test) at the first request, and when Slack does not answer just then, it
+    takes that request for one from a workspace without the app, and drops it.
+    """
+
+    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
+
+    return authorize
+
+
+def client(settings: Settings, token: str | None, timeout: int) -> WebClient:
     """Return a Web API client that never repeats a call by itself: the outbox decides what is safe to repeat."""
     return WebClient(token=token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])
 

@@ -1,8 +1,10 @@
 """HTTP mode: Slack's requests and the health checks, on Starlette."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from urllib.parse import parse_qsl
 
+from anyio import to_thread
 from slack_bolt import BoltRequest
 from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
@@ -16,6 +18,9 @@ from bot.errors import StoreError
 
 MAX_BODY = 512 * 1024
 """Bytes. Slack's largest request is a view submission, whose view may be 250 kB (docs.slack.dev, views)."""
+THREADS = 8
+"""Requests that are worked on at once. A listener computes for most of its time, and more threads than this only take
+the interpreter from each other; the others wait for their turn in the event loop, which costs nothing."""
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
@@ -25,6 +30,7 @@ def web(application: Application) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         application.courier.start()
         try:
             yield
@@ -59,11 +65,23 @@ async def _slack(application: Application, request: Request) -> Response:
     if body is None:
         return PlainTextResponse(f"At most {MAX_BODY} bytes are read.\n", status_code=413)
     try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return PlainTextResponse("The body is not UTF-8.\n", status_code=400)
-    asked = BoltRequest(body=text, query=request.url.query, headers=dict(request.headers))
+        asked = _asked(body.decode("utf-8"), content_type, request.headers)
+    except (ValueError, RecursionError):
+        return PlainTextResponse("The body is not what Slack sends.\n", status_code=400)
     return _response(await run_in_threadpool(application.bolt.dispatch, asked))
+
+
+def _asked(text: str, content_type: str, headers: Mapping[str, str]) -> BoltRequest:
+    """Return Bolt's request; raise ValueError for a body that is no JSON object, or no form with one."""
+    asked = BoltRequest(body=text, headers={**headers})
+    if not isinstance(asked.body, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - the type of what was sent is its value here
+    if content_type == FORM and not asked.body:
+        # Bolt takes every form with the word “payload” in it for an interaction, and finds nothing in a command
+        # in which somebody typed it.
+        asked.body = dict(parse_qsl(text, keep_blank_values=True))
+        asked.context = BoltRequest(body=asked.body, mode="socket_mode").context
+    return asked
 
 
 async def _body(request: Request) -> bytes | None:

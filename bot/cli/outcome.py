@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cli import play
-from bot.cli.stage import Stage
+from bot.cli.stage import Setting
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
 from bot.services import reading
@@ -28,9 +28,9 @@ class Check:
 class Outcome:
     """The state of the stage after the play, seen as the people see it and as the database tells it."""
 
-    def __init__(self, stage: Stage, case: Brief) -> None:
+    def __init__(self, stage: Setting, case: Brief) -> None:
         self._workspace = stage.workspace
-        self._house = stage.application.house
+        self._house = stage.house
         self._case = case
         self._handles = {user["id"]: user["name"] for user in self._workspace.users()}
         self._alert: Alert = reading.alert(self._house, play.KEY)

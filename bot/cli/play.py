@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.cli.briefs import with_ids
-from bot.cli.stage import Stage
+from bot.cli.stage import Setting
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
 from bot.domain.reassignment import Reassignment
@@ -44,7 +44,7 @@ class PlayFailedError(CodeRedError):
 class Play:
     """One performance. `case` is the reference case's brief, with handles; `tell` is given each sentence."""
 
-    def __init__(self, stage: Stage, case: Brief, tell: Tell) -> None:
+    def __init__(self, stage: Setting, case: Brief, tell: Tell) -> None:
         self._stage = stage
         self._workspace = stage.workspace
         # People pick persons and channels from Slack's lists, which give ids.
@@ -111,6 +111,7 @@ class Play:
     def _work(self) -> None:
         self._pass(timedelta(days=6))
         self._type("lead-inference", "checkin Time to first token is down by 18 %; failures are at 0.2 %.")
+        self.settle()
         self._tell("A week later the lead of inference checks in.")
         self._pass(timedelta(days=7))
         self._type(LEADER, 'amend --review 2025-12-22 --because "Two of three criteria hold"')
@@ -144,11 +145,12 @@ class Play:
 
     def settle(self) -> None:
         """Let all that is due be delivered; the clock is moved by the second while the courier paces itself."""
-        house = self._stage.application.house
+        house = self._stage.house
         for _ in range(SETTLE_STEPS):
             if not self._workspace.wait_for_events():
                 raise PlayFailedError("The bot does not answer its events.")
-            if house.store.reading.outbox.unsettled(house.clock.now()) == 0:
+            due = house.store.reading.outbox.unsettled(house.clock.now())
+            if due == 0 and self._workspace.pending_events() == 0:
                 return
             self._pause()
         raise PlayFailedError("The outbox does not come to rest; codered status shows what is left.")
@@ -178,13 +180,13 @@ class Play:
 
     def _request(self, person: str) -> tuple[str, str]:
         entry = next(e for e in self._alert().roster if self._handle(e.person) == person)
-        page = self._stage.application.house.store.reading.outbox.pages(f"ask:{entry.id}")[-1]
+        page = self._stage.house.store.reading.outbox.pages(f"ask:{entry.id}")[-1]
         if not page.channel or not page.ts:
             raise PlayFailedError(f"@{person} was not asked.")
         return page.channel, page.ts
 
     def _alert(self) -> Alert:
-        return reading.alert(self._stage.application.house, KEY)
+        return reading.alert(self._stage.house, KEY)
 
     def _handle(self, person: str) -> str:
         return next(str(user["name"]) for user in self._workspace.users() if user["id"] == person)

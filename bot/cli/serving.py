@@ -1,17 +1,22 @@
 """`codered serve` and `codered run`: the bot, over HTTP or Socket Mode."""
 
 import signal
+import socket
 import threading
 
 import click
 import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import build
+from bot.errors import ConfigurationError, SlackUnavailable
 from bot.settings import Settings
 from bot.web import web
 
 WHERE_APP_TOKEN = "Make one (xapp-…, scope connections:write) on the app's page: Basic Information."  # noqa: S105 - no token
+BACKLOG = 2048
+"""Connections that wait to be accepted (the default of uvicorn)."""
 DRAIN = 15
 """Seconds that a stopping server gives to requests that are under way."""
 
@@ -26,20 +31,35 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. Stops cleanly on SIGTERM and Ctrl-C.
     """
     http = settings.model_copy(update={"slack_app_token": None})
+    application = build(http)
     config = uvicorn.Config(
-        web(build(http)),
-        host=host,
-        port=port,
+        web(application),
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=DRAIN,
     )
-    click.echo(f"Code Red listens on http://{host}:{port}/slack/events (Ctrl-C stops it).", err=True)
     server = uvicorn.Server(config)
-    server.run()
-    if not server.started:
-        raise click.ClickException(f"Port {port} on {host} cannot be used. Choose another with --port.")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn stops cleanly and then raises the signal again; a stop that was asked for is no failure.
+        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+    try:
+        with _listening(host, port) as listener:
+            click.echo(f"Code Red listens on http://{host}:{port}/slack/events (Ctrl-C stops it).", err=True)
+            server.run(sockets=[listener])
+    finally:
+        application.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raise ConfigurationError where the address cannot be used."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            f"Code Red cannot listen on port {port} of {host}: {error}. Choose another with --port or --host."
+        ) from error
 
 
 @click.command()
@@ -57,9 +77,24 @@ def run(settings: Settings) -> None:
         signal.signal(number, lambda *_: stopping.set())
     application.courier.start()
     try:
-        handler.connect()  # type: ignore[no-untyped-call]
+        _connect(handler, settings)
         click.echo("Code Red is connected to Slack in Socket Mode (Ctrl-C stops it).", err=True)
         stopping.wait()
     finally:
         handler.close()  # type: ignore[no-untyped-call]
         application.close()
+
+
+def _connect(handler: SocketModeHandler, settings: Settings) -> None:
+    """Open the first connection. Raises ConfigurationError where Slack refuses, SlackUnavailable where it is mute."""
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise ConfigurationError(
+            f"Slack opens no Socket Mode connection for SLACK_APP_TOKEN ({reason}). {WHERE_APP_TOKEN}"
+        ) from error
+    except (SlackClientError, OSError) as error:
+        raise SlackUnavailable(
+            f"{settings.api_url} cannot be reached: {error}. Start again when it can."
+        ) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,11 +17,28 @@ from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
 from bot.manifest import bot_scopes
+from bot.services.house import House
 from bot.settings import Settings
 from bot.web import web
 from bot.workspace import Company, Workspace
 
 START_SECONDS = 10.0
+
+
+class Setting(Protocol):
+    """What a play needs: a workspace, the bot's house, and the clock of both. The bot itself may be anywhere."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where people act and read."""
+
+    @property
+    def house(self) -> House:
+        """Return what the bot has in its database."""
+
+    @property
+    def clock(self) -> AdjustableClock:
+        """What the time is, for everybody."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +49,20 @@ class Stage:
     application: Application
     clock: AdjustableClock
 
+    @property
+    def house(self) -> House:
+        """Return what the bot stands on."""
+        return self.application.house
+
 
 @contextmanager
-def stage(company: Path, database: Path, clock: AdjustableClock, *, port: int = 0) -> Iterator[Stage]:
-    """Start a workspace and the bot on loopback, and stop both at the end."""
+def stage(
+    company: Path, database: Path, clock: AdjustableClock, *, port: int = 0, policy: Policy | None = None
+) -> Iterator[Stage]:
+    """Start a workspace and the bot on loopback, and stop both at the end.
+
+    Without a policy the defaults hold, and practices go to the channel of that name.
+    """
     secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
     seeded = Company.load(company)
     # The bot is given what the manifest asks for and no more, so that a missing scope shows here first.
@@ -48,8 +76,8 @@ def stage(company: Path, database: Path, clock: AdjustableClock, *, port: int = 
             slack_api_url=workspace.api_url,
             database=str(database),
         )
-        policy = Policy(practice_channel=_channel_id(seeded, "practice"))
-        application = build(settings, clock=clock, policy=policy)
+        chosen = policy or Policy(practice_channel=_channel_id(seeded, "practice"))
+        application = build(settings, clock=clock, policy=chosen)
         with served(web(application)) as url:
             workspace.app_url = url
             yield Stage(workspace, application, clock)

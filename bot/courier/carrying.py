@@ -52,6 +52,9 @@ class Carrier:
                 self._sent(row, found)
                 return
             self._still_ours(row)
+        elif row.lease_until and datetime.fromisoformat(row.lease_until) <= self._now():
+            # This process was held up (suspended, swapped out) for longer than its lease: another may have it.
+            raise LeaseLost(row.id)
         posted = self.slack.post(row.id, channel, row.payload, thread_ts)
         if isinstance(posted, Posted):
             self._sent(row, posted)
@@ -109,13 +112,16 @@ class Carrier:
             self._put_back(row, fault)
 
     def _put_back(self, row: Row, fault: Fault, *, unknown: bool = False) -> None:
-        """Settle a row after a fault. `unknown`: whether it was posted is as unclear as before."""
+        """Settle a row after a fault. `unknown`: whether it was posted is as unclear as before.
+
+        What was in doubt once is looked for before each further attempt: Slack may still be working on the first.
+        """
         now = self._now()
         if isinstance(fault, RateLimited):
             self.pacing.hold(row.kind, now + timedelta(seconds=fault.retry_after))
         decision = decide(fault, row.attempts, now)
         if isinstance(decision, Again):
-            look = row.kind == "post" and (unknown or decision.look_first)
+            look = row.kind == "post" and (unknown or row.doubtful or decision.look_first)
             self._later(row, decision.at, fault.reason, unknown=look)
         elif unknown:
             # We may not read there: a person has to say whether it arrived. We ask Slack again now and then.

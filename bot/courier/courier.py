@@ -66,16 +66,25 @@ class Courier:
                 except StoreError as error:
                     log.error("courier.store_unavailable reason=%s", error)  # noqa: TRY400 - the sentence says it all
                     self._house.clock.wait(self._stopping, TROUBLE)
+                except Exception:
+                    # Without this thread nothing is ever sent again, whatever the process says of itself.
+                    log.exception("courier.broke")
+                    self._house.clock.wait(self._stopping, TROUBLE)
 
     def _reclaim(self) -> None:
         """Free what a killed process left half-way, if no other courier is alive that may hold it."""
         if not self._presence.alone:
             return
-        due_at = self._house.clock.now() + LOOK_AFTER
-        with self._house.store.transaction() as tx:
-            freed = tx.outbox.reclaim(due_at)
-        if freed:
-            log.warning("courier.reclaimed rows=%d", freed)
+        try:
+            with self._house.store.transaction() as tx:
+                freed = tx.outbox.reclaim(self._house.clock.now() + LOOK_AFTER)
+        except StoreError as error:
+            # Then each row waits for the end of its lease.
+            log.error("courier.not_reclaimed reason=%s", error)  # noqa: TRY400 - the sentence says it all
+        else:
+            log.log(logging.WARNING if freed else logging.DEBUG, "courier.reclaimed rows=%d", freed)
+        finally:
+            self._presence.share()
 
     def _carry_due(self, pool: ThreadPoolExecutor) -> float:
         """Hand out what is due; return how many seconds may pass before the next look."""

@@ -4,6 +4,8 @@ Sources: docs.slack.dev, "errors" of chat.postMessage, chat.update and views.pub
 """
 
 import http.client
+import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.error import URLError
@@ -42,6 +44,8 @@ class Permanent(Fault):
     code: str
 
 
+ERROR_NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""What Slack's error names look like. Where a body is not JSON, slack_sdk puts a sentence in their place."""
 RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
 AMBIGUOUS = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 NOT_DELIVERED = {
@@ -84,14 +88,16 @@ PERMANENT = {
 def fault_of(error: Exception) -> Fault | None:
     """Say what an exception of the Slack client means, or None where it is not one of Slack's or the network's.
 
-    Slack's own answers are classified by name; an answer that we do not know is ambiguous, because treating it
-    as final could lose a message and treating it as harmless could post it twice.
+    Slack's own answers are classified by name. An error name that we do not know is a refusal as well: Slack did
+    not do it, and will not do it the next time either, so the row fails with that name for a person to look up.
+    What says nothing definite (no answer, an unreadable one, a status of 500 or above) is ambiguous: treating it
+    as final could lose a message, and treating it as harmless could post it twice.
     """
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError):
         return NotDelivered("Slack cannot be reached (connection refused).")
-    if isinstance(error, URLError) and "Name or service" in str(error.reason):
+    if isinstance(error, URLError) and isinstance(error.reason, socket.gaierror):
         return NotDelivered("Slack's address cannot be found: check the network and SLACK_API_URL.")
     if isinstance(error, OSError | http.client.HTTPException | SlackClientError):
         return Ambiguous(f"No answer came from Slack ({type(error).__name__}).")
@@ -101,7 +107,7 @@ def fault_of(error: Exception) -> Fault | None:
 def _answered(error: SlackApiError) -> Fault:
     response = error.response
     status, headers = _status(response), _headers(response)
-    code = str(response.get("error", "")) if hasattr(response, "get") else ""
+    code = _code(response)
     if status == http.client.TOO_MANY_REQUESTS or code in RATE_LIMITS:
         return RateLimited("Slack asks us to slow down.", retry_after=_retry_after(headers))
     if status >= http.client.INTERNAL_SERVER_ERROR or code in AMBIGUOUS:
@@ -113,6 +119,12 @@ def _answered(error: SlackApiError) -> Fault:
     if code:
         return Permanent(f"Slack refused it: {code}.", code=code)
     return Ambiguous("Slack's answer could not be read.")
+
+
+def _code(response: object) -> str:
+    """Return Slack's error name, or nothing where the answer holds none that is one."""
+    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    return code if ERROR_NAME.fullmatch(code) else ""
 
 
 def _status(response: object) -> int:

@@ -13,7 +13,10 @@ from typing import IO, Self
 
 
 class Presence:
-    """This courier's lock. `alone` is whether no other courier was at work when this one began."""
+    """This courier's lock. `alone` is whether no other courier was at work when this one began.
+
+    Who is alone keeps others from beginning until it calls `share`: what it frees meanwhile is nobody else's.
+    """
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(f"{database.name}-courier")
@@ -23,9 +26,9 @@ class Presence:
     def __enter__(self) -> Self:
         with contextlib.suppress(OSError):
             self._file = self._path.open("ab")
-        if self._file is not None:
-            self.alone = self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._take(fcntl.LOCK_SH)
+        self.alone = self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not self.alone:
+            self.share()
         return self
 
     def __exit__(
@@ -33,6 +36,10 @@ class Presence:
     ) -> None:
         if self._file is not None:
             self._file.close()
+
+    def share(self) -> None:
+        """Let other couriers begin as well."""
+        self._take(fcntl.LOCK_SH)
 
     def _take(self, how: int) -> bool:
         if self._file is None:

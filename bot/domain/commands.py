@@ -137,7 +137,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class StandDown(Command):
-    """End the alert. `returns_on` is for everyone who serves; without it, each returns at the end of their own move."""
+    """End the alert. `returns_on` is for everyone who serves; without it, each returns on their own last day."""
 
     returns_on: date | None = None
     verdicts: tuple[Verdict, ...] = field(default=())

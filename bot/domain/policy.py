@@ -10,8 +10,8 @@ from bot.domain.brief import Level, Zone
 from bot.domain.values import Channel, Person, Value
 from bot.errors import Refusal
 
-
 HOURS_MAX = 24 * 365
+"""A year: who waits longer than that for an answer does not want one."""
 
 
 class Actor(Value):
@@ -80,6 +80,12 @@ def require_lead(policy: Policy, actor: Actor, alert: Alert, *, also: tuple[Pers
         return
     lead = f" or its lead, <@{alert.terms.lead}>" if alert.terms.lead else ""
     raise Refusal(f"You may not do that for {alert.key}. Ask its author, <@{alert.author}>{lead}.")
+
+
+def require_reader(policy: Policy, actor: Actor, alert: Alert) -> None:
+    """Refuse to show what was never declared to those who do not steer it: nobody has been told of it."""
+    if alert.declared_at is None and not leads(policy, actor, alert):
+        raise Refusal(f"{alert.key} has not been declared: only those who prepare it can see it.")
 
 
 def _who_may(policy: Policy) -> str:

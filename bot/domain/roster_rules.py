@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from bot.domain import commands, events
 from bot.domain.acknowledgement import Acknowledgement, Answer
@@ -64,10 +65,7 @@ def acknowledge(
     person = command.on_behalf_of or command.actor.id
     if person != command.actor.id:
         raise Refusal(f"Only <@{person}> can answer this: it is their reassignment.")
-    entry = alert.entry_of(person)
-    if entry is None:
-        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to acknowledge.")
-    _require_answerable(alert, entry)
+    entry = answerable(alert, person)
     needed = "Say what your concern is." if command.answer is Answer.OBJECTED else ""
     reason = require_text(command.reason, field="reason", needed=needed)
     answer = Acknowledgement(
@@ -91,7 +89,7 @@ def nudge(alert: Alert, command: commands.Nudge, now: datetime, policy: Policy) 
     if not waiting:
         raise Refusal(f"Everybody in {alert.key} has answered: there is nobody to remind.")
     if alert.nudged_at and now - alert.nudged_at < NUDGE_AGAIN_AFTER:
-        minutes = int((NUDGE_AGAIN_AFTER - (now - alert.nudged_at)).total_seconds() // 60) + 1
+        minutes = ceil((NUDGE_AGAIN_AFTER - (now - alert.nudged_at)) / timedelta(minutes=1))
         raise Refusal(f"Those who wait were reminded less than an hour ago. Try again in {minutes} min.")
     return (events.Nudged(alert=alert.key, actor=command.actor.id, at=now, people=waiting),)
 
@@ -170,10 +168,15 @@ def _workstream(alert: Alert, name: str) -> Workstream:
     )
 
 
-def _require_answerable(alert: Alert, entry: RosterEntry) -> None:
+def answerable(alert: Alert, person: Person) -> RosterEntry:
+    """Return the entry that somebody may answer; refuse where nothing is asked of them, or not any more."""
+    entry = alert.entry_of(person)
+    if entry is None:
+        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to acknowledge.")
     if alert.status is Status.DRAFT:
         raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
     if not alert.active:
         raise Refusal(f"{alert.key} is over: no answer is needed any more.")
     if entry.released:
         raise Refusal(f"You have been released from {alert.key}: no answer is needed any more.")
+    return entry

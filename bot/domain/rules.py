@@ -42,7 +42,7 @@ def save_draft(
     if alert is not None and alert.active:
         raise Refusal(f"{key} is already declared. Change it with /codered amend {key}.")
     brief = _filled(command.brief, policy)
-    _require_identities(brief)
+    _require_identities(brief.terms())
     require_future(brief.review_on, policy.today(now))
     saved = events.DraftSaved(alert=key, actor=command.actor.id, at=now, brief=brief)
     if alert is not None:
@@ -245,7 +245,7 @@ def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
         )
     if alert.active and (emptied := missing(alert.model_copy(update={"terms": after}))):
         raise InvalidInput(
-            f"{alert.key} is declared and cannot go without: {'; '.join(emptied.values())}. Give a new value instead.",
+            f"{alert.key} is declared and cannot go without: {'; '.join(emptied.values())}. Give a new value.",
             {name: f"Say {words}." for name, words in emptied.items()},
         )
     _require_identities(after)

@@ -18,7 +18,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def single_line(value: object) -> object:
     """Fold white space to single spaces and drop control characters; leave what is not text alone."""
-    return " ".join(_CONTROLS.sub("", value).split()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    # Some controls are white space too (\r, \v, \f): folded first, they do not glue two words together.
+    return " ".join(_CONTROLS.sub("", " ".join(value.split())).split())
 
 
 def clean_text(value: object) -> object:

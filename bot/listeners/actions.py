@@ -10,7 +10,6 @@ from bot.listeners.desk import Desk
 from bot.listeners.showing import show
 from bot.services import people, reading
 from bot.services.dispatch import carry_out
-from bot.surfaces.forms import written
 from bot.surfaces.forms.view import about
 from bot.surfaces.ids import Action, Form, read_form_value
 from bot.surfaces.text import Tone, notice
@@ -31,11 +30,7 @@ def concern(desk: Desk, click: Click) -> None:
     key, whose = _asked(desk, click.value)
     if whose not in {None, click.person}:
         raise Refusal(f"Only <@{whose}> can answer this: it is their reassignment.")
-    alert = reading.alert(desk.house, key)
-    entry = alert.entry_of(click.person)
-    if entry is None:
-        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
-    click.open(written.concern_view(alert, entry))
+    click.open(forms.build(desk, Form.CONCERN, Actor(id=click.person), key, {}))
 
 
 def open_form(desk: Desk, click: Click) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -52,26 +52,34 @@ class Directory:
                 ) from error
         return Actor(id=person, is_admin=known.is_admin)
 
-    def require_known(self, people: Iterable[Person]) -> None:
+    def visitor(self, person: Person) -> Actor:
+        """Return who asks to see something; where Slack does not say, they see what everybody sees."""
+        try:
+            return self.actor(person)
+        except SlackUnavailable:
+            return Actor(id=person)
+
+    def require_known(self, people: Mapping[Person, str]) -> None:
         """Refuse people whom Slack does not know, who have left, or who are bots.
 
-        Where Slack does not answer in time they are believed: the courier finds out, and says so.
+        `people` says in which field of a form each is named. Where Slack does not answer in time they are
+        believed: the courier finds out, and says so.
         """
         deadline = time.monotonic() + BUDGET
-        for person in dict.fromkeys(people):
+        for person, field in people.items():
             known = self._fresh(person, PERSON_FRESH)
             if known is None and time.monotonic() < deadline:
-                known = self._ask_about(person)
+                known = self._ask_about(person, field)
             if known is not None:
-                _require_reachable(known)
+                _require_reachable(known, field)
 
-    def _ask_about(self, person: Person) -> KnownPerson | None:
+    def _ask_about(self, person: Person, field: str) -> KnownPerson | None:
         try:
             return self._ask(person)
         except SlackApiError as error:
             if error.response.get("error") in {"user_not_found", "users_not_found"}:
                 sentence = f"Slack knows no person “{person}”: pick the person from Slack's list."
-                raise InvalidInput(sentence, {"people": sentence}) from error
+                raise InvalidInput(sentence, {field: sentence}) from error
             log.warning("directory.unanswered person=%s error=%s", person, error.response.get("error"))
         except (SlackClientError, OSError) as error:
             log.warning("directory.unanswered person=%s error=%s", person, type(error).__name__)
@@ -105,10 +113,10 @@ def described(user: dict[str, Any], clock: Clock) -> KnownPerson:
     )
 
 
-def _require_reachable(person: KnownPerson) -> None:
+def _require_reachable(person: KnownPerson, field: str) -> None:
     if person.deleted:
         sentence = f"The account of {person.name} is deactivated: choose somebody else."
-        raise InvalidInput(sentence, {"people": sentence})
+        raise InvalidInput(sentence, {field: sentence})
     if person.is_bot:
         sentence = f"{person.name} is an app, not a person: choose somebody else."
-        raise InvalidInput(sentence, {"people": sentence})
+        raise InvalidInput(sentence, {field: sentence})

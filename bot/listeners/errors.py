@@ -67,7 +67,7 @@ def _slack_said(error: Exception) -> str:
 
 def _is_passing(error: Exception) -> bool:
     if isinstance(error, SlackApiError):
-        return _slack_said(error) in PASSING
+        return _slack_said(error) in PASSING or not _slack_said(error)
     return isinstance(error, SlackClientError | OSError)
 
 

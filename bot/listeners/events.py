@@ -57,9 +57,10 @@ def reaction_added(desk: Desk, body: Body) -> None:
 
 
 def app_home_opened(desk: Desk, body: Body) -> None:
-    """Have the Home tab rendered for whoever opened it."""
+    """Have the Home tab rendered for whoever opened it; it shows admins more, so we learn who they are first."""
     event = body["event"]
     if event.get("tab", "home") == "home":
+        desk.directory.visitor(event["user"])
         with desk.house.store.transaction() as tx:
             tx.outbox.refresh(home_of(event["user"]), None, desk.house.clock.now())
 

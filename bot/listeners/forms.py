@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import commands, guards, rules
+from bot.domain import commands, guards, roster_rules, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
 from bot.domain.policy import Actor, require_declarer, require_lead
 from bot.listeners.desk import Desk
 from bot.services import reading
+from bot.services.people import asking
 from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, work, written
 from bot.surfaces.forms.view import View, about
 from bot.surfaces.ids import Form
@@ -31,7 +32,9 @@ def build(
     if form is Form.BRIEF and key is None:
         require_declarer(desk.house.policy, actor)
         return brief.brief_view(_partial_terms(desk, values), languages=desk.languages)
-    alert = reading.alert(desk.house, key, *_statuses(form))
+    if form is Form.CONCERN:
+        return _concern_view(desk, actor, key)
+    alert = reading.shown(desk.house, actor, key, *_statuses(form))
     if form in STEERED or form is Form.BRIEF:
         require_lead(desk.house.policy, actor, alert)
     if form is Form.LEVEL:
@@ -40,6 +43,12 @@ def build(
         guards.require_declared(alert)
     guards.require_open(alert)
     return BUILDERS[form](desk, alert, values, from_draft)
+
+
+def _concern_view(desk: Desk, actor: Actor, key: str | None) -> Json:
+    """Return the form of somebody's concern; where no alert is named, about the one that asks them."""
+    alert = reading.alert(desk.house, key or asking(desk.house, actor.id))
+    return written.concern_view(alert, roster_rules.answerable(alert, actor.id))
 
 
 def draft_view(desk: Desk, key: str) -> Json:
@@ -82,7 +91,6 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.DEFER: lambda _desk, alert, typed, back: deferral.defer_view(alert, typed, from_draft=back),
     Form.DECIDE: lambda _desk, alert, typed, _back: deferral.decide_view(alert, typed),
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
-    Form.CONCERN: lambda _desk, alert, _, _back: written.concern_view(alert),
     Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
 }
 

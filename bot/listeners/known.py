@@ -1,39 +1,43 @@
 """Whom a command names, so that they can be looked up before it is carried out."""
 
+from collections.abc import Mapping
 from functools import singledispatch
 
 from bot.domain import commands
 from bot.domain.values import Person
 
+Named = Mapping[Person, str]
+"""People, each with the field of a form in which they are named; "" for those who are in none."""
+
 
 @singledispatch
-def people_named(command: commands.Command) -> tuple[Person, ...]:
+def people_named(command: commands.Command) -> Named:
     """Return the people that a command brings in; most bring in nobody new."""
     del command
-    return ()
+    return {}
 
 
 @people_named.register
-def _draft(command: commands.SaveDraft) -> tuple[Person, ...]:
-    return command.brief.people()
+def _draft(command: commands.SaveDraft) -> Named:
+    return {person: "lead" if person == command.brief.lead else "" for person in command.brief.people()}
 
 
 @people_named.register
-def _reassign(command: commands.Reassign) -> tuple[Person, ...]:
-    return tuple(move.person for move in command.moves)
+def _reassign(command: commands.Reassign) -> Named:
+    return {move.person: "people" for move in command.moves}
 
 
 @people_named.register
-def _defer(command: commands.Defer) -> tuple[Person, ...]:
-    return tuple(deferral.owner for deferral in command.deferrals)
+def _defer(command: commands.Defer) -> Named:
+    return {deferral.owner: "owner" for deferral in command.deferrals}
 
 
 @people_named.register
-def _workstream(command: commands.AddWorkstream) -> tuple[Person, ...]:
-    return (command.workstream.lead,) if command.workstream.lead else ()
+def _workstream(command: commands.AddWorkstream) -> Named:
+    return {command.workstream.lead: "lead"} if command.workstream.lead else {}
 
 
 @people_named.register
-def _amend(command: commands.Amend) -> tuple[Person, ...]:
+def _amend(command: commands.Amend) -> Named:
     lead = command.changes.get("lead")
-    return (lead,) if lead else ()
+    return {lead: "lead"} if lead else {}

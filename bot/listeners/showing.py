@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.alert import Alert, Status
+from bot.domain.alert import Status
 from bot.domain.policy import Actor, leads
-from bot.errors import SlackUnavailable
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import help_text
 from bot.services import reading
@@ -19,15 +18,7 @@ def show(desk: Desk, what: str, person: str, key: str | None, topic: str | None 
     """Return `{"text", "blocks"}` that answer a question. Raises Refusal for an alert that does not exist."""
     if what == "help":
         return notice(help_text(topic))
-    return SHOWN[what](desk, _actor(desk, person), key)
-
-
-def _actor(desk: Desk, person: str) -> Actor:
-    """Return who asks; where Slack does not say whether they are an admin, they see what everybody sees."""
-    try:
-        return desk.directory.actor(person)
-    except SlackUnavailable:
-        return Actor(id=person)
+    return SHOWN[what](desk, desk.directory.visitor(person), key)
 
 
 def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
@@ -40,7 +31,7 @@ def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
 
 
 def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
-    found = reading.standing(desk.house, key)
+    found = reading.standing(desk.house, actor, key)
     steers = leads(desk.house.policy, actor, found.alert)
     return status.status(
         found.alert, tally=found.tally, failures=found.failures, today=desk.today(), steers=steers
@@ -48,27 +39,24 @@ def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
 
 
 def _roster(desk: Desk, actor: Actor, key: str | None) -> Json:
-    alert = reading.alert(desk.house, key)
+    alert = reading.shown(desk.house, actor, key)
     return roster.roster_answer(alert, steers=leads(desk.house.policy, actor, alert))
 
 
 def _deferrals(desk: Desk, actor: Actor, key: str | None) -> Json:
-    del actor
-    found = (reading.alert(desk.house, key),) if key else reading.alerts(desk.house, Status.DECLARED)
+    found = (reading.shown(desk.house, actor, key),) if key else reading.alerts(desk.house, Status.DECLARED)
     return register.deferrals_answer(found)
 
 
 def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
-    del actor
     if key is None:
         return history.history(reading.alerts(desk.house, Status.DECLARED, Status.STOOD_DOWN))
-    alert = reading.alert(desk.house, key)
+    alert = reading.shown(desk.house, actor, key)
     return history.story(alert, reading.story(desk.house, alert.key))
 
 
 def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
-    del actor
-    alert: Alert = reading.alert(desk.house, key)
+    alert = reading.shown(desk.house, actor, key)
     return report.report(alert, reading.ledger(desk.house, alert.key), reading.check_ins(desk.house, alert.key))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import singledispatch
+from functools import cached_property, singledispatch
 from typing import Any
 
 from bot.domain import events
@@ -36,7 +36,11 @@ class Voice:
     before: Alert | None
     alert: Alert
     now: datetime
-    names: Mapping[str, str]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Return the display names we know; most events need none, and a company has thousands."""
+        return self.tx.people.names()
 
     def memo(self, kind: Kind, **parts: Any) -> Memo:  # noqa: ANN401 - the parts of a MemoContext
         """Render a memo about the alert as it is now."""
@@ -96,8 +100,19 @@ class Voice:
             previous = post.id
 
     def payload(self, text: str, blocks: Iterable[dict[str, Any]]) -> dict[str, Any]:
-        """Return the arguments of chat.postMessage; in a practice nobody is mentioned."""
-        return message_payload(self.alert, text, blocks, self.names)
+        """Return what chat.postMessage and chat.update are given: nothing unfurls, nothing typed is formatting.
+
+        In a practice nobody is mentioned.
+        """
+        if self.alert.terms.practice:
+            text, blocks = quiet(text, blocks, self.names)
+        return {
+            "text": text,
+            "blocks": list(blocks),
+            "mrkdwn": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
 
     def later(self, topic: str, entry: RosterEntry, delay: timedelta = timedelta()) -> None:
         """Set a timer about one person. In a practice the roster alone asks.
@@ -141,21 +156,6 @@ class Voice:
         return post
 
 
-def message_payload(
-    alert: Alert, text: str, blocks: Iterable[dict[str, Any]], names: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return what chat.postMessage and chat.update are given: nothing unfurls, nothing typed is formatting."""
-    if alert.terms.practice:
-        text, blocks = quiet(text, blocks, names)
-    return {
-        "text": text,
-        "blocks": list(blocks),
-        "mrkdwn": False,
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
-
-
 def announce(
     house: House,
     tx: Transaction,
@@ -168,7 +168,7 @@ def announce(
     """Enqueue what must be said about these events. Nobody is told about a draft."""
     if after.status in {Status.DRAFT, Status.DISCARDED}:
         return
-    voice = Voice(house, tx, before, after, now, tx.people.names())
+    voice = Voice(house, tx, before, after, now)
     ends = any(isinstance(event, events.StoodDown) for event in happened)
     for event in happened:
         if ends and isinstance(event, events.DeferralDecided):

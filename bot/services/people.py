@@ -44,7 +44,7 @@ def release(house: House, command: commands.Release, request: str | None = None)
 def acknowledge(house: House, command: commands.Acknowledge, request: str | None = None) -> Outcome:
     """Record the actor's own answer; where no alert is named, in the one that asks them."""
     person = command.actor.id
-    key = command.alert or _asking(house, person)
+    key = command.alert or asking(house, person)
     named = commands.Acknowledge(
         actor=command.actor,
         alert=key,
@@ -104,15 +104,15 @@ def _thank(command: commands.Acknowledge) -> Say:
     return say
 
 
-def _asking(house: House, person: Person) -> str:
+def asking(house: House, person: Person) -> str:
     """Find the alert that asks this person: one that still waits for them, or else one they serve in."""
     alerts = house.store.reading.alerts
     found = (alerts.find(key, person=person) for key in alerts.keys(Status.DECLARED))
-    asking = {
+    serving = {
         alert.key: entry for alert in found if alert and (entry := alert.entry_of(person)) and not entry.released
     }
-    waiting = [key for key, entry in asking.items() if entry.standing is Standing.WAITING]
-    candidates = waiting or list(asking)
+    waiting = [key for key, entry in serving.items() if entry.standing is Standing.WAITING]
+    candidates = waiting or list(serving)
     if not candidates:
         raise Refusal("You are not reassigned in any alert, so there is nothing for you to acknowledge.")
     if len(candidates) > 1:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.alert import Alert, Status
-from bot.domain.policy import Actor, leads
+from bot.domain.policy import Actor, leads, require_reader
 from bot.domain.values import Person
+from bot.errors import Refusal
 from bot.services.house import House
 from bot.services.perform import choose
 
@@ -25,16 +26,25 @@ def alert(house: House, key: str | None, *statuses: Status) -> Alert:
         return choose(reading, key, *(statuses or (Status.DECLARED, Status.DRAFT)))
 
 
+def shown(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
+    """Return an alert as `alert` does, for somebody who wants to see it; Refusal where they may not."""
+    found = alert(house, key, *statuses)
+    if key is None and found.declared_at is None and not leads(house.policy, actor, found):
+        raise Refusal("No alert is running.")
+    require_reader(house.policy, actor, found)
+    return found
+
+
 def alerts(house: House, *statuses: Status) -> tuple[Alert, ...]:
     """Return the alerts with these statuses, oldest first; all that were ever saved where none is given."""
     with house.store.snapshot() as reading:
         return reading.alerts.all(*statuses)
 
 
-def standing(house: House, key: str | None) -> Standing:
-    """Return an alert with how its broadcast stands."""
+def standing(house: House, actor: Actor, key: str | None) -> Standing:
+    """Return an alert with how its broadcast stands; Refusal where somebody may not see it."""
+    found = shown(house, actor, key)
     with house.store.snapshot() as reading:
-        found = choose(reading, key, Status.DECLARED, Status.DRAFT)
         outbox = reading.outbox
         return Standing(found, tuple(outbox.tally(found.key)), tuple(outbox.failures(found.key)))
 

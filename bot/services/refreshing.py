@@ -1,6 +1,5 @@
 """Refreshes: what must be changed so that a live surface shows the present."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Standing
 from bot.services import live
-from bot.services.announcements import Voice, message_payload
+from bot.services.announcements import Voice
 from bot.services.house import House
 from bot.store import RowState, Transaction
 from bot.store.outbox import Row
@@ -41,13 +40,12 @@ def plan(house: House, surface: str) -> Plan:
         alert = _alert_of(tx, surface)
         if alert is None:
             return Plan()
-        names = tx.people.names()
+        voice = Voice(house, tx, alert, alert, now)
         present = tx.outbox.pages(surface)
         wanted = _pages(alert, surface, present)
         if present and len(wanted) > len(present):
-            voice = Voice(house, tx, alert, alert, now, names)
             voice.append_pages(surface, wanted, present)
-        return _compare(alert, wanted, present, names)
+        return _compare(voice, wanted, present)
 
 
 def note(house: House, update: Update) -> None:
@@ -84,13 +82,11 @@ def _pages(alert: Alert, surface: str, present: tuple[Row, ...]) -> tuple[live.P
     return live.answered_pages(present, alert, entry) if present else ()
 
 
-def _compare(
-    alert: Alert, wanted: tuple[live.Page, ...], present: tuple[Row, ...], names: Mapping[str, str]
-) -> Plan:
+def _compare(voice: Voice, wanted: tuple[live.Page, ...], present: tuple[Row, ...]) -> Plan:
     updates: list[Update] = []
     wait = False
     for page, row in zip(wanted, present, strict=False):
-        payload = message_payload(alert, page.text, page.blocks, names)
+        payload = voice.payload(page.text, page.blocks)
         digest = live.digest(payload)
         if digest == (row.digest or live.digest(row.payload)):
             continue

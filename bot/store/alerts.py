@@ -34,8 +34,11 @@ class Alerts:
         row = _sql.alert(self.connection, key=key)
         if row is None:
             return None
-        roster = tuple(_entry(r) for r in _sql.roster(self.connection, alert=key, person=person))
-        deferrals = () if person else tuple(_deferral(r) for r in _sql.deferrals(self.connection, alert=key))
+        if person is not None:
+            entries = _sql.roster_of_person(self.connection, alert=key, person=person)
+            return _alert(row, tuple(map(_entry, entries)), ())
+        roster = tuple(map(_entry, _sql.roster(self.connection, alert=key)))
+        deferrals = tuple(map(_deferral, _sql.deferrals(self.connection, alert=key)))
         return _alert(row, roster, deferrals)
 
     def person_of(self, entry: str) -> Person | None:
@@ -55,7 +58,7 @@ class Alerts:
 
     def save(self, before: Alert | None, after: Alert) -> None:
         """Write what differs between two states of one alert."""
-        if before is None or _row(before) != _row(after):
+        if before is None or _head(before) != _head(after):
             _sql.save_alert(self.connection, **_row(after))
         self._save_roster(before, after)
         known = {entry.id: entry for entry in before.deferrals} if before else {}
@@ -112,6 +115,11 @@ def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[R
         roster=roster,
         deferrals=deferrals,
     )
+
+
+def _head(alert: Alert) -> tuple[object, ...]:
+    """Return what the alert's own row holds; comparing it costs less than writing it out."""
+    return (alert.status, alert.version, alert.terms, alert.declared_at, alert.closed_at, alert.nudged_at)
 
 
 def _row(alert: Alert) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.store.queries import load, value
 _sql = load("outbox")
 
 INTERACTIVE, BULK = 1, 5
+ROOT_LOST = "The message it replies to was not posted: "
 
 
 class RowState(StrEnum):
@@ -72,6 +73,7 @@ class Row:
     attempts: int
     doubtful: bool
     lease: str | None
+    lease_until: str | None
     first_attempt_at: str | None
     state: RowState
     channel: str | None
@@ -103,6 +105,8 @@ class Outbox:
             priority=post.priority,
             due_at=(post.due_at or now).isoformat(),
         )
+        if post.thread_of:
+            _sql.fail_orphan(self._connection, id=post.id, because=ROOT_LOST, now=now.isoformat())
 
     def timer(self, timer: Timer, now: datetime) -> None:
         """Enqueue a timer."""
@@ -191,8 +195,7 @@ class Outbox:
             _sql.settle_failed(self._connection, id=row.id, lease=row.lease, error=error, now=now.isoformat())
         )
         if changed:
-            lost = f"The message it replies to was not posted: {error}"
-            _sql.fail_dependents(self._connection, id=row.id, error=lost, now=now.isoformat())
+            _sql.fail_dependents(self._connection, id=row.id, error=ROOT_LOST + error, now=now.isoformat())
         return changed
 
     def later(self, row: Row, due_at: datetime, error: str, *, unknown: bool = False) -> bool:

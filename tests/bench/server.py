@@ -26,6 +26,16 @@ from bot.web import web
 LEADER = Actor(id="U0LEADER")
 
 
+class Idle:
+    """Stands where the courier would be at work."""
+
+    def start(self) -> None:
+        """Do nothing."""
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+
 def person(number: int) -> str:
     """Return the user id of one of the reassigned."""
     return f"U0PERSON{number:06d}"
@@ -72,9 +82,8 @@ def main(kind: str, port: str, database: str, people: str) -> None:
         application = replace(application, bolt=bare(settings))
     else:
         declare(application, int(people))
-    uvicorn.run(
-        web(application), host="127.0.0.1", port=int(port), lifespan="off", log_config=None, access_log=False
-    )
+    application = replace(application, courier=Idle())
+    uvicorn.run(web(application), host="127.0.0.1", port=int(port), log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,15 @@ SELECT r.*, a.answer, a.how, a.version, a.reason, a.at
 FROM reassignments AS r
 LEFT JOIN acknowledgements AS a
     ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE reassignment = r.id)
-WHERE r.alert = :alert AND (:person IS NULL OR r.person = :person)
+WHERE r.alert = :alert
+ORDER BY r.rowid;
+
+-- name: roster_of_person
+SELECT r.*, a.answer, a.how, a.version, a.reason, a.at
+FROM reassignments AS r
+LEFT JOIN acknowledgements AS a
+    ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE reassignment = r.id)
+WHERE r.alert = :alert AND r.person = :person
 ORDER BY r.rowid;
 
 -- name: save_reassignment!

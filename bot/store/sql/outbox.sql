@@ -78,6 +78,15 @@ WITH RECURSIVE lost (id) AS (
 UPDATE outbox SET state = 'failed', error = :error, settled_at = :now
 WHERE id IN (SELECT id FROM lost);
 
+-- name: fail_orphan!
+-- Its root has failed already: nothing will ever wake it.
+UPDATE outbox SET
+    state = 'failed', settled_at = :now,
+    error = :because || COALESCE((SELECT root.error FROM outbox AS root WHERE root.id = outbox.thread_of), '')
+WHERE id = :id AND EXISTS (
+    SELECT 1 FROM outbox AS root WHERE root.id = outbox.thread_of AND root.state IN ('failed', 'cancelled')
+);
+
 -- name: merge_refresh!
 -- The surface has a newer pending refresh: the one in hand has nothing left to do.
 UPDATE outbox SET state = 'cancelled', settled_at = :now, lease = NULL
@@ -134,14 +143,8 @@ SELECT COUNT(*) FROM outbox
 WHERE state IN ('sending', 'unknown') OR (state = 'pending' AND due_at <= :now);
 
 -- name: reclaim!
--- Nobody else is alive: what is still marked as under way was left half-way.
-UPDATE outbox SET state = CASE WHEN kind = 'post' THEN 'unknown' ELSE 'pending' END, due_at = :due_at, lease = NULL
-WHERE state = 'sending' AND NOT (
-    kind = 'refresh' AND EXISTS (
-        SELECT 1 FROM outbox AS newer
-        WHERE newer.surface = outbox.surface AND newer.kind = 'refresh' AND newer.state = 'pending'
-    )
-);
+-- Nobody else is alive: what is still marked as under way was left half-way, and its lease ends early.
+UPDATE outbox SET lease_until = :due_at WHERE state = 'sending';
 
 -- name: earliest_lease^
 SELECT MIN(lease_until) FROM outbox WHERE state = 'sending';

@@ -1,0 +1,20 @@
+"""A post office for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.clock import AdjustableClock
+from bot.workspace import Workspace
+from tests.courier.courier_case import MONDAY, Office, company
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Give a workspace and an empty database; no courier is at work yet."""
+    clock = AdjustableClock(MONDAY)
+    with Workspace(company(), now=clock.timestamp) as workspace:
+        made = Office(workspace, tmp_path / "codered.db", clock)
+        yield made
+        made.house.store.close()

@@ -1,0 +1,139 @@
+"""A small alert, the people around it, and the rules as one function."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.domain import commands, deferral_rules, roster_rules, rules
+from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.alert import Alert
+from bot.domain.brief import Brief, Level
+from bot.domain.changes import apply_all
+from bot.domain.deferral import Decision, Deferral
+from bot.domain.events import Event
+from bot.domain.policy import Actor, Policy
+from bot.domain.reassignment import Reassignment
+
+NOW = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
+TODAY = date(2025, 12, 1)
+YESTERDAY, TOMORROW, LATER = date(2025, 11, 30), date(2025, 12, 2), date(2026, 1, 31)
+
+CHIEF = Actor(id="U0CHIEF")
+AUTHOR = Actor(id="U0AUTHOR")
+LEAD = Actor(id="U0LEAD")
+STREAM_LEAD = Actor(id="U0STREAM")
+OWNER = Actor(id="U0OWNER")
+ADA = Actor(id="U0ADA")
+BO = Actor(id="U0BO")
+STRANGER = Actor(id="U0STRANGER")
+ADMIN = Actor(id="U0ADMIN", is_admin=True)
+CLOCKWORK = Actor(id="codered")
+
+POLICY = Policy(declarers=(CHIEF.id,))
+VALUES: Mapping[str, Any] = {
+    "level": "orange",
+    "focus": "Checkout",
+    "problem": "Every third payment fails.",
+    "exit_criteria": ["Fewer than one failure in a thousand for a week"],
+    "review_on": "2025-12-15",
+    "lead": LEAD.id,
+    "workstreams": [{"name": "Speed", "lead": STREAM_LEAD.id}, {"name": "Care"}],
+    "audience": {"channels": ["C0HOME", "C0OTHER"], "ping": "here"},
+    "reassignments": [
+        {"person": ADA.id, "from": "Ads", "to": "Speed"},
+        {"person": BO.id, "from": "Ads", "to": "Care", "until": "2026-01-31"},
+    ],
+    "deferrals": [
+        {"project": "Ads pilot", "owner": OWNER.id, "why": "Its people move"},
+        {"project": "Redesign", "owner": CHIEF.id, "why": "Can wait", "until": "2026-01-31"},
+    ],
+}
+
+
+def brief(**changes: Any) -> Brief:  # noqa: ANN401 - values of the brief's fields
+    """Return the brief of the small alert, with other values where they are given."""
+    return Brief.model_validate({**VALUES, **changes})
+
+
+def move(person: str = STRANGER.id, to: str = "Speed", **more: Any) -> Reassignment:  # noqa: ANN401
+    """Return a reassignment from Ads."""
+    return Reassignment.model_validate({"person": person, "from": "Ads", "to": to, **more})
+
+
+def deferral(project: str = "Loyalty cards", owner: str = OWNER.id, **more: Any) -> Deferral:  # noqa: ANN401
+    """Return a project that is put off."""
+    return Deferral.model_validate({"project": project, "owner": owner, "why": "Can wait", **more})
+
+
+_RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
+    commands.DiscardDraft: rules.discard_draft,
+    commands.Declare: rules.declare,
+    commands.ChangeLevel: rules.change_level,
+    commands.Amend: rules.amend,
+    commands.AddWorkstream: rules.add_workstream,
+    commands.AddResource: rules.add_resource,
+    commands.CheckIn: rules.check_in,
+    commands.StandDown: rules.stand_down,
+    commands.Reassign: roster_rules.reassign,
+    commands.Release: roster_rules.release,
+    commands.Acknowledge: roster_rules.acknowledge,
+    commands.Nudge: roster_rules.nudge,
+    commands.Ask: roster_rules.ask,
+    commands.Remind: roster_rules.remind,
+    commands.Escalate: roster_rules.escalate,
+    commands.TellReturn: roster_rules.tell_return,
+    commands.Defer: deferral_rules.defer,
+    commands.DecideDeferral: deferral_rules.decide_deferral,
+}
+"""Every command about an alert that exists, with its rule."""
+
+
+def decide(
+    alert: Alert | None, command: commands.Command, *, now: datetime = NOW, policy: Policy = POLICY
+) -> tuple[Event, ...]:
+    """Ask the rule of a command."""
+    if isinstance(command, commands.SaveDraft):
+        return rules.save_draft(alert, command, now, policy, key=alert.key if alert else "CR-1")
+    return _RULES[type(command)](alert, command, now, policy)
+
+
+def after(alert: Alert | None, *given: commands.Command, now: datetime = NOW, policy: Policy = POLICY) -> Alert:
+    """Return the alert after these commands."""
+    for command in given:
+        alert = apply_all(alert, decide(alert, command, now=now, policy=policy))
+    assert alert is not None
+    return alert
+
+
+def ack(actor: Actor = ADA, **more: Any) -> commands.Acknowledge:  # noqa: ANN401
+    """Return an acknowledgement by button."""
+    return commands.Acknowledge(actor=actor, **{"how": Channel.BUTTON, **more})
+
+
+def concern(actor: Actor = ADA, reason: str = "I am away") -> commands.Acknowledge:
+    """Return an objection."""
+    return ack(actor, answer=Answer.OBJECTED, reason=reason)
+
+
+def verdicts(decision: Decision = Decision.RESUMED, until: date | None = None) -> tuple[commands.Verdict, ...]:
+    """Return a decision on each project of the small alert."""
+    names = ("Ads pilot", "Redesign")
+    return tuple(commands.Verdict(project=name, decision=decision, until=until) for name in names)
+
+
+def end(actor: Actor = CHIEF, **more: Any) -> commands.StandDown:  # noqa: ANN401
+    """Return a complete stand-down."""
+    return commands.StandDown(actor=actor, **{"returns_on": TOMORROW, "verdicts": verdicts(), **more})
+
+
+SAVE = commands.SaveDraft(actor=CHIEF, brief=brief())
+DECLARE = commands.Declare(actor=CHIEF)
+DISCARD = commands.DiscardDraft(actor=CHIEF)
+RAISE = commands.ChangeLevel(actor=CHIEF, level=Level.RED, because="It got worse", higher=True)
+LOWER = commands.ChangeLevel(actor=CHIEF, level=Level.YELLOW, because="It got better", higher=False)
+AMEND = commands.Amend(actor=CHIEF, changes={"focus": "Payments"}, because="Sharper")
+
+DRAFT = after(None, SAVE)
+DECLARED = after(DRAFT, DECLARE)
+ENDED = after(DECLARED, end())
+DISCARDED = after(DRAFT, DISCARD)

@@ -1,0 +1,215 @@
+"""Whatever is asked in whatever order: no alert leaves the diagram, and no rule fails in any way but a refusal."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from bot.domain import commands
+from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Level, Resource, Workstream
+from bot.domain.changes import apply_all
+from bot.domain.deferral import Decision
+from bot.domain.policy import Actor
+from bot.domain.rules import missing
+from bot.errors import Refusal
+from tests.domain.domain_case import ADMIN, NOW, TODAY, brief, decide, deferral, move
+
+ARROWS = {
+    (Status.DRAFT, Status.DECLARED),
+    (Status.DRAFT, Status.DISCARDED),
+    (Status.DECLARED, Status.STOOD_DOWN),
+}
+PEOPLE = ("U0CHIEF", "U0LEAD", "U0STREAM", "U0OWNER", "U0ADA", "U0BO", "U0STRANGER")
+actors = st.sampled_from(PEOPLE).flatmap(
+    lambda name: st.sampled_from([Actor(id="U0CHIEF"), Actor(id=name), ADMIN])
+)
+people = st.sampled_from((*PEOPLE, "ann"))
+days = st.none() | st.integers(-3, 90).map(lambda number: TODAY + timedelta(days=number))
+texts = st.sampled_from(("", " ", "Because", "🚨 عاجل", "\x00", "\ud83d", "x" * 3001)) | st.text(max_size=20)
+names = st.sampled_from(("Speed", "care", "SPEED", "Breadth"))
+projects = st.sampled_from(("Ads pilot", "redesign", "Loyalty cards", "Moon base"))
+entries = st.sampled_from(("CR-1-R1", "CR-1-R2", "CR-1-R3", "CR-1-R9", ""))
+changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "focus": st.sampled_from(("", "Payments", "x" * 200)) | st.integers(),
+        "lead": st.none() | people,
+        "review_on": days,
+        "exit_criteria": st.sampled_from(((), ("One",), "One\nTwo", ("",))),
+        "audience": st.sampled_from(
+            ({"ping": "channel"}, {"channels": ()}, {"channels": ("C0HOME", "ops")}, {"x": 1})
+        ),
+        "add_channels": st.sampled_from(((), ("C0NEW",), ("general",))),
+        "workstreams": st.sampled_from(((), ({"name": "Speed", "lead": None},))),
+        "level": st.just("red"),
+        "nonsense": st.none(),
+    },
+)
+
+
+class AnyLife(RuleBasedStateMachine):
+    """One alert, to which anybody may do anything at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alert: Alert | None = None
+        self.now = NOW
+
+    def carry_out(self, command: commands.Command) -> None:
+        """Ask the rule; keep what it decides."""
+        if self.alert is None and not isinstance(command, commands.SaveDraft):
+            return
+        try:
+            happened = decide(self.alert, command, now=self.now)
+        except Refusal:
+            return
+        before, self.alert = self.alert, apply_all(self.alert, happened)
+        assert self.alert is not None
+        if before is not None and before.status is not self.alert.status:
+            assert (before.status, self.alert.status) in ARROWS
+        if before is not None and not before.open:
+            assert self.alert == before
+
+    @rule(hours=st.sampled_from((0.1, 2, 30, 24 * 20)))
+    def wait(self, hours: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(hours=hours)
+
+    @rule(
+        actor=actors, level=st.sampled_from(list(Level)), practice=st.booleans(), whole=st.booleans(), lead=people
+    )
+    def save(self, actor: Actor, level: Level, lead: str, *, practice: bool, whole: bool) -> None:
+        """Save a draft, with or without its lists."""
+        lists = {} if whole else {"reassignments": [], "deferrals": [], "problem": ""}
+        review = self.now.date() + timedelta(days=14)
+        made = brief(level=level, practice=practice, review_on=review, lead=lead, **lists)
+        self.carry_out(commands.SaveDraft(actor=actor, brief=made))
+
+    @rule(
+        actor=actors,
+        kind=st.sampled_from((commands.Declare, commands.Declare, commands.Nudge, commands.DiscardDraft)),
+    )
+    def simply(self, actor: Actor, kind: type[commands.Command]) -> None:
+        """Declare, nudge or discard."""
+        self.carry_out(kind(actor=actor))
+
+    @rule(actor=actors, level=st.sampled_from(list(Level)), because=texts, higher=st.booleans())
+    def change_level(self, actor: Actor, level: Level, because: str, *, higher: bool) -> None:
+        """Raise or lower."""
+        self.carry_out(commands.ChangeLevel(actor=actor, level=level, because=because, higher=higher))
+
+    @rule(actor=actors, changes=changes, because=texts)
+    def amend(self, actor: Actor, changes: dict[str, object], because: str) -> None:
+        """Amend anything."""
+        self.carry_out(commands.Amend(actor=actor, changes=changes, because=because))
+
+    @rule(actor=actors, name=names, lead=st.none() | people, note=st.sampled_from(("Pizza", "Servers")))
+    def add(self, actor: Actor, name: str, lead: str | None, note: str) -> None:
+        """Add a workstream and a resource."""
+        self.carry_out(commands.AddWorkstream(actor=actor, workstream=Workstream(name=name, lead=lead)))
+        self.carry_out(commands.AddResource(actor=actor, resource=Resource(kind="other", note=note)))
+
+    @rule(actor=actors, who=st.lists(people, max_size=3), name=names, until=days)
+    def reassign(self, actor: Actor, who: list[str], name: str, until: date | None) -> None:
+        """Move people."""
+        moves = tuple(move(person, to=name, until=until) for person in who)
+        self.carry_out(commands.Reassign(actor=actor, moves=moves))
+
+    @rule(actor=actors, person=people, returns_on=days)
+    def release(self, actor: Actor, person: str, returns_on: date | None) -> None:
+        """Send somebody back."""
+        self.carry_out(commands.Release(actor=actor, person=person, returns_on=returns_on))
+
+    @rule(actor=actors, which=st.lists(projects, max_size=2), owner=people, until=days)
+    def defer(self, actor: Actor, which: list[str], owner: str, until: date | None) -> None:
+        """Put projects off."""
+        self.carry_out(
+            commands.Defer(actor=actor, deferrals=tuple(deferral(name, owner, until=until) for name in which))
+        )
+
+    @rule(actor=actors, project=projects, decision=st.sampled_from(list(Decision)), until=days, note=texts)
+    def decide(self, actor: Actor, project: str, decision: Decision, until: date | None, note: str) -> None:
+        """Decide on a project."""
+        self.carry_out(
+            commands.DecideDeferral(actor=actor, project=project, decision=decision, until=until, note=note)
+        )
+
+    @rule(
+        actor=actors,
+        how=st.sampled_from(list(Channel)),
+        answer=st.sampled_from(list(Answer)),
+        reason=texts,
+        other=st.none() | people,
+    )
+    def answer(self, actor: Actor, how: Channel, answer: Answer, reason: str, other: str | None) -> None:
+        """Answer, for oneself or for another."""
+        self.carry_out(
+            commands.Acknowledge(actor=actor, how=how, answer=answer, reason=reason, on_behalf_of=other)
+        )
+
+    @rule(actor=actors, text=texts)
+    def check_in(self, actor: Actor, text: str) -> None:
+        """Write an update."""
+        self.carry_out(commands.CheckIn(actor=actor, text=text))
+
+    @rule(
+        entry=entries,
+        kind=st.sampled_from((commands.Ask, commands.Remind, commands.Escalate, commands.TellReturn)),
+    )
+    def ring(self, entry: str, kind: type[commands.Ask]) -> None:
+        """Let a timer ring."""
+        self.carry_out(kind(actor=Actor(id="codered"), entry=entry))
+
+    @rule(
+        actor=actors, returns_on=days, decision=st.none() | st.sampled_from(list(Decision)), until=days, note=texts
+    )
+    def stand_down(
+        self, actor: Actor, returns_on: date | None, decision: Decision | None, until: date | None, note: str
+    ) -> None:
+        """End it, with a decision on everything or on nothing."""
+        undecided = self.alert.undecided if self.alert and decision else ()
+        verdicts = tuple(
+            commands.Verdict(project=entry.project, decision=decision or Decision.RESUMED, until=until)
+            for entry in undecided
+        )
+        self.carry_out(commands.StandDown(actor=actor, returns_on=returns_on, verdicts=verdicts, note=note))
+
+    @invariant()
+    def holds(self) -> None:
+        """Say what is true of every alert at every time."""
+        alert = self.alert
+        if alert is None:
+            return
+        assert Alert.model_validate(alert.model_dump()) == alert
+        serving = [entry.person for entry in alert.serving]
+        assert len(serving) == len(set(serving))
+        waiting = [entry.project.casefold() for entry in alert.undecided]
+        assert len(waiting) == len(set(waiting))
+        assert len({entry.id for entry in alert.roster}) == len(alert.roster)
+        assert (alert.version > 0) is (alert.declared_at is not None)
+        assert (alert.closed_at is not None) is not alert.open
+        if alert.active:
+            assert not missing(alert)
+        if alert.status is Status.STOOD_DOWN:
+            assert not alert.undecided
+            assert all(entry.released and entry.returns_on for entry in alert.roster)
+        if alert.terms.practice:
+            assert len(alert.terms.audience.channels) <= 1
+            assert not alert.terms.audience.people
+
+
+AnyLife.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+class TestAnyLife(AnyLife.TestCase):
+    """No sequence of commands breaks what always holds."""

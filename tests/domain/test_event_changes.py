@@ -1,0 +1,123 @@
+"""What each event changes, and that nothing else does."""
+
+import inspect
+
+import pytest
+
+from bot.domain import commands, events
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Resource, Workstream
+from bot.domain.changes import apply, apply_all
+from bot.domain.deferral import Decision
+from bot.domain.reassignment import Standing
+from tests.domain.domain_case import (
+    ADA,
+    AMEND,
+    CHIEF,
+    CLOCKWORK,
+    DECLARE,
+    DECLARED,
+    DISCARD,
+    DRAFT,
+    ENDED,
+    NOW,
+    RAISE,
+    SAVE,
+    ack,
+    after,
+    brief,
+    decide,
+    deferral,
+    end,
+    move,
+)
+
+CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
+    (DRAFT, commands.SaveDraft(actor=CHIEF, brief=brief(focus="Payments")), "DraftSaved", {"terms"}),
+    (DRAFT, DISCARD, "DraftDiscarded", {"status", "closed_at"}),
+    (DRAFT, DECLARE, "Declared", {"status", "version", "declared_by", "declared_at"}),
+    (DECLARED, RAISE, "LevelChanged", {"terms", "version"}),
+    (DECLARED, AMEND, "Amended", {"terms", "version"}),
+    (DRAFT, AMEND, "Amended", {"terms"}),
+    (
+        DECLARED,
+        commands.AddWorkstream(actor=CHIEF, workstream=Workstream(name="Breadth")),
+        "WorkstreamAdded",
+        {"terms"},
+    ),
+    (
+        DECLARED,
+        commands.AddResource(actor=CHIEF, resource=Resource(kind="other", note="Pizza")),
+        "ResourceAdded",
+        {"terms"},
+    ),
+    (DECLARED, commands.Reassign(actor=CHIEF, moves=(move(),)), "PersonReassigned", {"roster"}),
+    (DECLARED, commands.Release(actor=CHIEF, person=ADA.id), "PersonReleased", {"roster"}),
+    (DRAFT, commands.Release(actor=CHIEF, person=ADA.id), "PersonReleased", {"roster"}),
+    (DECLARED, commands.Defer(actor=CHIEF, deferrals=(deferral(),)), "ProjectDeferred", {"deferrals"}),
+    (
+        DECLARED,
+        commands.DecideDeferral(actor=CHIEF, project="Redesign", decision=Decision.CANCELLED),
+        "DeferralDecided",
+        {"deferrals"},
+    ),
+    (DECLARED, ack(), "Answered", {"roster"}),
+    (DECLARED, commands.Nudge(actor=CHIEF), "Nudged", {"nudged_at"}),
+    (DECLARED, commands.CheckIn(actor=CHIEF, text="Going well"), "CheckedIn", set()),
+    (DECLARED, commands.Ask(actor=CLOCKWORK, entry="CR-1-R1"), "Asked", set()),
+    (DECLARED, commands.Remind(actor=CLOCKWORK, entry="CR-1-R1"), "Reminded", set()),
+    (DECLARED, commands.Escalate(actor=CLOCKWORK, entry="CR-1-R1"), "Escalated", set()),
+    (ENDED, commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnTold", set()),
+    (DECLARED, end(), "StoodDown", {"status", "closed_at"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("alert", "command", "name", "fields"), CASES, ids=[f"{case[2]}-{n}" for n, case in enumerate(CASES)]
+)
+def test_an_event_changes_these_fields(
+    alert: Alert, command: commands.Command, name: str, fields: set[str]
+) -> None:
+    """An event changes the fields it is about, and no others; the state before it stays as it was."""
+    before = alert.model_copy(deep=True)
+    *_, event = decide(alert, command)
+    assert event.name == name
+    changed = apply(alert, event)
+    assert changed is not None
+    assert {field for field in Alert.model_fields if getattr(changed, field) != getattr(alert, field)} == fields
+    assert alert == before
+
+
+def test_every_event_is_tried_here() -> None:
+    """An event that is added must be added to the table."""
+    known = {
+        name
+        for name, kind in inspect.getmembers(events, inspect.isclass)
+        if issubclass(kind, events.Event) and kind is not events.Event
+    }
+    assert {case[2] for case in CASES} == known
+
+
+def test_a_saved_brief_begins_an_alert() -> None:
+    """From the events alone the whole alert can be told."""
+    answered = after(DECLARED, ack())
+    happened = (*decide(None, SAVE), *decide(DRAFT, DECLARE), *decide(DECLARED, ack()), *decide(answered, end()))
+    told = apply_all(None, happened)
+    assert told is not None
+    assert (told.key, told.author, told.status) == ("CR-1", CHIEF.id, Status.STOOD_DOWN)
+    assert [entry.answered for entry in told.roster] == [Standing.ACKNOWLEDGED, Standing.WAITING]
+
+
+def test_nothing_else_begins_one() -> None:
+    """Any other event about nothing is a mistake of ours, and said so."""
+    declared = events.Declared(alert="CR-7", actor=CHIEF.id, at=NOW, brief=brief())
+    with pytest.raises(LookupError, match="Declared happened to CR-7"):
+        apply(None, declared)
+    assert apply_all(None, ()) is None
+
+
+def test_events_survive_json() -> None:
+    """What the audit log keeps can be read back as the event it was."""
+    for alert, command, *_ in CASES:
+        for event in decide(alert, command):
+            assert type(event).model_validate_json(event.model_dump_json()) == event
