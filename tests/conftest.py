@@ -67,7 +67,7 @@ class Scene:
 
     def topics(self, user: str) -> list[str]:
         """Return the topics of the direct messages that somebody got from the bot, in order."""
-        rows = {row.id: row.topic for key in self.house.store.reading.alerts.keys() for row in self._rows(key)}
+        rows = {row.id: row.topic for alert in reading.alerts(self.house) for row in self._rows(alert.key)}
         messages = self.workspace.direct_messages(user)
         return [rows[m["metadata"]["event_payload"]["row"]] for m in messages if m.get("bot_id")]
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt import Respond
@@ -67,7 +68,7 @@ def _slack_said(error: Exception) -> str:
 
 def _is_passing(error: Exception) -> bool:
     if isinstance(error, SlackApiError):
-        return _slack_said(error) in PASSING or not _slack_said(error)
+        return _slack_said(error) in PASSING or error.response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
     return isinstance(error, SlackClientError | OSError)
 
 

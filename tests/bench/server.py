@@ -1,9 +1,9 @@
-"""The server that the benchmark clicks at: Code Red's HTTP mode, or the same server with a Bolt app that does nothing.
+"""The server that the benchmark clicks at: Code Red's HTTP mode, or a Bolt app that does nothing instead.
 
     python tests/bench/server.py codered|bare PORT DATABASE PEOPLE
 
-Settings come from the environment. The courier is not started: what is measured is the answer to a click, and on two
-cores it would compete with the client for the second one.
+Settings come from the environment. The courier is not started: what is measured is the answer to a click, and on
+two cores it would compete with the client for the second one.
 """
 
 import sys

@@ -108,16 +108,16 @@ class Office:
             assert self.clock.now() < deadline, [(row["payload"], row["state"]) for row in self.rows()]
             self.pause()
 
-    def wait(self, seconds: float) -> None:
-        """Let time pass, with pauses in which the courier notices."""
+    def wait(self, seconds: float, step: float = 0.2) -> None:
+        """Let time pass in steps, with pauses in which the courier notices."""
         until = self.clock.now() + timedelta(seconds=seconds)
         while self.clock.now() < until:
-            self.pause()
+            self.pause(step)
 
-    def pause(self) -> None:
-        """Let a fifth of a second pass on the clock, and a little real time."""
-        time.sleep(0.005)
-        self.clock.advance(timedelta(seconds=0.2))
+    def pause(self, seconds: float = 0.2) -> None:
+        """Let some time pass on the clock, and a little of ours."""
+        time.sleep(0.005 if seconds < 1 else 0.03)
+        self.clock.advance(timedelta(seconds=seconds))
 
     def texts(self, place: str) -> list[str]:
         """Return what the bot has said somewhere, threads included, oldest first."""

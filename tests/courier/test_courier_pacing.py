@@ -17,7 +17,7 @@ def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def test_a_lane_is_busy_while_something_is_under_way_and_rests_for_a_second():
+def test_a_lane_is_busy_while_something_is_under_way_and_rests_for_a_second() -> None:
     """Nothing goes into a lane during a call, nor within a second after it."""
     pacing = Pacing(KINDS)
     pacing.start("C1")
@@ -27,7 +27,7 @@ def test_a_lane_is_busy_while_something_is_under_way_and_rests_for_a_second():
     assert pacing.busy(later(61)) == ()
 
 
-def test_lanes_do_not_wait_for_each_other():
+def test_lanes_do_not_wait_for_each_other() -> None:
     """Another channel is free, whatever one is doing."""
     pacing = Pacing(KINDS)
     pacing.start("C1")
@@ -36,7 +36,7 @@ def test_lanes_do_not_wait_for_each_other():
     assert pacing.busy(later(1)) == ("C1",)
 
 
-def test_a_kind_is_held_until_its_time_and_no_other_with_it():
+def test_a_kind_is_held_until_its_time_and_no_other_with_it() -> None:
     """A 429 concerns one method: while posts wait, rosters are brought up to date."""
     pacing = Pacing(KINDS)
     pacing.hold("post", later(30))
@@ -44,7 +44,7 @@ def test_a_kind_is_held_until_its_time_and_no_other_with_it():
     assert pacing.kinds(later(30)) == KINDS
 
 
-def test_the_longer_of_two_holds_counts():
+def test_the_longer_of_two_holds_counts() -> None:
     """A second, shorter Retry-After does not shorten the first."""
     pacing = Pacing(KINDS)
     pacing.hold("post", later(30))
@@ -52,7 +52,7 @@ def test_the_longer_of_two_holds_counts():
     assert "post" not in pacing.kinds(later(29))
 
 
-def test_it_says_when_to_look_again():
+def test_it_says_when_to_look_again() -> None:
     """The next change is the first lane or kind to become free; none where nothing waits."""
     pacing = Pacing(KINDS)
     assert pacing.next_change(NOW) is None
@@ -65,7 +65,7 @@ def test_it_says_when_to_look_again():
 
 
 @given(st.lists(st.floats(0, 5), min_size=2, max_size=50))
-def test_whoever_asks_first_sends_at_most_once_a_second(waits):
+def test_whoever_asks_first_sends_at_most_once_a_second(waits: list[float]) -> None:
     """However the calls fall, two messages of a lane are never within one second of each other."""
     pacing, now, sent = Pacing(KINDS), NOW, []
     for wait in waits:
@@ -77,7 +77,7 @@ def test_whoever_asks_first_sends_at_most_once_a_second(waits):
     assert all(second - first >= GAP for first, second in zip(sent, sent[1:], strict=False))
 
 
-def test_threads_do_not_disturb_each_other():
+def test_threads_do_not_disturb_each_other() -> None:
     """Many threads at once leave behind exactly what each of them did."""
     pacing = Pacing(KINDS)
 

@@ -38,18 +38,18 @@ FAULTS = st.one_of(
         (Fault(""), 1, 3, True),
     ],
 )
-def test_when_it_is_tried_again(fault, attempts, seconds, look_first):
+def test_when_it_is_tried_again(fault: Fault, attempts: int, seconds: float, look_first: bool) -> None:
     """Each kind of fault has its own wait, and only what is ambiguous is looked for first."""
     assert decide(fault, attempts, NOW) == Again(NOW + timedelta(seconds=seconds), look_first)
 
 
-def test_only_a_refusal_is_given_up():
+def test_only_a_refusal_is_given_up() -> None:
     """What Slack will never accept is not tried again, however early it is."""
     assert decide(Permanent("", code="is_archived"), 1, NOW) == GiveUp()
 
 
 @given(fault=FAULTS, attempts=st.integers(0, 10_000), now=st.datetimes(timezones=st.just(UTC)))
-def test_the_decision_keeps_its_promises(fault, attempts, now):
+def test_the_decision_keeps_its_promises(fault: Fault, attempts: int, now: datetime) -> None:
     """Never earlier than now, Retry-After obeyed, permanent only what is, a look first exactly for the ambiguous."""
     now = min(now, datetime(9998, 1, 1, tzinfo=UTC))
     decision = decide(fault, attempts, now)
@@ -68,6 +68,6 @@ def test_the_decision_keeps_its_promises(fault, attempts, now):
 
 
 @given(attempts=st.integers(-5, 10_000))
-def test_waits_grow_and_stay_bounded(attempts):
+def test_waits_grow_and_stay_bounded(attempts: int) -> None:
     """Each wait is at least as long as the one before it, from a second to five minutes."""
     assert timedelta(seconds=1) <= backoff(attempts) <= backoff(attempts + 1) <= LONGEST

@@ -67,6 +67,8 @@ def read(shown: Any) -> str:  # noqa: ANN401 - anything that Slack shows
         return leaf.format(**shown)
     if isinstance(shown.get("text"), str):
         return str(shown["text"])
+    if shown.get("type") == "rich_text_section":
+        return "".join(map(read, shown["elements"]))
     parts = ("text", "label", "hint", "fields", "elements", "blocks")
     return " ".join(filter(None, (read(shown[part]) for part in parts if part in shown)))
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from bot.listeners.table import COMMANDS
-from tests.conftest import HOME, LEADER, Scene
+from tests.conftest import HOME, Scene
 from tests.scenarios.scenario_case import (
     ALSO_ASKED,
     ASKED,
     BRIEF,
     OTHER,
-    Json,
     declare,
     events,
     ledger,
@@ -223,7 +222,7 @@ def test_a_typed_brief_is_a_draft_until_it_is_declared(scene: Scene) -> None:
     assert scene.topics(ASKED) == ["ask"]
     assert scene.topics(ALSO_ASKED) == ["ask"]
     assert scene.topics("lead-ads") == ["deferral"]
-    assert events(scene)[-1] == "Declared"
+    assert events(scene).count("Declared") == 1
 
 
 def test_an_incomplete_brief_is_kept_and_says_what_it_lacks(scene: Scene) -> None:
@@ -339,9 +338,7 @@ def test_somebody_is_reassigned_asked_and_released(scene: Scene) -> None:
     scene.settle()
     assert scene.topics(OTHER) == ["ask", "release"]
     assert "5 December 2025" in scene.workspace.direct_messages(OTHER)[-1]["text"]
-    assert "You have been released from CR-1" in scene.type("ack", user=OTHER).text or "not reassigned" in (
-        scene.type("ack", user=OTHER).text
-    )
+    assert "You have been released from CR-1" in scene.type("ack CR-1", user=OTHER).text
 
 
 def _roster(scene: Scene) -> str:
@@ -413,7 +410,7 @@ def test_an_alert_is_stood_down_by_one_typed_command(scene: Scene) -> None:
     for channel in CHANNELS:
         assert sum("Thank you all" in m["text"] for m in posted(scene, channel)) == 1
     assert "5 January 2026" in scene.workspace.direct_messages(ASKED)[-1]["text"]
-    assert events(scene)[-1] == "StoodDown"
+    assert events(scene).count("StoodDown") == 1
 
 
 def test_acknowledging_and_objecting_by_command(scene: Scene) -> None:
@@ -470,9 +467,3 @@ def test_a_draft_is_seen_only_by_those_who_prepare_it(scene: Scene) -> None:
         assert "ChatGPT quality" not in scene.type(typed, user=OTHER).text
     assert "ChatGPT quality" in scene.type("status", user="head-of-chatgpt").text
     assert "only those who prepare it" in scene.type("release CR-1", user=OTHER).text
-
-
-def test_an_old_alert_is_no_longer_open_for_answers(ended: Scene) -> None:
-    """Discarded and ended alerts are told apart from those that never were."""
-    known: Json = {"key": "CR-1"}
-    assert f"There is no alert CR-7. Known: {known['key']}." in ended.type("ack CR-7", user=LEADER).text

@@ -1,0 +1,77 @@
+"""Documentation that cannot drift: the README's commands, settings and folders are those of the code."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import COMMANDS as CLI_COMMANDS
+from bot.cli import cli
+from bot.domain.policy import Policy
+from bot.listeners.grammar import COMMANDS
+from bot.listeners.words import plain
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BEGIN, END = "<!-- commands: generated from the grammar by tests/test_docs.py -->\n", "<!-- /commands -->"
+
+
+def commands_table() -> str:
+    """Return the README's table of slash commands."""
+    rows = (f"| `{_cell(plain(command.example))}` | {_cell(command.does)} |\n" for command in COMMANDS)
+    return "| for example | does |\n|---|---|\n" + "".join(rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def test_the_slash_commands_are_those_of_the_grammar() -> None:
+    """The README shows an example of every subcommand, as the grammar has it; run this file to write it anew."""
+    assert README.partition(BEGIN)[2].partition(END)[0] == commands_table()
+
+
+def test_the_settings_are_those_of_the_code() -> None:
+    """Every environment variable is in the README's table, and no other."""
+    variables = {str(field.validation_alias or name.upper()) for name, field in Settings.model_fields.items()}
+    table = README.partition("### Settings")[2].partition("## ")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == variables
+
+
+@pytest.mark.parametrize("command", [command.name for command in CLI_COMMANDS])
+def test_every_command_is_in_the_readme_and_helps(command: str) -> None:
+    """Each command of the command line is documented, and explains itself."""
+    assert f"`codered {command}" in README or f"`{command}`" in README
+    result = CliRunner().invoke(cli, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_the_example_policy_shows_the_defaults() -> None:
+    """A copy of codered.example.toml changes nothing, and it mentions every setting there is."""
+    text = (ROOT / "codered.example.toml").read_text("utf-8")
+    assert Policy.model_validate(tomllib.loads(text)) == Policy()
+    for name in Policy.model_fields:
+        assert re.search(rf"^(# )?(\[{name}\]|{name} =)", text, re.MULTILINE), name
+
+
+def test_links_and_folders_exist() -> None:
+    """Every file and folder that the README names is there."""
+    links = re.findall(r"\]\((?!https?:|#)([^)]+)\)", README)
+    folders = re.findall(r"^\| `(bot/\w+)`", README, re.MULTILINE)
+    assert [name for name in (*links, *folders) if not (ROOT / name).exists()] == []
+
+
+def test_make_targets_exist() -> None:
+    """Every make target that the README names is in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in set(re.findall(r"(?:`|^    )make (\w+)", README, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+if __name__ == "__main__":
+    before, _, after = README.partition(BEGIN)
+    (ROOT / "README.md").write_text(f"{before}{BEGIN}{commands_table()}{END}{after.partition(END)[2]}", "utf-8")
