@@ -11,9 +11,10 @@ CHANNEL_ID = re.compile(r"[CGD][A-Z0-9_]+")
 
 TEXT_MAX = 3000
 
-# C0/C1 controls other than newline and tab carry no meaning in a memo and break logs and JSON viewers; halves of
-# surrogate pairs are no characters at all, and neither SQLite nor Slack takes them.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# C0/C1 controls other than newline and tab carry no meaning in a memo and break logs and JSON viewers; the two
+# overrides of direction, which no language needs, turn around what we write behind them; halves of surrogate pairs
+# are no characters at all, and neither SQLite nor Slack takes them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 
 
 def single_line(value: object) -> object:

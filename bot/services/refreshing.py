@@ -7,8 +7,8 @@ from bot.domain.alert import Alert, Status
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Standing
 from bot.services import live
-from bot.services.announcements import Voice
 from bot.services.house import House
+from bot.services.voice import Voice
 from bot.store import RowState, Transaction
 from bot.store.outbox import Row
 from bot.surfaces import home

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.acknowledgement import Acknowledgement
@@ -105,7 +106,7 @@ def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[R
         key=row["key"],
         status=Status(row["status"]),
         version=row["version"],
-        terms=Terms.model_validate_json(row["terms"]),
+        terms=_terms(row["terms"]),
         author=row["author"],
         created_at=row["created_at"],
         declared_by=row["declared_by"],
@@ -115,6 +116,12 @@ def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[R
         roster=roster,
         deferrals=deferrals,
     )
+
+
+@lru_cache(maxsize=64)
+def _terms(document: str) -> Terms:
+    """Read terms; they are frozen, and every click reads the same few."""
+    return Terms.model_validate_json(document)
 
 
 def _head(alert: Alert) -> tuple[object, ...]:
