@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -61,7 +62,7 @@ def _play(playing: Stage) -> None:
 
 
 def _stay(open_stage: Stage, database: Path) -> None:
-    url = open_stage.workspace.url
+    url, program = open_stage.workspace.url, sys.argv[0]
     click.echo(
         f"""A local Slack workspace with a company and the bot: {url}   (Ctrl-C stops it)
 
@@ -70,9 +71,14 @@ Whatever a person does in Slack is one request. Declare an alert as the chief ex
   curl -s {url}/workspace/command -H 'content-type: application/json' \\
     -d '{{"user": "chief-executive", "channel": "announcements", "text": "/codered red ChatGPT quality"}}'
 
-What there is to see and do: curl -s {url}/workspace
-The same case, played by itself to its end: codered demo --play
-The bot's database: CODERED_DATABASE={database} codered status""",
+The answer is the form that opens. Fill it in by the block ids that it shows:
+
+  curl -s {url}/workspace/submit -H 'content-type: application/json' \\
+    -d '{{"user": "chief-executive", "values": {{"focus": "ChatGPT quality", "problem": "…", …}}}}'
+
+What else there is to do and see:   curl -s {url}/workspace
+What the database knows:            CODERED_DATABASE={database} {program} status
+The case played to its end:         {program} demo --play""",
     )
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import inspect
 import json
 import socket
 import threading
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.workspace import person_api
 from bot.workspace.api.endpoint import WebApi
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
@@ -39,9 +41,16 @@ def application(workspace: "Workspace") -> Starlette:
             Route("/api/{method}", WebApi(core).answer, methods=["GET", "POST"]),
             Route("/response/{path:path}", _response_url(core), methods=["POST"]),
             WebSocketRoute("/link", core.sockets.serve),
+            Route("/", _index),
+            Route("/workspace", _index),
             *person_routes(workspace),
         ]
     )
+
+
+async def _index(_: Request) -> Response:
+    """Say what a person can do here; until there is a page, whoever looks finds at least the table."""
+    return PlainTextResponse(f"A local Slack workspace. {inspect.getdoc(person_api)}\n")
 
 
 def _response_url(core: Core) -> Callable[[Request], Awaitable[Response]]:

@@ -189,3 +189,9 @@ def test_it_runs_alone(app: TinyApp, tmp_path: Path) -> None:
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(5) == 0
+
+
+def test_the_workspace_says_what_can_be_done(workspace: Workspace) -> None:
+    """Whoever opens the workspace's address finds the table of everything that people can do."""
+    with urllib.request.urlopen(f"{workspace.url}/workspace") as answer:
+        assert "`message_shortcut`" in answer.read().decode()
