@@ -6,6 +6,7 @@
     ├── ConfigurationError   a variable, codered.toml or the set-up is wrong
     ├── TemplateError        a memo template is wrong
     ├── SlackUnavailable     Slack could not be asked just now
+    ├── NotSettledYet        an answer came to something of which we do not know yet whether it was posted
     └── StoreError
         ├── SchemaTooNew     the database was written by a newer Code Red
         └── StoreUnavailable the database cannot be read or written just now
@@ -46,6 +47,10 @@ class TemplateError(CodeRedError):
 
 class SlackUnavailable(CodeRedError):
     """Slack did not answer a question that had to be asked before going on."""
+
+
+class NotSettledYet(CodeRedError):
+    """An event may be about a message that is being posted; Slack is to deliver it again when that is settled."""
 
 
 class StoreError(CodeRedError):

@@ -19,10 +19,13 @@ from bot.errors import StoreError
 MAX_BODY = 512 * 1024
 """Bytes. Slack's largest request is a view submission, whose view may be 250 kB (docs.slack.dev, views)."""
 THREADS = 8
-"""Requests that are worked on at once. A listener computes for most of its time, and more threads than this only take
-the interpreter from each other; the others wait for their turn in the event loop, which costs nothing."""
+"""Requests that are worked on at once. A listener computes for most of its time, and more threads than this only
+take the interpreter from each other; the others wait for their turn in the event loop, which costs nothing."""
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+STAMP_DIGITS = 12
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What Bolt may raise while it reads a body that Slack did not send."""
 
 
 def web(application: Application) -> Starlette:
@@ -61,21 +64,31 @@ async def _slack(application: Application, request: Request) -> Response:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in {FORM, JSON}:
         return PlainTextResponse(f"Send {FORM} or {JSON}, as Slack does.\n", status_code=415)
+    if not _looks_signed(request.headers):
+        return PlainTextResponse("Only Slack's signed requests are answered.\n", status_code=401)
     body = await _body(request)
     if body is None:
         return PlainTextResponse(f"At most {MAX_BODY} bytes are read.\n", status_code=413)
     try:
         asked = _asked(body.decode("utf-8"), content_type, request.headers)
-    except (ValueError, RecursionError):
+    except UNREADABLE:
         return PlainTextResponse("The body is not what Slack sends.\n", status_code=400)
     return _response(await run_in_threadpool(application.bolt.dispatch, asked))
 
 
+def _looks_signed(headers: Mapping[str, str]) -> bool:
+    """Tell whether the headers are worth a check of the signature, which is Bolt's.
+
+    Its check raises an error for a timestamp that is no number or a signature that is not ASCII, and an error is
+    answered to whoever the body says has sent it.
+    """
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    return stamp.isascii() and stamp.isdigit() and len(stamp) <= STAMP_DIGITS and signature.isascii()
+
+
 def _asked(text: str, content_type: str, headers: Mapping[str, str]) -> BoltRequest:
-    """Return Bolt's request; raise ValueError for a body that is no JSON object, or no form with one."""
+    """Return Bolt's request; raise one of UNREADABLE for a body that is no JSON object, or no form with one."""
     asked = BoltRequest(body=text, headers={**headers})
-    if not isinstance(asked.body, dict):
-        raise ValueError("not an object")  # noqa: TRY004 - the type of what was sent is its value here
     if content_type == FORM and not asked.body:
         # Bolt takes every form with the word “payload” in it for an interaction, and finds nothing in a command
         # in which somebody typed it.

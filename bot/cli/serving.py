@@ -86,7 +86,7 @@ def run(settings: Settings) -> None:
 
 
 def _connect(handler: SocketModeHandler, settings: Settings) -> None:
-    """Open the first connection. Raises ConfigurationError where Slack refuses, SlackUnavailable where it is mute."""
+    """Open the first connection; raise ConfigurationError where Slack refuses, SlackUnavailable if it is mute."""
     try:
         handler.connect()  # type: ignore[no-untyped-call]
     except SlackApiError as error:

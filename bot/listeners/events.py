@@ -7,7 +7,7 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.policy import Actor
 from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
-from bot.errors import Refusal
+from bot.errors import NotSettledYet, Refusal
 from bot.listeners import requests
 from bot.listeners.desk import Desk
 from bot.services import people
@@ -50,7 +50,7 @@ def reaction_added(desk: Desk, body: Body) -> None:
     item = event.get("item", {})
     if item.get("type") != "message" or not is_ack_reaction(event.get("reaction", "")):
         return
-    row = desk.house.store.reading.outbox.message(item["channel"], item["ts"])
+    row = _posted(desk, item["channel"], event["user"], item["ts"])
     if row and row["alert"]:
         command = commands.Acknowledge(actor=Actor(id=event["user"]), alert=row["alert"], how=Channel.REACTION)
         _answer(desk, command, requests.of_event(body))
@@ -70,13 +70,26 @@ def _alerts_answered(desk: Desk, event: Body) -> tuple[str, ...]:
     outbox = desk.house.store.reading.outbox
     thread = event.get("thread_ts")
     if thread:
-        row = outbox.message(event["channel"], thread)
+        row = _posted(desk, event["channel"], event["user"], thread)
         return (row["alert"],) if row and row["alert"] else ()
     if event.get("channel_type") != "im":
         return ()
     alerts = desk.house.store.reading.alerts
     asked = outbox.alerts_asked_in(event["channel"])
     return tuple(key for key in asked if (alert := alerts.find(key, person=event["user"])) and alert.active)
+
+
+def _posted(desk: Desk, channel: str, person: str, ts: str) -> Body | None:
+    """Return which of our rows a message is.
+
+    Between Slack's posting a message and our knowing of it, people can see it; after a crash that can take
+    a while. NotSettledYet has Slack deliver the event again, in a minute and in five.
+    """
+    outbox = desk.house.store.reading.outbox
+    row = outbox.message(channel, ts)
+    if row is None and outbox.in_doubt(channel, person):
+        raise NotSettledYet("This may be about a message that is just being posted.")
+    return row
 
 
 def _answer(desk: Desk, command: commands.Acknowledge, request: str) -> None:

@@ -17,7 +17,7 @@ _SOME_LEVELS = {Level.YELLOW: Level.ORANGE, Level.ORANGE: Level.RED, Level.RED: 
 
 
 def samples(kind: Kind, level: Level) -> Iterator[MemoContext]:
-    """Yield contexts of one kind of memo: everything set, many people, nothing that may be left out, a practice."""
+    """Yield contexts of one kind of memo: everything set, many people, only what must be, a practice."""
     full, bare = _full(level), _bare(level)
     yield _context(kind, full)
     yield _context(kind, full).model_copy(update={"many": True})

@@ -235,6 +235,10 @@ class Outbox:
         row = _sql.message(self._connection, channel=channel, ts=ts)
         return dict(row) if row else None
 
+    def in_doubt(self, channel: str, person: str) -> bool:
+        """Tell whether something is on its way to a channel or person, of which we do not know yet where it is."""
+        return bool(value(_sql.in_doubt(self._connection, channel=channel, person=person)))
+
     def posts(self, alert: str, topic: str) -> tuple[Row, ...]:
         """Return an alert's messages of one topic, oldest first."""
         return tuple(_row(row) for row in _sql.rows_about(self._connection, alert=alert, topic=topic))

@@ -117,6 +117,11 @@ UPDATE outbox SET digest = :digest WHERE id = :id;
 -- name: message^
 SELECT id, topic, alert, subject, surface FROM outbox WHERE channel = :channel AND ts = :ts;
 
+-- name: in_doubt^
+SELECT 1 FROM outbox
+WHERE kind = 'post' AND state IN ('sending', 'unknown') AND lane IN (:channel, :person)
+LIMIT 1;
+
 -- name: rows_about
 SELECT * FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 'post' ORDER BY seq;
 
