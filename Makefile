@@ -37,6 +37,9 @@ format: install  ## let ruff put the code in order
 bench: install  ## how fast a click is answered, beside a Bolt app that does nothing
 	$(BIN)/python tests/bench/clicks.py
 
+crash: install  ## the reference case with kill -9 at every point there is (about fifteen minutes)
+	$(BIN)/python -m tests.crash.crash_matrix
+
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist htmlcov .coverage*
 

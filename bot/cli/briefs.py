@@ -20,10 +20,14 @@ def read_brief(path: Path) -> Brief:
     """
     try:
         document = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{path} cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is not a text in UTF-8.") from error
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
     except yaml.YAMLError as error:
-        raise InvalidInput(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+        raise InvalidInput(f"{path} is not valid YAML{_mistake(error)}.") from error
+    except ValueError as error:  # PyYAML makes a date of whatever looks like one
+        raise InvalidInput(f"{path} holds a day that does not exist: {error}.") from error
     if not isinstance(document, dict):
         raise InvalidInput(f"{path} holds no brief. Begin with: level: red")
     try:
@@ -32,9 +36,54 @@ def read_brief(path: Path) -> Brief:
         raise InvalidInput(f"{path} has values that cannot be used: {_places(error)}.") from error
 
 
+def _mistake(error: yaml.YAMLError) -> str:
+    """Say where a file stops being YAML, and why."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return ""
+    return f", line {error.problem_mark.line + 1}: {error.problem}"
+
+
 def _places(error: ValidationError) -> str:
-    faults = error.errors(include_url=False)
-    return "; ".join(f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in faults)
+    return "; ".join(f"{_place(fault['loc'])} {_sentence(fault)}" for fault in error.errors(include_url=False))
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    """Name a place in the file, as in “reassignments, item 2, from”."""
+    parts = (f"item {part + 1}" if isinstance(part, int) else str(part) for part in where)
+    return ", ".join(parts) or "the brief"
+
+
+def _sentence(fault: Any) -> str:  # noqa: ANN401 - pydantic_core.ErrorDetails
+    limits = fault.get("ctx", {})
+    match fault["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not part of a brief"
+        case "enum" | "literal_error":
+            return f"must be {limits['expected']}"
+        case "value_error":
+            return f"cannot be used: {limits['error']}"
+        case "too_long" | "string_too_long":
+            return f"is too long: at most {limits['max_length']}"
+        case kind:
+            return SHAPES.get(kind, f"cannot be used: {fault['msg'][:1].lower()}{fault['msg'][1:]}")
+
+
+SHAPES = {
+    "string_type": "must be a text: put it in quotes",
+    "string_too_short": "must not be empty",
+    "tuple_type": "must be a list",
+    "model_type": "must have fields of its own, as in name: value",
+    "date_from_datetime_parsing": "must be a day, as in 2026-01-15",
+    "date_from_datetime_inexact": "must be a day, as in 2026-01-15",
+    "date_type": "must be a day, as in 2026-01-15",
+    "time_parsing": 'must be a time of day, as in "09:30"',
+    "time_type": 'must be a time of day, as in "09:30"',
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+}
+"""What a value must be, by pydantic's name for what it is not."""
 
 
 def with_ids(brief: Brief, people: Mapping[str, str], channels: Mapping[str, str]) -> Brief:

@@ -109,7 +109,8 @@ class Outcome:
         yield from faults
         seen = Counter(self._row(message) for message in self._everything())
         told = Counter(row.id for row in self._rows.values() if row.state is RowState.SENT)
-        yield from _differs("messages", seen, told)
+        yield from _differs("messages that no row accounts for", dict(seen - told), {})
+        yield from _differs("rows whose message is not there", dict(told - seen), {})
         left = [row.id for row in self._rows.values() if row.state not in DONE]
         yield from _differs("rows that did not arrive", left, [])
 

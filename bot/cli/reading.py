@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 alert_key = click.argument("key", metavar="[CR-n]", required=False)
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the database for reading what is there; a path that leads nowhere is a mistake, not a new database."""
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """Open the database that is there; a path that leads nowhere is a mistake, not a new database."""
     if "://" not in settings.database and not Path(settings.database).exists():
         raise ConfigurationError(
             f"There is no database at {settings.database}. Set CODERED_DATABASE, or start the bot first."
         )
-    return Store(settings.database)
+    with closing(Store(settings.database)) as store:
+        yield store
 
 
 @click.command()
@@ -35,9 +38,9 @@ def open_store(settings: Settings) -> Store:
 @click.pass_obj
 def status(settings: Settings, key: str | None, *, as_json: bool) -> None:
     """Show alerts: those that run, or one."""
-    store = open_store(settings)
-    alerts = _alerts(store, key, Status.DECLARED, Status.DRAFT)
-    _print([_status_row(store, alert) for alert in alerts], as_json, "No alert is running, and there is no draft.")
+    with opened(settings) as store:
+        rows = [_status_row(store, alert) for alert in _alerts(store, key, Status.DECLARED, Status.DRAFT)]
+    _print(rows, as_json, "No alert is running, and there is no draft.")
 
 
 @click.command()
@@ -46,9 +49,9 @@ def status(settings: Settings, key: str | None, *, as_json: bool) -> None:
 @click.pass_obj
 def roster(settings: Settings, key: str | None, *, as_json: bool) -> None:
     """Show who is reassigned, and who has answered."""
-    store = open_store(settings)
-    names = store.reading.people.names()
-    rows = [row for alert in _alerts(store, key, Status.DECLARED) for row in roster_rows(alert, names)]
+    with opened(settings) as store:
+        names = store.reading.people.names()
+        rows = [row for alert in _alerts(store, key, Status.DECLARED) for row in roster_rows(alert, names)]
     _print(rows, as_json, "Nobody is reassigned.")
 
 
@@ -58,8 +61,8 @@ def roster(settings: Settings, key: str | None, *, as_json: bool) -> None:
 @click.pass_obj
 def deferrals(settings: Settings, key: str | None, *, as_json: bool) -> None:
     """Show what is put off, by whom, and what was decided."""
-    store = open_store(settings)
-    rows = [row for alert in _alerts(store, key) for row in deferral_rows(alert)]
+    with opened(settings) as store:
+        rows = [row for alert in _alerts(store, key) for row in deferral_rows(alert)]
     _print(rows, as_json, "Nothing is put off.")
 
 
@@ -69,16 +72,17 @@ def deferrals(settings: Settings, key: str | None, *, as_json: bool) -> None:
 @click.pass_obj
 def history(settings: Settings, key: str | None, *, as_json: bool) -> None:
     """Show all alerts, or everything that happened in one."""
-    store = open_store(settings)
-    if key is None:
-        rows = [_status_row(store, alert) for alert in store.reading.alerts.all()]
-    else:
-        _alerts(store, key)
-        rows = [
-            {"at": row["at"], "actor": row["actor"], "event": row["event"], "what": row["body"]}
-            for row in store.reading.audit.rows(_key(key))
-        ]
+    with opened(settings) as store:
+        rows = _story(store, key) if key else [_status_row(store, alert) for alert in store.reading.alerts.all()]
     _print(rows, as_json, "No alert was ever declared.")
+
+
+def _story(store: Store, key: str) -> list[Row]:
+    (alert,) = _alerts(store, key)
+    return [
+        {"at": row["at"], "actor": row["actor"], "event": row["event"], "what": row["body"]}
+        for row in store.reading.audit.rows(alert.key)
+    ]
 
 
 WHAT = ("acknowledgements", "reassignments", "deferrals", "audit")
@@ -91,9 +95,8 @@ WHAT = ("acknowledgements", "reassignments", "deferrals", "audit")
 @click.pass_obj
 def export(settings: Settings, what: str, form: str, key: str | None) -> None:
     """Write the ledger, the moves, the deferrals or the audit log to standard output."""
-    store = open_store(settings)
-    alerts = _alerts(store, key)
-    rows = [row for alert in alerts for row in _exported(store, what, alert)]
+    with opened(settings) as store:
+        rows = [row for alert in _alerts(store, key) for row in _exported(store, what, alert)]
     click.echo(_written(rows, form), nl=False)
 
 

@@ -6,10 +6,12 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import click
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from bot.app import WHERE_SECRET, WHERE_TOKEN, build_memos, client
-from bot.cli.reading import open_store
+from bot.cli.reading import opened
 from bot.cli.serving import WHERE_APP_TOKEN
 from bot.errors import CodeRedError, ConfigurationError
 from bot.manifest import bot_scopes
@@ -30,6 +32,7 @@ def doctor(settings: Settings) -> None:
         ("database", _database),
         ("secrets", _secrets),
         ("slack", _slack),
+        ("channels", _channels),
     )
     failed = False
     for name, check in checks:
@@ -51,7 +54,8 @@ def audit() -> None:
 @click.pass_obj
 def verify(settings: Settings) -> None:
     """Walk the hash chain; each row that does not fit is a line, and the exit status is 1 if there is any."""
-    count, faults = open_store(settings).reading.audit.verify()
+    with opened(settings) as store:
+        count, faults = store.reading.audit.verify()
     for fault in faults:
         click.echo(fault)
     if faults:
@@ -66,7 +70,8 @@ def backup(settings: Settings, target: Path) -> None:
     """Copy the database to FILE while the bot runs."""
     if target.exists():
         raise ConfigurationError(f"{target} exists already. Name a new file.")
-    open_store(settings).backup(target)
+    with opened(settings) as store:
+        store.backup(target)
     Store(target).close()
     click.echo(f"{target} holds a copy that opens: {target.stat().st_size} bytes.")
 
@@ -105,19 +110,53 @@ def _secrets(settings: Settings) -> str:
 
 
 def _slack(settings: Settings) -> str:
-    token = settings.required("slack_bot_token", where=WHERE_TOKEN)
-    try:
-        answer = client(settings, token, 10).auth_test()
-    except SlackApiError as error:
-        reason = error.response.get("error")
-        raise ConfigurationError(f"Slack refuses SLACK_BOT_TOKEN ({reason}). {WHERE_TOKEN}") from error
-    except (SlackClientError, OSError) as error:
-        raise ConfigurationError(f"{settings.api_url} cannot be reached: {error}.") from error
+    answer = _asked(settings, "SLACK_BOT_TOKEN", WHERE_TOKEN, lambda slack: slack.auth_test())
+    if settings.slack_app_token:
+        app_token = settings.required("slack_app_token", where=WHERE_APP_TOKEN)
+        _asked(
+            settings,
+            "SLACK_APP_TOKEN",
+            WHERE_APP_TOKEN,
+            lambda slack: slack.apps_connections_open(app_token=app_token),
+        )
     headers = {name.lower(): value for name, value in answer.headers.items()}
     problems = [*_missing_scopes(headers.get("x-oauth-scopes", "")), *_clock_skew(headers.get("date", ""))]
     if problems:
         raise ConfigurationError(" ".join(problems))
     return f"connected to {answer.get('team')} as {answer.get('user')}"
+
+
+def _channels(settings: Settings) -> str:
+    """Check that the bot is in the channels of codered.toml: it hears nothing in the others."""
+    policy = load_policy(settings.config)
+    named = {"home_channel": policy.home_channel, "practice_channel": policy.practice_channel}
+    found = [_channel(settings, name, channel) for name, channel in named.items() if channel]
+    return ", ".join(found) or "codered.toml names none; each brief names its own"
+
+
+def _channel(settings: Settings, name: str, channel: str) -> str:
+    what = f"{name} in codered.toml ({channel})"
+    where = f"Give {what} the id of a channel: channel name → About → the id at the end."
+    info = _asked(settings, what, where, lambda slack: slack.conversations_info(channel=channel))["channel"]
+    if info.get("is_archived"):
+        raise ConfigurationError(f"#{info['name']}, the {name}, is archived. {where}")
+    if not info.get("is_member"):
+        raise ConfigurationError(f"Code Red is not in #{info['name']}, the {name}. Type there: /invite @codered")
+    return f"#{info['name']}"
+
+
+def _asked(settings: Settings, what: str, where: str, call: Callable[[WebClient], SlackResponse]) -> SlackResponse:
+    """Ask Slack; raise ConfigurationError with `where` to find the right value of `what`, when it refuses."""
+    if not settings.slack_bot_token:
+        raise ConfigurationError("not asked, because SLACK_BOT_TOKEN is not set.")
+    token = settings.required("slack_bot_token", where=WHERE_TOKEN)
+    try:
+        return call(client(settings, token, 10))
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise ConfigurationError(f"Slack refuses {what}: {reason}. {where}") from error
+    except (SlackClientError, OSError) as error:
+        raise ConfigurationError(f"{settings.api_url} cannot be reached: {error}.") from error
 
 
 def _missing_scopes(granted: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from bot.domain import commands, rules
 from bot.domain.alert import Alert
 from bot.domain.events import Event
 from bot.errors import InvalidInput
+from bot.memos import Memos
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 
@@ -15,7 +16,7 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         del happened
         return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}"
 
-    _require_language(house, command.brief.language)
+    require_language(house.memos, command.brief.language)
     if command.alert is None:
         return begin(
             house,
@@ -70,7 +71,7 @@ def amend(house: House, command: commands.Amend, request: str | None = None) -> 
         told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
         return f"{alert.key} is amended: {told}."
 
-    _require_language(house, command.changes.get("language", ""))
+    require_language(house.memos, command.changes.get("language", ""))
     return perform(house, command, rules.amend, say, request=request)
 
 
@@ -121,9 +122,9 @@ def stand_down(house: House, command: commands.StandDown, request: str | None = 
     return perform(house, command, rules.stand_down, say, request=request)
 
 
-def _require_language(house: House, language: str) -> None:
+def require_language(memos: Memos, language: str) -> None:
     """Refuse a language that no template is written in; French of Canada is French."""
-    known = house.memos.languages
+    known = memos.languages
     if language and language.partition("-")[0].casefold() not in known:
         sentence = f"There are no memos in “{language}”. Choose one of: {', '.join(known)}."
         raise InvalidInput(sentence, {"language": sentence})

@@ -7,12 +7,14 @@ from bot.domain.brief import Brief
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import RosterEntry
 from bot.memos import Kind, Memo, MemoContext, Memos
+from bot.services.alerts import require_language
 
 PREVIEW_KEY = "CR-1"
 
 
 def preview(memos: Memos, brief: Brief, now: datetime, language: str | None = None) -> Memo:
-    """Render the declaration of a brief as if it were declared at `now`. Raises TemplateError."""
+    """Render the declaration of a brief as if it were declared at `now`. Raises InvalidInput, TemplateError."""
+    require_language(memos, language or brief.language)
     alert = Alert(
         key=PREVIEW_KEY,
         version=1,

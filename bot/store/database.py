@@ -18,7 +18,7 @@ from bot.store.people import People
 
 OPENING_PATIENCE_MS = 10_000
 """How long opening waits for another process, which may be migrating."""
-PATIENCE_MS = 1_200
+PATIENCE_MS = 1_000
 """How long a transaction waits, first for this process and then for others: Slack gives a person's click three
 seconds in all, and a sentence in time is worth more than a success that nobody sees."""
 

@@ -108,6 +108,14 @@ class Office:
             assert self.clock.now() < deadline, [(row["payload"], row["state"]) for row in self.rows()]
             self.pause()
 
+    @staticmethod
+    def stand_still_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+        """Wait until something is so, without moving the clock."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"it did not happen within {seconds} seconds"
+            time.sleep(0.005)
+
     def wait(self, seconds: float, step: float = 0.2) -> None:
         """Let time pass in steps, with pauses in which the courier notices."""
         until = self.clock.now() + timedelta(seconds=seconds)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_whoever_asks_first_sends_at_most_once_a_second(waits: list[float]) -> N
             pacing.start("C1")
             sent.append(now)
             pacing.finish("C1", now)
-    assert all(second - first >= GAP for first, second in zip(sent, sent[1:], strict=False))
+    assert all(second - first >= GAP for first, second in pairwise(sent))
 
 
 def test_threads_do_not_disturb_each_other() -> None:

@@ -38,7 +38,7 @@ FAULTS = st.one_of(
         (Fault(""), 1, 3, True),
     ],
 )
-def test_when_it_is_tried_again(fault: Fault, attempts: int, seconds: float, look_first: bool) -> None:
+def test_when_it_is_tried_again(fault: Fault, attempts: int, seconds: float, *, look_first: bool) -> None:
     """Each kind of fault has its own wait, and only what is ambiguous is looked for first."""
     assert decide(fault, attempts, NOW) == Again(NOW + timedelta(seconds=seconds), look_first)
 
@@ -50,7 +50,7 @@ def test_only_a_refusal_is_given_up() -> None:
 
 @given(fault=FAULTS, attempts=st.integers(0, 10_000), now=st.datetimes(timezones=st.just(UTC)))
 def test_the_decision_keeps_its_promises(fault: Fault, attempts: int, now: datetime) -> None:
-    """Never earlier than now, Retry-After obeyed, permanent only what is, a look first exactly for the ambiguous."""
+    """Never earlier than now, Retry-After obeyed, given up only what is refused, looked for what is ambiguous."""
     now = min(now, datetime(9998, 1, 1, tzinfo=UTC))
     decision = decide(fault, attempts, now)
     assert isinstance(decision, GiveUp) is isinstance(fault, Permanent)

@@ -4,7 +4,9 @@ Before and after each call of Slack's Web API, before and after each commit, and
 """
 
 import multiprocessing
+import os
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -44,7 +46,8 @@ def main() -> int:
     wanted = cases(calls, commits)
     _say(f"Undisturbed: {calls} calls, {commits} commits. {len(wanted)} cases, {AT_ONCE} at once.")
     # The workers are processes of their own, each with a workspace and a bot that dies in it.
-    with ProcessPoolExecutor(AT_ONCE, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn, initializer=_end_with_parent) as pool:
         results = list(_told(as_completed([pool.submit(play_case, *case) for case in wanted]), len(wanted)))
     failed = [result for result in results if not result.holds]
     _say(
@@ -53,6 +56,18 @@ def main() -> int:
         f"{len(failed)} with another outcome; {time.monotonic() - began:.0f} s."
     )
     return 1 if failed else 0
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that began it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _told(finished: Iterable, wanted: int) -> Iterable[Result]:  # type: ignore[type-arg]

@@ -105,8 +105,8 @@ def live(parent: Connection, folder: Path, settings: dict[str, Any], policy: Pol
         Settings(_env_file=None, **settings), clock=SharedClock(folder / CLOCK), policy=policy
     )
     with served(web(application)) as url:
-        parent.send(url)
         try:
+            parent.send(url)
             parent.recv()
-        except EOFError:
+        except (EOFError, OSError):
             os._exit(1)

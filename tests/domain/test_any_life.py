@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
@@ -16,7 +15,7 @@ from bot.domain.deferral import Decision
 from bot.domain.policy import Actor
 from bot.domain.rules import missing
 from bot.errors import Refusal
-from tests.domain.domain_case import ADMIN, NOW, TODAY, brief, decide, deferral, move
+from tests.domain.domain_case import ADMIN, DECLARED, DRAFT, NOW, TODAY, brief, decide, deferral, move
 
 ARROWS = {
     (Status.DRAFT, Status.DECLARED),
@@ -24,11 +23,9 @@ ARROWS = {
     (Status.DECLARED, Status.STOOD_DOWN),
 }
 PEOPLE = ("U0CHIEF", "U0LEAD", "U0STREAM", "U0OWNER", "U0ADA", "U0BO", "U0STRANGER")
-actors = st.sampled_from(PEOPLE).flatmap(
-    lambda name: st.sampled_from([Actor(id="U0CHIEF"), Actor(id=name), ADMIN])
-)
+actors = st.sampled_from([*[Actor(id="U0CHIEF")] * 12, ADMIN, *(Actor(id=name) for name in PEOPLE)])
 people = st.sampled_from((*PEOPLE, "ann"))
-days = st.none() | st.integers(-3, 90).map(lambda number: TODAY + timedelta(days=number))
+days = st.none() | st.integers(-3, 200).map(lambda number: TODAY + timedelta(days=number))
 texts = st.sampled_from(("", " ", "Because", "🚨 عاجل", "\x00", "\ud83d", "x" * 3001)) | st.text(max_size=20)
 names = st.sampled_from(("Speed", "care", "SPEED", "Breadth"))
 projects = st.sampled_from(("Ads pilot", "redesign", "Loyalty cards", "Moon base"))
@@ -73,6 +70,11 @@ class AnyLife(RuleBasedStateMachine):
             assert (before.status, self.alert.status) in ARROWS
         if before is not None and not before.open:
             assert self.alert == before
+
+    @initialize(alert=st.sampled_from((None, DRAFT, DECLARED)))
+    def begin(self, alert: Alert | None) -> None:
+        """Begin with nothing, a draft, or a declared alert."""
+        self.alert = alert
 
     @rule(hours=st.sampled_from((0.1, 2, 30, 24 * 20)))
     def wait(self, hours: float) -> None:
@@ -203,13 +205,12 @@ class AnyLife(RuleBasedStateMachine):
 
 
 AnyLife.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=150,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
-@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 class TestAnyLife(AnyLife.TestCase):
     """No sequence of commands breaks what always holds."""

@@ -18,6 +18,7 @@ from bot.cli.stage import stage
 from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.workspace import Outcome, Workspace
+from bot.workspace.escaping import as_sent
 from tests.conftest import HOME, LEADER, MONDAY, Scene
 
 Json = dict[str, Any]
@@ -159,7 +160,7 @@ def interaction(payload: Json) -> str:
 
 
 def command(scene: Scene, text: str, *, user: str = LEADER, **changes: str) -> str:
-    """Return the body of a slash command, as Slack's own client would not let it be typed."""
+    """Return the body of a slash command, signed by nobody yet; mentions are resolved as Slack does."""
     fields = {
         "token": "old",
         "team_id": "T0WORKSPACE",
@@ -169,7 +170,7 @@ def command(scene: Scene, text: str, *, user: str = LEADER, **changes: str) -> s
         "user_id": scene.id(user),
         "user_name": user,
         "command": "/codered",
-        "text": text,
+        "text": as_sent(text, scene.workspace.core.directory),
         "api_app_id": "A0WORKSPACE",
         "response_url": "http://127.0.0.1:9/none",
         "trigger_id": "1.2.by-hand",

@@ -1,0 +1,34 @@
+"""A few of the crashes that `make crash` plays in full."""
+
+import pytest
+
+from tests.crash.crash_matrix import cases
+from tests.crash.crash_stage import play_case
+from tests.crash.mortal_bot import Doom, Point
+
+SAMPLE = [
+    (Doom(Point.BEFORE_CALL, 3),),
+    (Doom(Point.BEFORE_CALL, 23),),
+    (Doom(Point.AFTER_CALL, 14),),
+    (Doom(Point.AFTER_CALL, 29), Doom(Point.AFTER_CALL, 1)),
+    (Doom(Point.BEFORE_COMMIT, 25),),
+    (Doom(Point.BEFORE_COMMIT, 71),),
+    (Doom(Point.AFTER_COMMIT, 22),),
+    (Doom(Point.AFTER_COMMIT, 104), Doom(Point.AFTER_CALL, 2)),
+]
+
+
+@pytest.mark.parametrize("dooms", SAMPLE, ids=lambda dooms: ", then ".join(map(str, dooms)))
+def test_the_reference_case_survives(dooms: tuple[Doom, ...]) -> None:
+    """The bot dies there and is started again: people see what they would have seen anyway."""
+    result = play_case(*dooms)
+    assert result.lives == len(dooms) + 1
+    assert (result.faults, result.lost, result.doubled) == ((), 0, 0)
+
+
+def test_the_matrix_has_every_point() -> None:
+    """Before and after each call and commit, a few beyond, and a second death after each call."""
+    wanted = cases(calls=2, commits=3)
+    assert len(wanted) == len(set(wanted)) == 2 * 4 + 2 * 5 + 2 * 4
+    assert (Doom(Point.AFTER_COMMIT, 3),) in wanted
+    assert (Doom(Point.AFTER_CALL, 2), Doom(Point.BEFORE_CALL, 1)) in wanted

@@ -1,0 +1,117 @@
+"""Five hundred reassigned people: everything fits within Slack's limits, and answers come in time."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.cli.reference import COMPANY
+from bot.surfaces.ids import Action, Form
+from bot.workspace import Outcome
+from tests.conftest import HOME, LEADER, Scene
+from tests.scenarios.scenario_case import BRIEF, Json, posted, press, read, request, roster, staged
+
+PEOPLE = 500
+ANSWER_SECONDS = 3.0
+"""What Slack waits; on a busy machine the tests take the whole of it, an idle one answers in a tenth."""
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Give a scene whose company has five hundred people more."""
+    folder = tmp_path_factory.mktemp("crowd")
+    company = yaml.safe_load(COMPANY.read_text("utf-8"))
+    company["users"] += [
+        {"name": f"engineer-{number}", "real_name": f"Engineer {number} of the crowd"} for number in range(PEOPLE)
+    ]
+    file = folder / "company.yml"
+    file.write_text(yaml.safe_dump(company), "utf-8")
+    with staged(folder, company=file) as scene:
+        scene.workspace.set_limits(enabled=False)
+        yield scene
+
+
+def timed(outcome: Any, began: float) -> Outcome:  # noqa: ANN401 - an Outcome
+    """Check that the bot has answered in time."""
+    assert time.monotonic() - began < ANSWER_SECONDS
+    assert outcome.ok, outcome
+    return outcome
+
+
+def pages(scene: Scene) -> list[Json]:
+    """Return the roster's pages, in order."""
+    return [m for m in posted(scene, HOME) if m["text"].startswith("CR-1 roster")]
+
+
+def test_five_hundred_people_are_declared_answer_and_return(crowd: Scene) -> None:
+    """From the forms to the closing memo; the workspace refuses whatever is too large for Slack."""
+    crowd.type(BRIEF)
+    people = [crowd.id(f"engineer-{number}") for number in range(PEOPLE)]
+    for start in range(0, PEOPLE, 100):
+        crowd.type("reassign CR-1")
+        values = {
+            "people": people[start : start + 100],
+            "from_team": f"Team {start}",
+            "workstream": "Personalisation",
+        }
+        timed(crowd.workspace.submit(user=LEADER, values=values), time.monotonic())
+    assert "direct messages to 502 reassigned people" in _draft(crowd)
+    began = time.monotonic()
+    seen = timed(crowd.type("declare CR-1"), began)
+    assert "502 reassigned people" in seen.text
+    crowd.settle()
+    assert not crowd.house.store.reading.outbox.failures("CR-1")
+    _everybody_is_on_one_page(crowd, people)
+    _answers(crowd)
+    _questions(crowd)
+    began = time.monotonic()
+    seen = timed(crowd.type("standdown friday --resume Advertising"), began)
+    assert "502 people have a return date" in seen.text
+    crowd.settle()
+    assert not crowd.house.store.reading.outbox.failures("CR-1")
+    assert crowd.topics("engineer-499") == ["ask", "release"]
+    assert all("Acknowledge" not in read(page["blocks"]) for page in pages(crowd))
+
+
+def _draft(scene: Scene) -> str:
+    """Return what the editor of the draft says."""
+    shown = scene.type("status CR-1").ephemerals[-1]
+    return read(
+        scene.workspace.click(user=LEADER, channel=HOME, ts=shown["ts"], action_id="codered.form.draft").view
+    )
+
+
+def _everybody_is_on_one_page(scene: Scene, people: list[str]) -> None:
+    text = "\n".join(page["text"] for page in pages(scene))
+    assert all(text.count(person) == 1 for person in people)
+    assert len(pages(scene)) == 26
+    assert scene.topics("engineer-0") == scene.topics("engineer-499") == ["ask"]
+
+
+def _answers(scene: Scene) -> None:
+    """Have many answer at once: the roster follows with a few updates, not with one for each."""
+    before = len(scene.workspace.calls("chat.update"))
+    for number in range(60):
+        began = time.monotonic()
+        person = f"engineer-{number}"
+        timed(press(scene, person, request(scene, person), Action.ACKNOWLEDGE), began)
+    timed(press(scene, "engineer-499", roster(scene), Action.CONCERN, channel=HOME), time.monotonic())
+    scene.workspace.submit(user="engineer-499", values={"reason": "leave"})
+    scene.settle()
+    assert "60 acknowledged, 1 with a concern, 441 waiting" in pages(scene)[0]["text"]
+    updates = scene.workspace.calls("chat.update")[before:]
+    assert len([call for call in updates if call["arguments"]["channel"] == scene.id(HOME)]) < 60
+
+
+def _questions(scene: Scene) -> None:
+    for typed in ("status", "roster", "report", "history CR-1", "", "deferrals"):
+        timed(scene.type(typed), time.monotonic())
+    for form, typed in ((Form.RELEASE, "release"), (Form.STAND_DOWN, "standdown"), (Form.AMEND, "amend")):
+        view = timed(scene.type(typed), time.monotonic()).view
+        assert view
+        assert view["callback_id"] == form
+    scene.workspace.open_home(user="engineer-3")
+    scene.settle()
+    assert scene.workspace.home("engineer-3")

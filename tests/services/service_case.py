@@ -1,0 +1,126 @@
+"""A house with a real database, and what is in its outbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.clock import AdjustableClock
+from bot.domain import commands
+from bot.domain.alert import Alert
+from bot.domain.policy import Policy
+from bot.memos import Memos, packaged_templates
+from bot.services import people
+from bot.services.dispatch import carry_out
+from bot.services.house import House
+from bot.services.perform import Outcome
+from bot.store import Row, Store, Transaction
+from tests.domain.domain_case import DECLARE, NOW, POLICY, SAVE
+from tests.store.store_case import raw
+
+TABLES = (
+    "alerts",
+    "reassignments",
+    "deferrals",
+    "acknowledgements",
+    "check_ins",
+    "memos",
+    "outbox",
+    "deliveries",
+    "audit",
+)
+
+
+@contextmanager
+def house_of(path: Path, *, templates: Path | None = None, policy: Policy = POLICY) -> Iterator[House]:
+    """Give a house whose clock stands still."""
+    folders = (templates, packaged_templates()) if templates else ()
+    store = Store(path)
+    yield House(store, Memos(*folders), AdjustableClock(NOW, speed=0), policy)
+    store.close()
+
+
+def do(house: House, *given: commands.Command) -> Outcome:
+    """Carry out commands; return what came of the last."""
+    return [carry_out(house, command) for command in given][-1]
+
+
+def declared(house: House, save: commands.SaveDraft = SAVE) -> Alert:
+    """Declare the small alert, let everything go out, and return it."""
+    do(house, save, DECLARE)
+    deliver(house)
+    return now(house)
+
+
+def now(house: House, key: str = "CR-1") -> Alert:
+    """Return an alert as the database has it."""
+    found = house.store.reading.alerts.find(key)
+    assert found is not None
+    return found
+
+
+def contents(house: House) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row that a command could write."""
+    with raw(house.store.path) as connection:
+        return {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - our own names
+            for table in TABLES
+        }
+
+
+def waiting(house: House, *kinds: str) -> list[tuple[str, str]]:
+    """Return (topic, lane) of what has not gone out, in the order of writing."""
+    wanted = kinds or ("post",)
+    with raw(house.store.path) as connection:
+        rows = connection.execute(
+            "SELECT kind, topic, lane FROM outbox WHERE state IN ('pending', 'unknown') ORDER BY seq"
+        ).fetchall()
+    return [(topic, lane) for kind, topic, lane in rows if kind in wanted]
+
+
+def timers(house: House) -> dict[tuple[str, str], timedelta]:
+    """Return after how long each pending timer rings, by topic and subject."""
+    with raw(house.store.path) as connection:
+        rows = connection.execute(
+            "SELECT topic, subject, due_at FROM outbox WHERE kind = 'timer' AND state = 'pending'"
+        ).fetchall()
+    moment = house.clock.now()
+    return {(topic, subject): type(moment).fromisoformat(due) - moment for topic, subject, due in rows}
+
+
+def deliver(house: House) -> list[Row]:
+    """Let all that is due go out as the courier does, but without Slack; return the messages."""
+    posted: list[Row] = []
+    while rows := _claimed(house):
+        for row in rows:
+            if row.kind == "timer":
+                people.ring(house, row, lambda tx, moment, row=row: _settle(tx, row, moment))
+                continue
+            with house.store.transaction() as tx:
+                _settle(tx, row, house.clock.now(), ts=f"{len(posted)}.{row.id}")
+            if row.kind == "post":
+                posted.append(row)
+    return posted
+
+
+def _claimed(house: House) -> tuple[Row, ...]:
+    moment = house.clock.now()
+    with house.store.transaction() as tx:
+        return tx.outbox.claim(
+            now=moment,
+            lease="courier",
+            lease_until=moment + timedelta(seconds=30),
+            kinds=("post", "refresh", "timer"),
+            busy=(),
+            most=50,
+        )
+
+
+def _settle(tx: Transaction, row: Row, moment: Any, ts: str | None = None) -> None:  # noqa: ANN401 - a datetime
+    assert tx.outbox.sent(row, moment, channel=row.lane, ts=ts)
+
+
+def told(rows: list[Row]) -> list[tuple[str, str]]:
+    """Return (topic, lane) of messages, in alphabetical order."""
+    return sorted((row.topic, row.lane) for row in rows)
