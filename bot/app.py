@@ -14,6 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.courier.courier import Courier
 from bot.courier.slack import SlackTransport
 from bot.domain.policy import Policy
+from bot.errors import ConfigurationError
 from bot.listeners import register
 from bot.listeners.desk import Desk
 from bot.listeners.directory import Directory
@@ -56,7 +57,12 @@ def build_house(settings: Settings, clock: Clock | None = None, policy: Policy |
 
 
 def build_memos(folder: Path | None) -> Memos:
-    """Return the packaged templates, behind the company's own folder where there is one."""
+    """Return the packaged templates, behind the company's own folder where there is one.
+
+    Raises ConfigurationError for a folder that does not exist: its memos would be missed only when they are sent.
+    """
+    if folder and not folder.is_dir():
+        raise ConfigurationError(f"CODERED_TEMPLATES names {folder}, which is no folder. Nothing was started.")
     return Memos(*([folder] if folder else []), packaged_templates())
 
 

@@ -52,11 +52,16 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the environment and `.env`; raise ConfigurationError with a sentence for each wrong value."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         raise ConfigurationError(_sentences(error, "The environment")) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f".env cannot be read: {error}. It must be a text file in UTF-8.") from error
+    if "config" in settings.model_fields_set and not settings.config.exists():
+        raise ConfigurationError(
+            f"CODERED_CONFIG names {settings.config}, which does not exist. Nothing was started."
+        )
+    return settings
 
 
 def load_policy(path: Path) -> Policy:

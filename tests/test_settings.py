@@ -44,17 +44,27 @@ def test_nothing_is_needed_to_begin() -> None:
     assert (settings.slack_bot_token, settings.slack_app_token, settings.api_url) == (None, None, SLACK_API_URL)
 
 
-def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_policy_file_that_is_named_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt CODERED_CONFIG must not silently mean the defaults, under which other people may declare."""
+    monkeypatch.setenv("CODERED_CONFIG", "no-such.toml")
+    with pytest.raises(ConfigurationError, match=r"CODERED_CONFIG names no-such\.toml, which does not exist"):
+        load_settings()
+
+
+def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each variable of the contract has its effect."""
+    policy = tmp_path / "policy.toml"
+    policy.touch()
     for name in VARIABLES:
         monkeypatch.setenv(name, "json" if name == "CODERED_LOG" else f"value-of-{name}")
+    monkeypatch.setenv("CODERED_CONFIG", str(policy))
     settings = load_settings()
     assert settings.required("slack_bot_token", where="") == "value-of-SLACK_BOT_TOKEN"
     assert settings.required("slack_signing_secret", where="") == "value-of-SLACK_SIGNING_SECRET"
     assert settings.required("slack_app_token", where="") == "value-of-SLACK_APP_TOKEN"
     assert settings.api_url == "value-of-SLACK_API_URL/"
     assert settings.database == "value-of-CODERED_DATABASE"
-    assert settings.config == Path("value-of-CODERED_CONFIG")
+    assert settings.config == policy
     assert settings.templates == Path("value-of-CODERED_TEMPLATES")
     assert settings.log == "json"
 

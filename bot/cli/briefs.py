@@ -73,6 +73,7 @@ def _sentence(fault: Any) -> str:  # noqa: ANN401 - pydantic_core.ErrorDetails
 SHAPES = {
     "string_type": "must be a text: put it in quotes",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "tuple_type": "must be a list",
     "model_type": "must have fields of its own, as in name: value",
     "date_from_datetime_parsing": "must be a day, as in 2026-01-15",

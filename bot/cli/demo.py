@@ -71,7 +71,7 @@ Whatever a person does in Slack is one request. Declare an alert as the chief ex
   curl -s {url}/workspace/command -H 'content-type: application/json' \\
     -d '{{"user": "chief-executive", "channel": "announcements", "text": "/codered red ChatGPT quality"}}'
 
-The answer is the form that opens. Fill it in by the block ids that it shows:
+The answer is the form that opens. Fill it in by the block ids that it shows, with the ids of people and channels:
 
   curl -s {url}/workspace/submit -H 'content-type: application/json' \\
     -d '{{"user": "chief-executive", "values": {{"focus": "ChatGPT quality", "problem": "…", …}}}}'

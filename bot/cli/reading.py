@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -153,6 +154,7 @@ def deferral_rows(alert: Alert) -> list[Row]:
 
 
 def _status_row(store: Store, alert: Alert) -> Row:
+    answers = Counter(entry.answered for entry in alert.roster)
     posts = {(row["topic"], row["state"]): row["rows"] for row in store.reading.outbox.tally(alert.key)}
     return {
         "alert": alert.key,
@@ -163,8 +165,8 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),
         "version": alert.version,
-        "acknowledged": len(alert.standing(Standing.ACKNOWLEDGED)),
-        "objected": len(alert.standing(Standing.OBJECTED)),
+        "acknowledged": answers[Standing.ACKNOWLEDGED],
+        "objected": answers[Standing.OBJECTED],
         "waiting": len(alert.standing(Standing.WAITING)),
         "released": len(alert.standing(Standing.RELEASED)),
         "deferrals": len(alert.deferrals),

@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 THREADS = 4
 IDLE = 0.5
 """Seconds between two looks at the outbox when nothing in this process has changed it."""
+DELIVERIES_KEPT = timedelta(days=7)
+"""Longer than a form stays open; Slack repeats an event for some minutes only (docs.slack.dev, Events API)."""
+TIDY_AGAIN = timedelta(hours=1)
 TROUBLE = 5.0
 """Seconds to wait when the database refuses."""
 KINDS = ("post", "refresh", "timer")
@@ -33,6 +36,7 @@ class Courier:
         self._pacing = Pacing(KINDS)
         self._carrier = Carrier(house, slack, self._pacing)
         self._lease = secrets.token_hex(8)
+        self._tidy_at = house.clock.now()
         self._presence = Presence(house.store.path)
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -88,6 +92,7 @@ class Courier:
 
     def _carry_due(self, pool: ThreadPoolExecutor) -> float:
         """Hand out what is due; return how many seconds may pass before the next look."""
+        self._tidy()
         for row in self._claim():
             self._pacing.start(row.lane)
             pool.submit(self._carry, row)
@@ -95,6 +100,14 @@ class Courier:
         instants = (self._house.store.reading.outbox.next_due(), self._pacing.next_change(now))
         soonest = min((i for i in instants if i is not None and i > now), default=now + timedelta(seconds=IDLE))
         return min(IDLE, max(0.01, (soonest - now).total_seconds()))
+
+    def _tidy(self) -> None:
+        """Forget, now and then, the deliveries that Slack will not repeat any more."""
+        now = self._house.clock.now()
+        if now >= self._tidy_at:
+            with self._house.store.transaction() as tx:
+                tx.deliveries.forget(now - DELIVERIES_KEPT)
+            self._tidy_at = now + TIDY_AGAIN
 
     def _claim(self) -> tuple[Row, ...]:
         now = self._house.clock.now()

@@ -98,7 +98,11 @@ class Audience(Value):
 
 
 def _listed(value: object) -> object:
-    return tuple(line for line in value.splitlines() if line.strip()) if isinstance(value, str) else value
+    """Read lines as a list; the bullets that people put before them are not theirs."""
+    if not isinstance(value, str):
+        return value
+    lines = (line.strip().removeprefix("- ").removeprefix("• ").removeprefix("* ") for line in value.splitlines())
+    return tuple(line for line in lines if line.strip())
 
 
 class Terms(Value):

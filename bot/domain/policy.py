@@ -78,7 +78,7 @@ def require_lead(policy: Policy, actor: Actor, alert: Alert, *, also: tuple[Pers
     """Refuse, with whom to ask, when someone may not steer this alert. `also` may do it too."""
     if actor.id in also or leads(policy, actor, alert):
         return
-    lead = f" or its lead, <@{alert.terms.lead}>" if alert.terms.lead else ""
+    lead = f", or its lead, <@{alert.terms.lead}>" if alert.terms.lead else ""
     raise Refusal(f"You may not do that for {alert.key}. Ask its author, <@{alert.author}>{lead}.")
 
 

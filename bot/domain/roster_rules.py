@@ -172,7 +172,7 @@ def answerable(alert: Alert, person: Person) -> RosterEntry:
     """Return the entry that somebody may answer; refuse where nothing is asked of them, or not any more."""
     entry = alert.entry_of(person)
     if entry is None:
-        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to acknowledge.")
+        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
     if alert.status is Status.DRAFT:
         raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
     if not alert.active:

@@ -33,23 +33,31 @@ AMENDABLE = frozenset(Terms.model_fields) - {"level", "practice", "raised_from"}
 def save_draft(
     alert: Alert | None, command: commands.SaveDraft, now: datetime, policy: Policy, *, key: str
 ) -> tuple[events.Event, ...]:
-    """Keep a brief as draft `key`. An existing draft keeps its people and projects and takes the new terms."""
+    """Keep a brief as draft `key`. An existing draft keeps what the brief is silent about, and takes the rest."""
     if alert is None:
+        require_people((command.actor.id,), field="author")
         require_declarer(policy, command.actor)
     else:
         require_lead(policy, command.actor, alert)
         require_open(alert)
     if alert is not None and alert.active:
         raise Refusal(f"{key} is already declared. Change it with /codered amend {key}.")
-    brief = _filled(command.brief, policy)
+    brief = _filled(_laid_over(alert, command.brief) if alert else command.brief, policy)
     _require_identities(brief.terms())
     require_future(brief.review_on, policy.today(now))
-    saved = events.DraftSaved(alert=key, actor=command.actor.id, at=now, brief=brief)
     if alert is not None:
-        return (saved,)
-    draft = Alert(key=key, terms=brief.terms(), author=command.actor.id, created_at=now)
-    moves = new_moves(draft, brief.reassignments, command.actor.id, now, policy)
-    return (saved, *moves, *new_deferrals(draft, brief.deferrals, command.actor.id, now, policy))
+        _require_workstreams(alert, brief.terms())
+    saved = events.DraftSaved(alert=key, actor=command.actor.id, at=now, brief=brief)
+    begun = alert or Alert(key=key, terms=brief.terms(), author=command.actor.id, created_at=now)
+    draft = begun.model_copy(update={"terms": brief.terms()})
+    there = {(entry.person, entry.move.workstream) for entry in draft.serving}
+    moves = [move for move in brief.reassignments if (move.person, move.workstream) not in there]
+    deferrals = [deferral for deferral in brief.deferrals if not draft.deferral_of(deferral.project)]
+    return (
+        saved,
+        *new_moves(draft, moves, command.actor.id, now, policy),
+        *new_deferrals(draft, deferrals, command.actor.id, now, policy),
+    )
 
 
 def discard_draft(
@@ -220,16 +228,24 @@ def _return_date(alert: Alert, entry: RosterEntry, command: commands.StandDown, 
     return chosen
 
 
+def _laid_over(alert: Alert, brief: Brief) -> Brief:
+    """Return the draft's terms with what was given laid over them, and the people and projects that are new."""
+    values = alert.terms.model_dump()
+    for name, value in brief.model_dump(exclude_unset=True).items():
+        values[name] = values[name] | value if isinstance(value, dict) else value
+    return Brief.model_validate(values)
+
+
 def _filled(brief: Brief, policy: Policy) -> Brief:
     """Fill in what the company's settings say where the brief is silent."""
     brief = brief.model_copy(update={"language": brief.language or policy.language})
     audience = brief.audience
-    home = audience.home or policy.home_channel
+    home = policy.home_channel
     if brief.practice:
         return brief.model_copy(
             update={"audience": Audience(home=policy.practice_channel or audience.home_channel)}
         )
-    if home and home != audience.home and not audience.channels:
+    if home and not audience.home:
         audience = type(audience).model_validate(audience.model_dump() | {"home": home})
     return brief.model_copy(update={"audience": audience})
 
@@ -249,7 +265,19 @@ def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
             {name: f"Say {words}." for name, words in emptied.items()},
         )
     _require_identities(after)
+    _require_workstreams(alert, after)
     return _practising(alert, after) if after.practice else after
+
+
+def _require_workstreams(alert: Alert, after: Terms) -> None:
+    """Refuse terms that lack a workstream in which somebody serves."""
+    for entry in alert.serving:
+        if after.workstream(entry.move.workstream) is None:
+            sentence = (
+                f"<@{entry.person}> serves in “{entry.move.workstream}”: keep that workstream, "
+                "or release them first."
+            )
+            raise InvalidInput(sentence, {"workstreams": sentence})
 
 
 def _practising(alert: Alert, after: Terms) -> Terms:

@@ -32,6 +32,7 @@ def register(app: App, desk: Desk) -> None:
     app.event("app_home_opened")(partial(events.app_home_opened, desk))
     app.shortcut(ids.DECLARE_SHORTCUT)(clicked(shortcuts.declare))
     app.shortcut(ids.ACKNOWLEDGE_SHORTCUT)(clicked(shortcuts.acknowledge))
+    app.event(ids.ANY_EVENT)(partial(events.anything_else, desk))
     app.error(answer_error)
 
 

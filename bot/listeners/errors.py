@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import CodeRedError, Refusal
+from bot.errors import CodeRedError, Refusal, TemplateError
 from bot.surfaces.forms.view import TITLE, field_errors, window
 from bot.surfaces.text import Tone, notice
 
@@ -48,6 +48,9 @@ def answer_error(error: Exception, body: Json, respond: Respond, client: WebClie
 def _sentence(error: Exception) -> str:
     if isinstance(error, Refusal):
         return str(error)
+    if isinstance(error, TemplateError):
+        log.error("listener.template_broken error=%s", error)
+        return f"A memo template is broken, so nobody was told and nothing was changed. {error}"
     if isinstance(error, CodeRedError):
         log.error("listener.failed error=%s", error)
         return str(error)

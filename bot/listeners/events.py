@@ -65,6 +65,12 @@ def app_home_opened(desk: Desk, body: Body) -> None:
             tx.outbox.refresh(home_of(event["user"]), None, desk.house.clock.now())
 
 
+def anything_else(desk: Desk, body: Body) -> None:
+    """Take an event that nobody here asked for: one that is refused comes again and again."""
+    del desk
+    log.debug("event.ignored type=%s", body["event"].get("type"))
+
+
 def _alerts_answered(desk: Desk, event: Body) -> tuple[str, ...]:
     """Return the alerts that a message answers: that of its thread, or all that ask in this direct message."""
     outbox = desk.house.store.reading.outbox

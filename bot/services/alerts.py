@@ -1,8 +1,10 @@
 """An alert's own life: draft, declaration, changes, end."""
 
+from typing import Any
+
 from bot.domain import commands, rules
 from bot.domain.alert import Alert
-from bot.domain.events import Event
+from bot.domain.events import Amended, Event
 from bot.errors import InvalidInput
 from bot.memos import Memos
 from bot.services.house import House
@@ -67,9 +69,11 @@ def amend(house: House, command: commands.Amend, request: str | None = None) -> 
     """Change the terms of an alert."""
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
-        del happened
         told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
-        return f"{alert.key} is amended: {told}."
+        changed = ", ".join(name.replace("_", " ") for event in happened for name, *_ in _changes(event))
+        review = alert.terms.review_on
+        reviewed = f" It is reviewed on {review:%-d %B %Y}." if "review on" in changed and review else ""
+        return f"{alert.key} is amended ({changed}): {told}.{reviewed}"
 
     require_language(house.memos, command.changes.get("language", ""))
     return perform(house, command, rules.amend, say, request=request)
@@ -128,6 +132,10 @@ def require_language(memos: Memos, language: str) -> None:
     if language and language.partition("-")[0].casefold() not in known:
         sentence = f"There are no memos in “{language}”. Choose one of: {', '.join(known)}."
         raise InvalidInput(sentence, {"language": sentence})
+
+
+def _changes(event: Event) -> tuple[tuple[str, Any, Any], ...]:
+    return event.changes if isinstance(event, Amended) else ()
 
 
 def summary(alert: Alert) -> str:

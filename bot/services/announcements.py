@@ -10,8 +10,9 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Ping
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import Standing
+from bot.domain.values import Person
 from bot.memos import Kind, Memo
-from bot.memos.parts import Change
+from bot.memos.parts import Change, Mention
 from bot.services import live
 from bot.services.house import House
 from bot.services.voice import Voice
@@ -39,7 +40,8 @@ def announce(
         return
     voice = Voice(house, tx, before, after, now)
     ends = any(isinstance(event, events.StoodDown) for event in happened)
-    for event in happened:
+    # What is for everybody goes first: the closing memo does not wait behind five hundred dates of return.
+    for event in sorted(happened, key=lambda one: not isinstance(one, events.StoodDown)):
         if ends and isinstance(event, events.DeferralDecided):
             continue  # the closing memo tells every decision
         _tell(event, voice)
@@ -53,12 +55,11 @@ def _tell(event: events.Event, voice: Voice) -> None:
 
 @_tell.register
 def _declared(event: events.Declared, voice: Voice) -> None:
-    del event
     _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
     for entry in voice.alert.serving:
         voice.later("ask", entry)
     for deferral in voice.alert.undecided:
-        _tell_owner(voice, deferral)
+        _tell_owner(voice, deferral, event.actor)
 
 
 @_tell.register
@@ -96,6 +97,8 @@ def _added(event: events.Event, voice: Voice) -> None:
 def _reassigned(event: events.PersonReassigned, voice: Voice) -> None:
     voice.later("ask", event.entry)
     voice.refresh_roster()
+    moved = (Mention.user(event.entry.person), event.entry.move.workstream)
+    _note(voice, event, Change.of("reassignments", None, moved))
 
 
 @_tell.register
@@ -129,15 +132,22 @@ def _return_told(event: events.ReturnTold, voice: Voice) -> None:
 
 @_tell.register
 def _deferred(event: events.ProjectDeferred, voice: Voice) -> None:
-    _tell_owner(voice, event.entry)
+    _tell_owner(voice, event.entry, event.actor)
+    _note(voice, event, Change.of("deferrals", None, (event.entry.project,)))
 
 
 @_tell.register
 def _decided(event: events.DeferralDecided, voice: Voice) -> None:
     memo = voice.memo(Kind.DEFERRAL_DECIDED, author=event.actor, deferral=event.entry)
     _in_home_thread(voice, "deferral-decided", memo)
+    _tell_decision(voice, event)
+
+
+def _tell_decision(voice: Voice, event: events.DeferralDecided) -> None:
+    """Tell the owner what was decided on their project, unless they decided it themselves."""
     owner = event.entry.deferral.owner
     if owner != event.actor and not voice.alert.terms.practice:
+        memo = voice.memo(Kind.DEFERRAL_DECIDED, author=event.actor, deferral=event.entry)
         voice.tell(owner, "deferral-decided", memo, subject=event.entry.id)
 
 
@@ -203,11 +213,16 @@ def _send_declaration(voice: Voice, channels: Iterable[str], *, with_home: bool)
             voice.tell(person, "memo", memo, subject=person)
 
 
-def _tell_owner(voice: Voice, deferral: RegisterEntry) -> None:
+def _note(voice: Voice, event: events.Event, change: Change) -> None:
+    """Say in the home thread what has changed since the memo."""
+    _in_home_thread(voice, "amendment", voice.memo(Kind.AMENDMENT, author=event.actor, changes=(change,)))
+
+
+def _tell_owner(voice: Voice, deferral: RegisterEntry, actor: Person) -> None:
     if voice.alert.terms.practice:
         return
     owner = deferral.deferral.owner
-    memo = voice.memo(Kind.DEFERRAL, reader=owner, deferral=deferral)
+    memo = voice.memo(Kind.DEFERRAL, author=actor, reader=owner, deferral=deferral)
     voice.tell(owner, "deferral", memo, subject=deferral.id)
 
 

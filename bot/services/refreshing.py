@@ -70,8 +70,11 @@ def home_view(house: House, person: str) -> dict[str, Any]:
 
 
 def _alert_of(tx: Transaction, surface: str) -> Alert | None:
+    """Load what a surface needs: everybody for a roster, one person for a request."""
     kind, _, about = surface.partition(":")
-    return tx.alerts.find(about if kind == "roster" else about.rpartition("-R")[0])
+    if kind == "roster":
+        return tx.alerts.find(about)
+    return tx.alerts.find(about.rpartition("-R")[0], person=tx.alerts.person_of(about))
 
 
 def _pages(alert: Alert, surface: str, present: tuple[Row, ...]) -> tuple[live.Page, ...]:

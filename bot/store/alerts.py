@@ -28,17 +28,18 @@ class Alerts:
         return f"CR-{value(_sql.next_number(self.connection))}"
 
     def find(self, key: str, *, person: Person | None = None) -> Alert | None:
-        """Load an alert. With `person`, only with that person's roster entries, and no deferrals.
+        """Load an alert. With `person`, only with that person's roster entries.
 
         That is all an answer needs, and it costs the same whether five people were moved or five hundred.
         """
         row = _sql.alert(self.connection, key=key)
         if row is None:
             return None
-        if person is not None:
+        if person is None:
+            entries = _sql.roster(self.connection, alert=key)
+        else:
             entries = _sql.roster_of_person(self.connection, alert=key, person=person)
-            return _alert(row, tuple(map(_entry, entries)), ())
-        roster = tuple(map(_entry, _sql.roster(self.connection, alert=key)))
+        roster = tuple(map(_entry, entries))
         deferrals = tuple(map(_deferral, _sql.deferrals(self.connection, alert=key)))
         return _alert(row, roster, deferrals)
 

@@ -2,9 +2,11 @@
 
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import ConfigurationError, StoreError, StoreUnavailable
@@ -21,6 +23,8 @@ OPENING_PATIENCE_MS = 10_000
 PATIENCE_MS = 1_000
 """How long a transaction waits, first for this process and then for others: Slack gives a person's click three
 seconds in all, and a sentence in time is worth more than a success that nobody sees."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Transaction:
@@ -100,8 +104,9 @@ class Store:
 
     def check(self) -> None:
         """Raise StoreUnavailable unless the database can be written to right now."""
-        with _translated(self.path), self._commits.command():
-            pass
+        with self.transaction() as tx:
+            # SQLite begins to write even in a read-only file; only a statement that writes finds out.
+            tx.deliveries.forget(LONG_AGO)
 
     def close(self) -> None:
         """Close every connection."""
@@ -119,10 +124,28 @@ class Store:
         self._opened.add(connection)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {OPENING_PATIENCE_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Turn a fresh file into a WAL database; of several connections that do so at once, each must come through.
+
+    SQLite does not wait here as `busy_timeout` says: who would wait for another's lock is told off at once
+    (sqlite.org/c3ref/busy_handler.html, on deadlocks), so it has to try again.
+    """
+    deadline = time.monotonic() + OPENING_PATIENCE_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _let_go(opened: set[sqlite3.Connection], connection: sqlite3.Connection) -> None:

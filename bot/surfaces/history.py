@@ -1,7 +1,8 @@
 """The alerts that there were, and the story of one of them."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +62,35 @@ def story(alert: Alert, events: Iterable[Mapping[str, Any]]) -> Json:
     )
 
 
+Body = dict[str, Any]
+
+
 def _event(row: Mapping[str, Any]) -> Line:
     at = datetime.fromisoformat(row["at"])
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(row["event"])).lower()
-    return line(f"{written_instant(at)}: {words}, by ", user(row["actor"]))
+    return line(f"{written_instant(at)}: {words}", *_details(row), ", by ", user(row["actor"]))
+
+
+def _details(row: Mapping[str, Any]) -> Line:
+    """Say whom or what an event was about, as far as its body tells."""
+    body: Body = json.loads(row.get("body") or "{}")
+    entry: Body = body.get("entry") or {}
+    told = DETAILS.get(str(row["event"]))
+    if told:
+        return line(f" {told(body, entry)}")
+    if "move" not in entry:
+        return ()
+    move = entry["move"]
+    return line(" ", user(move["person"]), f" ({move['from_team']} to {move['workstream']})")
+
+
+DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
+    "WorkstreamAdded": lambda body, _: str(body["workstream"]["name"]),
+    "ResourceAdded": lambda body, _: str(body["resource"]["note"]),
+    "ProjectDeferred": lambda _, entry: str(entry["deferral"]["project"]),
+    "DeferralDecided": lambda _, entry: f"{entry['deferral']['project']}: {entry['verdict']['decision']}",
+    "Answered": lambda body, _: f"{body['answer']['answer']} ({body['answer']['how']})",
+    "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
+    "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),
+}
+"""What is told of an event beside its name."""

@@ -46,6 +46,9 @@ POST_EVENT_TYPE = "codered_post"
 FORM_ACTION = re.compile(rf"{re.escape(Action.OPEN_FORM)}\.[a-z_]+")
 """What the `action_id` of every button that opens a form matches: two buttons of one block may not share an id."""
 
+ANY_EVENT = re.compile("")
+"""What every event's type matches."""
+
 
 def form_action(form: Form) -> str:
     """Return the `action_id` of the button that opens a form."""

@@ -1,5 +1,6 @@
 """The status of one alert on one screen, for the person who asked."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,16 @@ from bot.surfaces.words import (
 LATE_SHOWN = 20
 FAILURES_SHOWN = 5
 DATES_SHOWN = 5
+
+STATES = {
+    "sent": "delivered",
+    "pending": "waiting to go out",
+    "sending": "waiting to go out",
+    "failed": "not delivered",
+    "unknown": "in doubt",
+    "cancelled": "not needed any more",
+}
+"""The states of the outbox, as they are told to people."""
 
 Row = Mapping[str, Any]
 
@@ -102,8 +113,10 @@ def _people(alert: Alert) -> Iterator[Line]:
 
 def _broadcast(tally: tuple[Row, ...], failures: tuple[Row, ...]) -> Iterator[Json]:
     if tally:
-        figures = "; ".join(f"{row['topic']}: {row['rows']} {row['state']}" for row in tally)
-        yield paragraph(titled("Messages", clip(figures, 1500)))
+        states: Counter[str] = Counter()
+        for row in tally:
+            states[STATES.get(str(row["state"]), "")] += row["rows"]
+        yield paragraph(titled("Messages", ", ".join(f"{number} {state}" for state, number in states.items())))
     if failures:
         yield from bullets((bold(_failed(len(failures))),), map(_failure, failures[:FAILURES_SHOWN]))
 

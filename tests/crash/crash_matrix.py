@@ -3,6 +3,7 @@
 Before and after each call of Slack's Web API, before and after each commit, and again while it comes back.
 """
 
+import logging
 import multiprocessing
 import os
 import sys
@@ -47,7 +48,7 @@ def main() -> int:
     _say(f"Undisturbed: {calls} calls, {commits} commits. {len(wanted)} cases, {AT_ONCE} at once.")
     # The workers are processes of their own, each with a workspace and a bot that dies in it.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn, initializer=_begin) as pool:
         results = list(_told(as_completed([pool.submit(play_case, *case) for case in wanted]), len(wanted)))
     failed = [result for result in results if not result.holds]
     _say(
@@ -58,8 +59,10 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _end_with_parent() -> None:
-    """End this worker when the process that began it is gone, however that ended."""
+def _begin() -> None:
+    """Begin a worker: it ends when the process that began it is gone, however that ended."""
+    # The workspace's server logs every request that a dying bot leaves half-sent.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

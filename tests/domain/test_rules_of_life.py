@@ -205,6 +205,7 @@ def test_today_is_the_companys_own_day() -> None:
 UNKNOWN = [
     ({"lead": "ann"}, "“ann”", "lead"),
     ({"workstreams": [{"name": "Speed", "lead": "bob"}, {"name": "Care"}]}, "“bob”", "lead"),
+    ({"workstreams": [{"name": "Speed"}]}, "serves in “Care”: keep that workstream", "workstreams"),
     ({"audience": {"channels": ["general"]}}, "“general”", "channels"),
     ({"audience": {"channels": ["C0HOME"], "people": ["eve"]}}, "“eve”", "lead"),
     ({"reassignments": [{"person": "zoe", "from": "Ads", "to": "Speed"}]}, "“zoe”", "people"),
@@ -265,7 +266,7 @@ AMENDMENTS = [
     ({"audience": {"ping": "channel"}}, "audience"),
     ({"audience": {"people": [ADA.id]}}, "audience"),
     ({"add_channels": ["C0NEW"]}, "audience"),
-    ({"workstreams": [{"name": "Speed"}]}, "workstreams"),
+    ({"workstreams": [{"name": "Speed"}, {"name": "Care"}]}, "workstreams"),
     ({"resources": [{"kind": "other", "note": "Pizza"}]}, "resources"),
 ]
 

@@ -251,7 +251,7 @@ def test_who_takes_part_may_check_in(person: str, *, may: bool) -> None:
     if may:
         assert names(DECLARED, command) == ["CheckedIn"]
     else:
-        with pytest.raises(Refusal, match="Ask its author, <@U0CHIEF> or its lead, <@U0LEAD>"):
+        with pytest.raises(Refusal, match="Ask its author, <@U0CHIEF>, or its lead, <@U0LEAD>"):
             decide(DECLARED, command)
 
 

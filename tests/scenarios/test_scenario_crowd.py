@@ -1,8 +1,9 @@
 """Five hundred reassigned people: everything fits within Slack's limits, and answers come in time."""
 
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import BRIEF, Json, posted, press, read, request, roster, staged
 
 PEOPLE = 500
+CLOSING_SECONDS = 60.0
 ANSWER_SECONDS = 3.0
 """What Slack waits; on a busy machine the tests take the whole of it, an idle one answers in a tenth."""
 
@@ -33,8 +35,10 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield scene
 
 
-def timed(outcome: Any, began: float) -> Outcome:  # noqa: ANN401 - an Outcome
-    """Check that the bot has answered in time."""
+def timed(act: Callable[[], Outcome]) -> Outcome:
+    """Let somebody do something; check that the bot answers in time."""
+    began = time.monotonic()
+    outcome = act()
     assert time.monotonic() - began < ANSWER_SECONDS
     assert outcome.ok, outcome
     return outcome
@@ -48,7 +52,7 @@ def pages(scene: Scene) -> list[Json]:
 def test_five_hundred_people_are_declared_answer_and_return(crowd: Scene) -> None:
     """From the forms to the closing memo; the workspace refuses whatever is too large for Slack."""
     crowd.type(BRIEF)
-    people = [crowd.id(f"engineer-{number}") for number in range(PEOPLE)]
+    people = [user["id"] for user in crowd.workspace.users() if user["name"].startswith("engineer-")]
     for start in range(0, PEOPLE, 100):
         crowd.type("reassign CR-1")
         values = {
@@ -56,23 +60,18 @@ def test_five_hundred_people_are_declared_answer_and_return(crowd: Scene) -> Non
             "from_team": f"Team {start}",
             "workstream": "Personalisation",
         }
-        timed(crowd.workspace.submit(user=LEADER, values=values), time.monotonic())
+        timed(partial(crowd.workspace.submit, user=LEADER, values=values))
     assert "direct messages to 502 reassigned people" in _draft(crowd)
-    began = time.monotonic()
-    seen = timed(crowd.type("declare CR-1"), began)
+    seen = timed(lambda: crowd.type("declare CR-1"))
     assert "502 reassigned people" in seen.text
     crowd.settle()
     assert not crowd.house.store.reading.outbox.failures("CR-1")
     _everybody_is_on_one_page(crowd, people)
     _answers(crowd)
     _questions(crowd)
-    began = time.monotonic()
-    seen = timed(crowd.type("standdown friday --resume Advertising"), began)
+    seen = timed(lambda: crowd.type("standdown friday --resume Advertising"))
     assert "502 people have a return date" in seen.text
-    crowd.settle()
-    assert not crowd.house.store.reading.outbox.failures("CR-1")
-    assert crowd.topics("engineer-499") == ["ask", "release"]
-    assert all("Acknowledge" not in read(page["blocks"]) for page in pages(crowd))
+    _the_end_is_told(crowd)
 
 
 def _draft(scene: Scene) -> str:
@@ -94,10 +93,9 @@ def _answers(scene: Scene) -> None:
     """Have many answer at once: the roster follows with a few updates, not with one for each."""
     before = len(scene.workspace.calls("chat.update"))
     for number in range(60):
-        began = time.monotonic()
         person = f"engineer-{number}"
-        timed(press(scene, person, request(scene, person), Action.ACKNOWLEDGE), began)
-    timed(press(scene, "engineer-499", roster(scene), Action.CONCERN, channel=HOME), time.monotonic())
+        timed(partial(press, scene, person, request(scene, person), Action.ACKNOWLEDGE))
+    timed(lambda: press(scene, "engineer-499", roster(scene), Action.CONCERN, channel=HOME))
     scene.workspace.submit(user="engineer-499", values={"reason": "leave"})
     scene.settle()
     assert "60 acknowledged, 1 with a concern, 441 waiting" in pages(scene)[0]["text"]
@@ -107,11 +105,21 @@ def _answers(scene: Scene) -> None:
 
 def _questions(scene: Scene) -> None:
     for typed in ("status", "roster", "report", "history CR-1", "", "deferrals"):
-        timed(scene.type(typed), time.monotonic())
+        timed(partial(scene.type, typed))
     for form, typed in ((Form.RELEASE, "release"), (Form.STAND_DOWN, "standdown"), (Form.AMEND, "amend")):
-        view = timed(scene.type(typed), time.monotonic()).view
+        view = timed(partial(scene.type, typed)).view
         assert view
         assert view["callback_id"] == form
     scene.workspace.open_home(user="engineer-3")
     scene.settle()
     assert scene.workspace.home("engineer-3")
+
+
+def _the_end_is_told(scene: Scene) -> None:
+    """Let the closing memo go out; the thousand direct messages behind it are like those before."""
+    deadline = time.monotonic() + CLOSING_SECONDS
+    while "is over: ChatGPT quality" not in scene.workspace.messages(HOME)[-1]["text"]:
+        assert time.monotonic() < deadline
+        scene.clock.advance(timedelta(milliseconds=200))
+        time.sleep(0.01)
+    assert not scene.house.store.reading.outbox.failures("CR-1")

@@ -205,3 +205,12 @@ def test_people_of_the_leader_talk_freely(running: Scene) -> None:
     said(running)
     assert ledger(running) == []
     assert running.alert().active
+
+
+def test_an_event_that_nobody_asked_for_does_not_come_again(running: Scene) -> None:
+    """Slack repeats what is refused, and in the end sends nothing any more: nothing is refused for being new."""
+    running.workspace.react(user=ASKED, channel=HOME, ts=memo(running)["ts"], name="eyes")
+    running.workspace.unreact(user=ASKED, channel=HOME, ts=memo(running)["ts"], name="eyes")
+    running.workspace.leave(user=ASKED, channel="pulse")
+    said(running)
+    assert running.workspace.pending_events() == 0

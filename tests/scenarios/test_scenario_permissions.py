@@ -44,7 +44,7 @@ FORBIDDEN = {
     "raise red because x": "You may not",
     "lower yellow because x": "You may not",
     "lower": "You may not",
-    "amend": "You may not do that for CR-1. Ask its author, <@{leader}> or its lead, <@{lead}>.",
+    "amend": "You may not do that for CR-1. Ask its author, <@{leader}>, or its lead, <@{lead}>.",
     "amend --focus x": "You may not do that for CR-1",
     "amend --workstream x": "You may not do that for CR-1",
     "amend --resource 'budget: x'": "You may not do that for CR-1",

@@ -92,9 +92,12 @@ NEWS = [
     ),
     (STREAM, [("amendment", "C0HOME")]),
     (RESOURCE, [("amendment", "C0HOME")]),
-    (REASSIGN, [("ask", STRANGER.id)]),
+    (REASSIGN, [("amendment", "C0HOME"), ("ask", STRANGER.id)]),
     (RELEASE, [("release", ADA.id)]),
-    (commands.Defer(actor=CHIEF, deferrals=(deferral(),)), [("deferral", OWNER.id)]),
+    (
+        commands.Defer(actor=CHIEF, deferrals=(deferral(),)),
+        [("amendment", "C0HOME"), ("deferral", OWNER.id)],
+    ),
     (
         commands.DecideDeferral(actor=CHIEF, project="Ads pilot", decision=Decision.RESUMED),
         [("deferral-decided", "C0HOME"), ("deferral-decided", OWNER.id)],

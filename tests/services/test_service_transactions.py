@@ -300,7 +300,7 @@ SENTENCES = [
     (SAVE, "CR-1 is saved as a draft: nobody has been told yet. It addresses 2 channels, 2 reassigned people"),
     (DECLARE, "CR-1 is declared. It addresses 2 channels"),
     (LOWER, "CR-1 is now code yellow; its channels are being told."),
-    (AMEND, "CR-1 is amended: version 3 is going to its channels."),
+    (AMEND, "CR-1 is amended (focus): version 3 is going to its channels."),
     (commands.Reassign(actor=CHIEF, moves=(move(),)), "1 person is reassigned in CR-1 and asked to acknowledge."),
     (commands.Release(actor=CHIEF, person=STRANGER.id), "is released from CR-1 and returns on 2025-12-01."),
     (commands.Nudge(actor=CHIEF), "2 people are being reminded of CR-1."),

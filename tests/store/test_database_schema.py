@@ -70,7 +70,7 @@ def test_many_processes_at_once(path: Path) -> None:
 
 def test_many_threads_at_once(path: Path) -> None:
     """The same holds for connections of one process."""
-    for attempt in range(5):
+    for attempt in range(15):
         fresh = path.with_name(f"{attempt}.db")
         with ThreadPoolExecutor(8) as pool:
             stores = list(pool.map(Store, [fresh] * 8))

@@ -239,6 +239,23 @@ def test_one_waits_for_the_other_within_a_process(store: Store) -> None:
     assert store.reading.alerts.keys() == ("CR-1", "CR-2")
 
 
+def write_about_nothing(store: Store) -> None:
+    """Write a row that refers to no alert, which the database finds out at the commit only."""
+    with store.transaction() as tx:
+        connection_of(tx).execute("PRAGMA defer_foreign_keys = ON")
+        tx.alerts.save(None, alert("CR-2"))
+        tx.alerts.add_check_in("CR-9", "U0ADA", alert().created_at, "about nothing")
+
+
+def test_a_commit_that_fails_takes_everything_back(store: Store) -> None:
+    """When the last step itself fails, the command has failed: nothing of it is there, and the next one works."""
+    with pytest.raises(StoreUnavailable, match=r"Nothing was changed\."):
+        write_about_nothing(store)
+    assert store.reading.alerts.keys() == ("CR-1",)
+    save(store, alert("CR-2"))
+    assert store.reading.alerts.keys() == ("CR-1", "CR-2")
+
+
 def test_checking_changes_nothing(store: Store) -> None:
     """A check wakes no courier."""
     store.changed.clear()

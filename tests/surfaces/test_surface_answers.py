@@ -1,5 +1,6 @@
 """What a person gets to read: status, overview, register, history, report, Home."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_status_says_how_it_stands_on_one_screen() -> None:
         "People: 2 people reassigned: 1 acknowledged, 0 with a concern, 1 waiting.",
         "Waiting for: <@U0000000001>",
         "Projects: 1 project put off: 1 undecided, 0 decided.",
-        "Messages: declaration: 7 sent; ask: 1 failed",
+        "Messages: 7 delivered, 1 not delivered",
         "⚠️ 2 messages not delivered",
         "• ask to <@U0000000001>: user_not_found",
         "• declaration to <#C0NEWS>: not settled yet",
@@ -194,9 +195,23 @@ def test_the_history_tells_each_alert_on_one_line() -> None:
 
 
 def test_a_story_tells_the_events_in_words() -> None:
-    """Each event has its time, its words and its actor."""
-    rows = ({"at": NOW.isoformat(), "actor": "U0LEAD", "event": "LevelChanged"},)
-    assert "• 1 December 2025, 16:20 UTC: level changed, by <@U0LEAD>" in story(make_alert(), rows)["text"]
+    """Each event has its time, its words, what it was about, and its actor."""
+    entry = {"move": {"person": "U0ADA", "from_team": "Ads", "workstream": "Speed"}}
+    events = (
+        ("LevelChanged", {"before": "orange", "after": "red"}, "level changed orange to red"),
+        ("PersonReassigned", {"entry": entry}, "person reassigned <@U0ADA> (Ads to Speed)"),
+        (
+            "Answered",
+            {"entry": entry, "answer": {"answer": "objected", "how": "reply"}},
+            "answered objected (reply)",
+        ),
+        ("Amended", {"changes": [["review_on", None, None]]}, "amended review on"),
+        ("Declared", {}, "declared"),
+    )
+    rows = [{"at": NOW.isoformat(), "actor": "U0LEAD", "event": e, "body": json.dumps(b)} for e, b, _ in events]
+    text = story(make_alert(), rows)["text"]
+    for _, _, words in events:
+        assert f"• 1 December 2025, 16:20 UTC: {words}, by <@U0LEAD>" in text
 
 
 def test_a_report_says_how_fast_people_answered() -> None:

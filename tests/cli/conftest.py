@@ -1,0 +1,50 @@
+"""`codered …` in this process, in an empty folder and with none of our variables set."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from tests.cli.cli_case import ENVIRONMENT, Ran
+
+
+@pytest.fixture
+def codered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Give a function that runs a command as a terminal does; keyword arguments are environment variables."""
+    for name in tuple(os.environ):
+        if name.startswith(ENVIRONMENT):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object, **variables: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["codered", *map(str, words)])
+        with monkeypatch.context() as inner, logs_as_they_were():
+            for name, value in variables.items():
+                inner.setenv(name, str(value))
+            with pytest.raises(SystemExit) as ended:
+                main()
+        code = ended.value.code
+        printed = capsys.readouterr()
+        return Ran(code if isinstance(code, int) else 0, printed.out, printed.err)
+
+    return run
+
+
+@contextmanager
+def logs_as_they_were() -> Iterator[None]:
+    """Undo what a command does to the log of its process."""
+    loggers = [logging.getLogger(name) for name in ("", "bot", "bot.bolt")]
+    before = [(logger.handlers[:], logger.level) for logger in loggers]
+    try:
+        yield
+    finally:
+        for logger, (handlers, level) in zip(loggers, before, strict=True):
+            logger.handlers[:] = handlers
+            logger.setLevel(level)

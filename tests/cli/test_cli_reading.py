@@ -1,0 +1,134 @@
+"""`codered status`, `roster`, `deferrals`, `history`, `export`: what the database knows."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_case import Ran
+from tests.conftest import Scene
+from tests.scenarios.scenario_case import ALSO_ASKED, ASKED, declare, staged
+
+Codered = Callable[..., Ran]
+FORMULA = '=HYPERLINK("http://evil.example";"salary")'
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """Return the variables that name a database with one alert in it."""
+    with staged(tmp_path_factory.mktemp("told")) as scene:
+        declare(scene)
+        scene.type("ack", user=ASKED)
+        scene.type(f"concern {FORMULA}", user=ALSO_ASKED)
+        yield {"CODERED_DATABASE": scene.house.store.path}
+
+
+def test_status_is_a_table_for_people(codered: Codered, told: dict[str, Path]) -> None:
+    """What runs, with its figures; columns that say nothing are left out."""
+    header, row = codered("status", **told).out.splitlines()
+    assert header.split()[:4] == ["alert", "status", "level", "focus"]
+    assert row.startswith("CR-1   declared  red")
+    assert "closed_at" not in header
+
+
+@pytest.mark.parametrize("key", ["CR-1", "cr-1", "1", "CR1"])
+def test_an_alert_is_named_in_any_way(codered: Codered, told: dict[str, Path], key: str) -> None:
+    """The key may be typed as people do."""
+    assert "CR-1" in codered("status", key, **told).out
+
+
+def test_everything_is_there_for_programs(codered: Codered, told: dict[str, Path]) -> None:
+    """--json prints the same rows as JSON."""
+    (status,) = json.loads(codered("status", "--json", **told).out)
+    assert (status["acknowledged"], status["objected"], status["waiting"], status["memos_sent"]) == (1, 1, 0, 3)
+    roster = json.loads(codered("roster", "--json", **told).out)
+    assert [row["standing"] for row in roster] == ["acknowledged", "objected"]
+    assert roster[1]["reason"] == FORMULA
+    (deferral,) = json.loads(codered("deferrals", "CR-1", "--json", **told).out)
+    assert (deferral["project"], deferral["decision"]) == ("Advertising", "")
+    story = [row["event"] for row in json.loads(codered("history", "CR-1", "--json", **told).out)]
+    assert story[0] == "DraftSaved"
+    assert story.count("Answered") == 2
+    assert json.loads(codered("history", "--json", **told).out)[0]["alert"] == "CR-1"
+
+
+def test_the_tables_of_people_and_projects(codered: Codered, told: dict[str, Path]) -> None:
+    """Names where they are known, one line for each."""
+    assert "ads-engineer-1" in codered("roster", **told).out
+    assert "Advertising" in codered("deferrals", **told).out
+    assert "declared" in codered("history", **told).out
+    assert "Declared" in codered("history", "CR-1", **told).out
+
+
+@pytest.mark.parametrize("what", ["acknowledgements", "reassignments", "deferrals", "audit"])
+def test_everything_is_exported_in_three_formats(codered: Codered, told: dict[str, Path], what: str) -> None:
+    """CSV, JSON and one JSON object a line hold the same rows."""
+    rows = json.loads(codered("export", what, "--format", "json", **told).out)
+    assert rows
+    lines = codered("export", what, "--format", "ndjson", **told).out.splitlines()
+    assert [json.loads(line) for line in lines] == rows
+    table = list(csv.DictReader(io.StringIO(codered("export", what, **told).out)))
+    assert len(table) == len(rows)
+    assert list(table[0]) == list(rows[0])
+    assert codered("export", what, "--alert", "CR-1", **told).out == codered("export", what, **told).out
+
+
+def test_a_spreadsheet_takes_nothing_for_a_formula(codered: Codered, told: dict[str, Path]) -> None:
+    """What somebody typed begins with a quote where it would be a formula."""
+    table = list(csv.DictReader(io.StringIO(codered("export", "acknowledgements", **told).out)))
+    assert table[1]["reason"] == f"'{FORMULA}"
+
+
+def test_there_may_be_nothing_to_show(codered: Codered, scene: Scene) -> None:
+    """A new database answers in a sentence, or with an empty list."""
+    empty = {"CODERED_DATABASE": scene.house.store.path}
+    assert codered("status", **empty).out == "No alert is running, and there is no draft.\n"
+    assert codered("roster", **empty).out == "Nobody is reassigned.\n"
+    assert codered("deferrals", **empty).out == "Nothing is put off.\n"
+    assert codered("history", **empty).out == "No alert was ever declared.\n"
+    assert codered("status", "--json", **empty).out == "[]\n"
+    assert codered("export", "audit", **empty).out == ""
+
+
+@pytest.mark.parametrize("command", ["status", "roster", "deferrals", "history"])
+def test_an_unknown_alert(codered: Codered, told: dict[str, Path], command: str) -> None:
+    """The sentence says where the known ones are."""
+    assert codered(command, "CR-9", **told).refusal == "There is no alert CR-9. codered history lists them."
+
+
+COMMANDS = (
+    ("status",),
+    ("roster",),
+    ("deferrals",),
+    ("history",),
+    ("export", "audit"),
+    ("audit", "verify"),
+    ("backup", "copy.db"),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_without_a_database_nothing_is_made(codered: Codered, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A path that leads nowhere is a mistake: no empty database is left behind."""
+    refusal = codered(*words, CODERED_DATABASE=tmp_path / "none.db").refusal
+    assert (
+        refusal == f"There is no database at {tmp_path / 'none.db'}. Set CODERED_DATABASE, or start the bot first."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database(codered: Codered, tmp_path: Path) -> None:
+    """A file of something else is left as it is."""
+    other = tmp_path / "notes.txt"
+    other.write_text("Dear diary, " * 1000, "utf-8")
+    assert "is not a database that Code Red can read" in codered("status", CODERED_DATABASE=other).refusal
+    assert other.read_text("utf-8").startswith("Dear diary")
+
+
+def test_an_address_of_a_server(codered: Codered) -> None:
+    """What the design promises for later is refused clearly today."""
+    refusal = codered("status", CODERED_DATABASE="postgresql://db/codered").refusal
+    assert "PostgreSQL" in refusal

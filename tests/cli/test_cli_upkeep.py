@@ -1,0 +1,253 @@
+"""`codered doctor`, `audit verify`, `backup`, the help, and what every command says of a wrong environment."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli import cli
+from tests.cli.cli_case import Ran
+from tests.conftest import Scene
+from tests.scenarios.scenario_case import declare, staged
+
+Codered = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Give one scene for all of these tests, with an alert that was declared."""
+    with staged(tmp_path_factory.mktemp("upkeep")) as made:
+        declare(made)
+        yield made
+
+
+@pytest.fixture
+def healthy(scene: Scene) -> dict[str, object]:
+    """Return the variables of an installation in which everything is right."""
+    return {
+        "SLACK_BOT_TOKEN": scene.workspace.bot_token,
+        "SLACK_SIGNING_SECRET": scene.workspace.signing_secret,
+        "SLACK_API_URL": scene.workspace.api_url,
+        "CODERED_DATABASE": scene.house.store.path,
+    }
+
+
+def lines(ran: Ran) -> dict[str, str]:
+    """Return what the doctor says of each check, with its verdict in front."""
+    found = (line.split(maxsplit=1) for line in ran.out.splitlines())
+    return {rest.partition(":")[0]: f"{verdict}: {rest.partition(': ')[2]}" for verdict, rest in found}
+
+
+def test_the_doctor_finds_everything_in_order(codered: Codered, healthy: dict[str, object]) -> None:
+    """Every check is a line, and the exit status is 0."""
+    ran = codered("doctor", **healthy)
+    assert ran.status == 0, ran
+    assert set(lines(ran)) == {"configuration", "templates", "database", "secrets", "slack", "channels"}
+    assert all(said.startswith("ok: ") for said in lines(ran).values())
+    assert lines(ran)["slack"] == "ok: connected to The reference company as codered"
+    assert "HTTP mode (codered serve)" in lines(ran)["secrets"]
+
+
+def test_the_doctor_checks_socket_mode(codered: Codered, healthy: dict[str, object], scene: Scene) -> None:
+    """With an app-level token Slack is asked whether it takes it."""
+    socket = healthy | NO_MEMOS | {"SLACK_APP_TOKEN": scene.workspace.app_token}
+    assert "Socket Mode (codered run)" in lines(codered("doctor", **socket))["secrets"]
+    ran = codered("doctor", **socket | {"SLACK_APP_TOKEN": "xapp-wrong"})
+    assert ran.status == 1
+    assert "FAIL: Slack refuses SLACK_APP_TOKEN: invalid_auth. Make one" in lines(ran)["slack"]
+
+
+NO_MEMOS = {"CODERED_TEMPLATES": "/nowhere"}
+"""Checking every template takes the doctor most of its time: where something else is tried, there are none."""
+AILMENTS: dict[str, tuple[dict[str, object], dict[str, str]]] = {
+    "no token": (
+        {"SLACK_BOT_TOKEN": "", **NO_MEMOS},
+        {
+            "secrets": "SLACK_BOT_TOKEN is not set. Copy the bot token",
+            "slack": "not asked, because SLACK_BOT_TOKEN",
+        },
+    ),
+    "a wrong token, no folder": (
+        {"SLACK_BOT_TOKEN": "xoxb-wrong", "CODERED_DATABASE": "/nowhere/codered.db", **NO_MEMOS},
+        {
+            "slack": "Slack refuses SLACK_BOT_TOKEN: invalid_auth. Copy the bot token",
+            "database": "/nowhere/codered.db cannot be opened.",
+            "templates": "CODERED_TEMPLATES names /nowhere, which is no folder.",
+        },
+    ),
+    "no secret, no Slack": (
+        {"SLACK_SIGNING_SECRET": "", "SLACK_API_URL": "http://127.0.0.1:9/api/", **NO_MEMOS},
+        {"secrets": "SLACK_SIGNING_SECRET is not set. Copy it from", "slack": "http://127.0.0.1:9/api/ cannot be"},
+    ),
+}
+
+
+@pytest.mark.parametrize("ailment", AILMENTS)
+def test_the_doctor_says_what_to_do(codered: Codered, healthy: dict[str, object], ailment: str) -> None:
+    """Each failure is a line that says what is wrong and where to put it right; the others are checked too."""
+    change, expected = AILMENTS[ailment]
+    ran = codered("doctor", **healthy | change)
+    assert ran.status == 1
+    assert "ok: " in lines(ran)["configuration"]
+    for check, said in expected.items():
+        assert lines(ran)[check].startswith("FAIL: ")
+        assert said in lines(ran)[check]
+
+
+def test_the_doctor_misses_scopes(codered: Codered, healthy: dict[str, object], scene: Scene) -> None:
+    """An app that was made from an older manifest lacks something: the doctor names it."""
+    scene.workspace.core.app.scopes.remove("reactions:read")
+    ran = codered("doctor", **healthy | NO_MEMOS)
+    scene.workspace.core.app.scopes.append("reactions:read")
+    assert "The app lacks the scopes reactions:read: update it from manifest.yml" in lines(ran)["slack"]
+    assert ran.status == 1
+
+
+def test_the_doctor_reads_the_policy(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
+    """A codered.toml with a mistake is told with the place; nothing else is hidden by it."""
+    (tmp_path / "codered.toml").write_text("declarers = 7\ntimezone = 'Mars/Base'\n", "utf-8")
+    ran = codered("doctor", **healthy | NO_MEMOS)
+    assert "declarers" in lines(ran)["configuration"]
+    assert "Mars/Base" in lines(ran)["configuration"]
+    (tmp_path / "codered.toml").write_text("declarers = [", "utf-8")
+    assert "is not valid TOML" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
+    (tmp_path / "codered.toml").write_text('declarers = ["U1", "U2"]', "utf-8")
+    assert "2 may declare" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
+
+
+def test_the_doctor_visits_the_channels(
+    codered: Codered, healthy: dict[str, object], scene: Scene, tmp_path: Path
+) -> None:
+    """The channels of codered.toml exist, are not archived, and the bot is in them."""
+    file = tmp_path / "codered.toml"
+    file.write_text(f'home_channel = "{scene.id("announcements")}"', "utf-8")
+    assert lines(codered("doctor", **healthy | NO_MEMOS))["channels"] == "ok: #announcements"
+    scene.workspace.leave(user="codered", channel="announcements")
+    assert "Type there: /invite @codered" in lines(codered("doctor", **healthy | NO_MEMOS))["channels"]
+    file.write_text('practice_channel = "C0NOWHERE"', "utf-8")
+    said = lines(codered("doctor", **healthy | NO_MEMOS))["channels"]
+    assert "FAIL: Slack refuses practice_channel in codered.toml (C0NOWHERE): channel_not_found." in said
+    scene.workspace.archive(channel="practice")
+    file.write_text(f'practice_channel = "{scene.id("practice")}"', "utf-8")
+    assert "is archived" in lines(codered("doctor", **healthy | NO_MEMOS))["channels"]
+
+
+def test_the_audit_log_is_verified(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
+    """A whole chain is one line; a row that was changed, or one that is gone, is named, and the status is 1."""
+    ran = codered("audit", "verify", **healthy)
+    assert ran.status == 0
+    assert ran.out.startswith("The audit log is whole: ")
+    copy = {"CODERED_DATABASE": tmp_path / "tampered.db"}
+    codered("backup", copy["CODERED_DATABASE"], **healthy)
+    with closing(sqlite3.connect(copy["CODERED_DATABASE"])) as other:
+        for (trigger,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            other.execute(f'DROP TRIGGER "{trigger}"')
+        other.execute("UPDATE audit SET actor = 'U0EVIL' WHERE seq = 2")
+        other.commit()
+    ran = codered("audit", "verify", **copy)
+    assert ran.status == 1
+    assert "Row 2 (PersonReassigned, " in ran.out
+    assert "was changed after it was written." in ran.out
+    ran = codered("doctor", **healthy | NO_MEMOS | copy)
+    assert "FAIL: The audit log does not verify" in lines(ran)["database"]
+
+
+def test_a_backup_is_made_while_the_bot_runs(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
+    """The copy opens and holds everything; a file that is there already is not overwritten."""
+    copy = tmp_path / "copy.db"
+    ran = codered("backup", copy, **healthy)
+    assert ran.out.startswith(f"{copy} holds a copy that opens: ")
+    assert "CR-1" in codered("status", CODERED_DATABASE=copy).out
+    assert codered("backup", copy, **healthy).refusal == f"{copy} exists already. Name a new file."
+    assert "cannot be opened" in codered("backup", "/nowhere/copy.db", **healthy).refusal
+
+
+def test_a_database_of_a_later_version_is_refused(
+    codered: Codered, healthy: dict[str, object], tmp_path: Path
+) -> None:
+    """Every command that opens it says so, and leaves it as it is."""
+    newer = tmp_path / "newer.db"
+    codered("backup", newer, **healthy)
+    with closing(sqlite3.connect(newer)) as other:
+        other.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('codered', '9_later', 'now')"
+        )
+        other.commit()
+    for words in (("status",), ("audit", "verify"), ("serve",)):
+        refusal = codered(*words, **healthy | {"CODERED_DATABASE": newer}).refusal
+        assert refusal.startswith("This database was written by a newer Code Red")
+        assert "Nothing was changed." in refusal
+
+
+REQUIRED = {
+    ("serve", "SLACK_BOT_TOKEN"): "OAuth & Permissions",
+    ("serve", "SLACK_SIGNING_SECRET"): "Basic Information",
+    ("run", "SLACK_BOT_TOKEN"): "OAuth & Permissions",
+    ("run", "SLACK_APP_TOKEN"): "connections:write",
+}
+
+
+@pytest.mark.parametrize("value", [None, "", "   "])
+@pytest.mark.parametrize(("command", "name"), REQUIRED)
+def test_a_missing_secret_stops_the_start(codered: Codered, command: str, name: str, value: str | None) -> None:
+    """The sentence names the variable and where to find its value; nothing is started, and no database made."""
+    variables = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_APP_TOKEN": "xapp-1"}
+    del variables[name]
+    refusal = codered(command, **variables | ({} if value is None else {name: value})).refusal
+    assert refusal.startswith(f"{name} is not set. ")
+    assert REQUIRED[command, name] in refusal
+    assert not Path("codered.db").exists()
+
+
+def test_socket_mode_needs_a_slack_that_takes_its_token(codered: Codered, healthy: dict[str, object]) -> None:
+    """A wrong token, or no Slack at all, ends the start with a sentence."""
+    refusal = codered("run", **healthy | {"SLACK_APP_TOKEN": "xapp-wrong", "CODERED_DATABASE": "own.db"}).refusal
+    assert "Slack opens no Socket Mode connection for SLACK_APP_TOKEN (invalid_auth)." in refusal
+    silent = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:9/", "CODERED_DATABASE": "own.db"}
+    ran = codered("run", **healthy | silent)
+    assert ran.status == 1
+    assert "codered: http://127.0.0.1:9/ cannot be reached" in ran.err
+
+
+def test_a_port_in_use_stops_the_start(codered: Codered, healthy: dict[str, object], scene: Scene) -> None:
+    """The sentence says which port, and how to choose another."""
+    port = str(scene.workspace.url).rpartition(":")[2]
+    refusal = codered("serve", "--port", port, **healthy | {"CODERED_DATABASE": "own.db"}).refusal
+    assert f"Code Red cannot listen on port {port} of 127.0.0.1" in refusal
+    assert "Choose another with --port or --host." in refusal
+
+
+def test_a_database_that_cannot_be_made_stops_the_start(codered: Codered, healthy: dict[str, object]) -> None:
+    """The sentence names the path."""
+    refusal = codered("serve", **healthy | {"CODERED_DATABASE": "/nowhere/codered.db"}).refusal
+    assert refusal.startswith("/nowhere/codered.db cannot be opened.")
+
+
+def test_a_wrong_environment_or_policy_stops_every_command(
+    codered: Codered, healthy: dict[str, object], tmp_path: Path
+) -> None:
+    """A value that cannot be used is named."""
+    assert "CODERED_LOG" in codered("status", CODERED_LOG="loud").refusal
+    (tmp_path / "codered.toml").write_text("declarer = []", "utf-8")
+    assert "declarer" in codered("serve", **healthy | {"CODERED_DATABASE": "own.db"}).refusal
+
+
+@pytest.mark.parametrize(
+    "words", [(), *((name,) for name in sorted(cli.commands)), ("audit", "verify"), ("templates", "lint")]
+)
+def test_every_command_explains_itself(codered: Codered, words: tuple[str, ...]) -> None:
+    """--help works everywhere, needs nothing, and says what the command is for."""
+    ran = codered(*words, "--help")
+    assert ran.status == 0
+    assert ran.out.startswith("Usage: codered ")
+    assert len(ran.out.split("\n\n")[1].strip()) > 20
+    assert codered(*words, "-h").out == ran.out
+
+
+def test_a_command_that_does_not_exist(codered: Codered) -> None:
+    """Usage mistakes are click's, with its own exit status."""
+    ran = codered("declaer")
+    assert (ran.status, ran.out) == (2, "")
+    assert "No such command 'declaer'" in ran.err
