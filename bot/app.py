@@ -25,8 +25,10 @@ from bot.store import Store
 
 POST_TIMEOUT = 10
 """Seconds that the courier waits for Slack; well below its lease."""
-ASK_TIMEOUT = 2
-"""Seconds that a listener waits for Slack, which itself waits three seconds for the listener."""
+ASK_TIMEOUT = 1
+"""Seconds that a listener waits for Slack to say who somebody is; Slack itself waits three for the listener."""
+OPEN_TIMEOUT = 2
+"""Seconds that a listener waits for Slack to open a form or take an answer."""
 
 WHERE_TOKEN = "Copy the bot token (xoxb-…) from the app's page: OAuth & Permissions."  # noqa: S105 - no token
 WHERE_SECRET = "Copy it from the app's page: Basic Information → App Credentials."  # noqa: S105 - no secret
@@ -81,7 +83,7 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     desk = Desk(house, Directory(asking, house.store, house.clock, house.policy))
     bolt = App(
         logger=logging.getLogger("bot.bolt"),
-        client=client(settings, None, ASK_TIMEOUT),
+        client=client(settings, None, OPEN_TIMEOUT),
         authorize=_one_workspace(token),
         signing_secret=secret or "socket-mode-has-no-signatures",
         process_before_response=True,

@@ -8,7 +8,7 @@ from bot.courier.faults import Fault, Permanent, RateLimited
 from bot.courier.pacing import Pacing
 from bot.courier.retry import Again, decide
 from bot.courier.slack import Posted, SlackTransport
-from bot.errors import CodeRedError
+from bot.errors import CodeRedError, TemplateError
 from bot.services import people, refreshing
 from bot.services.house import House
 from bot.store import Row, Transaction
@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 """Longer than any single call to Slack may take, so that a row in hand is never taken by another courier."""
 REFRESH_AGAIN = timedelta(seconds=1)
+GONE = "message_not_found"
+"""What Slack says of a page that somebody deleted: there is nothing to try again (docs.slack.dev, chat.update)."""
+TEMPLATE_AGAIN = timedelta(minutes=1)
 
 
 class LeaseLost(CodeRedError):
@@ -85,9 +88,10 @@ class Carrier:
                 self._put_back(row, fault)
                 return
             if fault is not None:
-                # A page that a person deleted must not keep the others from being brought up to date.
+                # A page that cannot be changed must not keep the others from being brought up to date.
                 log.warning("surface.page_lost row=%s reason=%s", update.row, fault.reason)
-            refreshing.note(self.house, update)
+            if fault is None or fault.code == GONE:
+                refreshing.note(self.house, update)
         if plan.wait:
             self._later(row, self._now() + REFRESH_AGAIN, "A page of it is still on its way.")
         else:
@@ -102,7 +106,12 @@ class Carrier:
             if not tx.outbox.sent(row, now):
                 raise LeaseLost(row.id)
 
-        people.ring(self.house, row, settle)
+        try:
+            people.ring(self.house, row, settle)
+        except TemplateError as error:
+            log.error("timer.template_broken row=%s reason=%s", row.id, error)  # noqa: TRY400 - it says all
+            self._later(row, self._now() + TEMPLATE_AGAIN, str(error))
+            return
         log.info("timer.rung topic=%s alert=%s subject=%s", row.topic, row.alert, row.subject)
 
     def _after_call(self, row: Row, fault: Fault | None) -> None:

@@ -105,12 +105,16 @@ class DecideDeferral(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Command):
-    """Answer a reassignment; the actor answers for themselves only."""
+    """Answer a reassignment; the actor answers for themselves only.
+
+    `entry` is the roster entry that was asked about, where the way of answering tells.
+    """
 
     how: Channel
     answer: Answer = Answer.ACKNOWLEDGED
     reason: str = ""
     on_behalf_of: Person | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,6 +66,11 @@ def acknowledge(
     if person != command.actor.id:
         raise Refusal(f"Only <@{person}> can answer this: it is their reassignment.")
     entry = answerable(alert, person)
+    if command.entry not in {None, entry.id}:
+        raise Refusal(
+            f"This request no longer counts: you now move to “{entry.move.workstream}” in {alert.key}. "
+            "Answer the newer request, or type /codered ack."
+        )
     needed = "Say what your concern is." if command.answer is Answer.OBJECTED else ""
     reason = require_text(command.reason, field="reason", needed=needed)
     answer = Acknowledgement(

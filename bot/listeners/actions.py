@@ -19,7 +19,13 @@ def acknowledge(desk: Desk, click: Click) -> None:
     """Record that somebody will be there. The roster and the request change by themselves, soon after."""
     key, whose = _asked(desk, click.value)
     actor = Actor(id=click.person)
-    command = commands.Acknowledge(actor=actor, alert=key, how=Channel.BUTTON, on_behalf_of=whose)
+    command = commands.Acknowledge(
+        actor=actor,
+        alert=key,
+        how=Channel.BUTTON,
+        on_behalf_of=whose,
+        entry=click.value if whose else None,
+    )
     outcome = people.acknowledge(desk.house, command, requests.of_action(click.body))
     if not outcome.events and not outcome.repeated:
         click.answer(notice(outcome.sentence))

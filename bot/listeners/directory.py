@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 
 ADMIN_FRESH = timedelta(minutes=10)
 PERSON_FRESH = timedelta(days=1)
-BUDGET = 1.2
-"""Seconds that looking people up may take before a command; Slack waits three seconds for the answer."""
+BUDGET = 0.8
+"""Seconds within which looking people up is begun before a command. With the last answer (one second at most) and
+that on who gives the command (another), it stays within the three seconds that Slack waits."""
 
 
 @dataclass(frozen=True)

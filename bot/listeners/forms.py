@@ -131,7 +131,12 @@ def _decide(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Comm
 
 def _concern(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
     return commands.Acknowledge(
-        actor=actor, alert=key, how=Channel.BUTTON, answer=Answer.OBJECTED, reason=written.read_concern(view)
+        actor=actor,
+        alert=key,
+        how=Channel.BUTTON,
+        answer=Answer.OBJECTED,
+        reason=written.read_concern(view),
+        entry=about(view).entry,
     )
 
 

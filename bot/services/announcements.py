@@ -56,6 +56,9 @@ def _tell(event: events.Event, voice: Voice) -> None:
 @_tell.register
 def _declared(event: events.Declared, voice: Voice) -> None:
     _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
+    for entry in voice.alert.serving[:1]:
+        # A request that cannot be rendered must stop the declaration, not the timers after it.
+        live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
     for entry in voice.alert.serving:
         voice.later("ask", entry)
     for deferral in voice.alert.undecided:

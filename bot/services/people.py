@@ -1,6 +1,7 @@
 """People: who moves, who answers, who is reminded, who goes back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import commands, roster_rules
@@ -45,14 +46,7 @@ def acknowledge(house: House, command: commands.Acknowledge, request: str | None
     """Record the actor's own answer; where no alert is named, in the one that asks them."""
     person = command.actor.id
     key = command.alert or asking(house, person)
-    named = commands.Acknowledge(
-        actor=command.actor,
-        alert=key,
-        how=command.how,
-        answer=command.answer,
-        reason=command.reason,
-        on_behalf_of=command.on_behalf_of,
-    )
+    named = replace(command, alert=key)
     return perform(house, named, roster_rules.acknowledge, _thank(named), request=request, only_for=person)
 
 

@@ -13,6 +13,9 @@ from bot.store import RowState, Transaction
 from bot.store.outbox import Row
 from bot.surfaces import home
 
+UNSURE = "unsure"
+"""The digest of a page that is being changed."""
+
 
 @dataclass(frozen=True)
 class Update:
@@ -94,6 +97,8 @@ def _compare(voice: Voice, wanted: tuple[live.Page, ...], present: tuple[Row, ..
         if digest == (row.digest or live.digest(row.payload)):
             continue
         if row.state is RowState.SENT and row.channel and row.ts:
+            # Until Slack has answered it is not known what the page shows, also after a crash.
+            voice.tx.outbox.note_digest(row.id, UNSURE)
             updates.append(Update(row.id, row.channel, row.ts, payload, digest))
         elif row.state in {RowState.PENDING, RowState.SENDING, RowState.UNKNOWN}:
             wait = True

@@ -6,7 +6,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import ConfigurationError, StoreError, StoreUnavailable
@@ -14,7 +14,7 @@ from bot.store import schema
 from bot.store.alerts import Alerts
 from bot.store.audit import Audit
 from bot.store.commits import GroupCommit
-from bot.store.deliveries import Deliveries
+from bot.store.deliveries import Deliveries, Delivery
 from bot.store.outbox import Outbox
 from bot.store.people import People
 
@@ -60,6 +60,7 @@ class Store:
         except BaseException:
             self._close_all()
             raise
+        self._inode = self.path.stat().st_ino
         self._writing = Transaction(self._writer)
         self._commits = GroupCommit(self._writer, PATIENCE_MS / 1000, self.changed.set)
 
@@ -67,6 +68,7 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """Write: all of it is on the disk at the end, or none of it after any exception."""
         with _translated(self.path), self._commits.command():
+            self._require_in_place()
             yield self._writing
 
     @property
@@ -105,8 +107,21 @@ class Store:
     def check(self) -> None:
         """Raise StoreUnavailable unless the database can be written to right now."""
         with self.transaction() as tx:
-            # SQLite begins to write even in a read-only file; only a statement that writes finds out.
-            tx.deliveries.forget(LONG_AGO)
+            # Only what reaches the disk tells whether the file may be written to and the disk has room.
+            tx.deliveries.add("check", LONG_AGO, Delivery(None, ""))
+            tx.deliveries.forget(LONG_AGO + timedelta(days=1))
+
+    def _require_in_place(self) -> None:
+        """Refuse to write into a file that was moved or deleted: nobody would ever find it again."""
+        try:
+            there = self.path.stat().st_ino
+        except OSError:
+            there = None
+        if there != self._inode:
+            raise StoreUnavailable(
+                f"The database {self.path} was moved or deleted while Code Red was using it. Put it back, or "
+                "restore a backup, and start Code Red again. Nothing was changed."
+            )
 
     def close(self) -> None:
         """Close every connection."""

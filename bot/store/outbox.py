@@ -123,7 +123,7 @@ class Outbox:
             payload="{}",
             thread_of=None,
             after=None,
-            priority=INTERACTIVE,
+            priority=BULK,
             due_at=timer.due_at.isoformat(),
         )
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
-from bot.domain.brief import Level, Ping, Resource, Workstream
+from bot.domain.brief import Brief, Level, Ping, Resource, Workstream
 from bot.domain.deferral import Decision
 from bot.domain.policy import Policy
 from bot.domain.rules import AMENDABLE
@@ -205,7 +205,6 @@ def test_today_is_the_companys_own_day() -> None:
 UNKNOWN = [
     ({"lead": "ann"}, "“ann”", "lead"),
     ({"workstreams": [{"name": "Speed", "lead": "bob"}, {"name": "Care"}]}, "“bob”", "lead"),
-    ({"workstreams": [{"name": "Speed"}]}, "serves in “Care”: keep that workstream", "workstreams"),
     ({"audience": {"channels": ["general"]}}, "“general”", "channels"),
     ({"audience": {"channels": ["C0HOME"], "people": ["eve"]}}, "“eve”", "lead"),
     ({"reassignments": [{"person": "zoe", "from": "Ads", "to": "Speed"}]}, "“zoe”", "people"),
@@ -496,3 +495,27 @@ def test_the_companys_settings_fill_a_silent_brief() -> None:
     own = commands.SaveDraft(actor=CHIEF, brief=brief(language="en", audience={"home": "C0OWN"}))
     spoken = after(None, own, policy=policy)
     assert (spoken.home_channel, spoken.terms.language) == ("C0OWN", "en")
+
+
+@pytest.mark.parametrize("state", [DRAFT, DECLARED])
+def test_a_workstream_with_people_stays(state: Alert) -> None:
+    """An amendment cannot take away the workstream in which somebody serves."""
+    change = commands.Amend(actor=CHIEF, changes={"workstreams": [{"name": "Speed"}]})
+    with pytest.raises(InvalidInput, match="serves in “Care”: keep that workstream, or release them first"):
+        decide(state, change)
+
+
+def test_a_draft_is_edited_not_replaced() -> None:
+    """Saving a draft again takes what is given, adds who is new, and keeps the rest."""
+    given = Brief.model_validate(
+        {
+            "level": "red",
+            "focus": "Payments",
+            "reassignments": [{"person": "U0NEW", "from": "Ads", "to": "Speed"}],
+        }
+    )
+    saved, *moved = decide(DRAFT, commands.SaveDraft(actor=CHIEF, alert=DRAFT.key, brief=given))
+    assert saved.brief.focus == "Payments"
+    assert saved.brief.problem == DRAFT.terms.problem
+    assert saved.brief.audience == DRAFT.terms.audience
+    assert [event.entry.person for event in moved] == ["U0NEW"]

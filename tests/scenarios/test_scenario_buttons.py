@@ -55,7 +55,7 @@ def test_who_is_not_reassigned_is_told_so(running: Scene) -> None:
     """Whoever presses a button of the roster without being on it reads why nothing happens."""
     for action in (Action.ACKNOWLEDGE, Action.CONCERN):
         seen = press(running, OTHER, roster(running), action, channel=HOME)
-        assert "You are not reassigned in CR-1, so there is nothing for you to acknowledge." in seen.text
+        assert "You are not reassigned in CR-1, so there is nothing for you to answer." in seen.text
         assert seen.view is None
     assert ledger(running) == []
 
@@ -166,3 +166,28 @@ def test_a_form_that_somebody_may_not_submit_says_so(running: Scene) -> None:
     press(running, OTHER, shown, form_action(Form.DECIDE), channel=HOME)
     seen = running.workspace.submit(user=OTHER, values={"project": "Advertising", "decision": "resumed"})
     assert "You may not do that for CR-1. Ask its author" in told(seen)
+
+
+def test_an_old_request_does_not_answer_a_new_reassignment(running: Scene) -> None:
+    """Who was released and reassigned answers the new request; the old one's button says so."""
+    old = request(running, ASKED)
+    running.type(f"release @{ASKED}")
+    moved = running.type(f"reassign @{ASKED} from Advertising to {running.alert().terms.workstreams[-1].name}")
+    assert "🚫" not in told(moved)
+    stale = press(running, ASKED, old, Action.ACKNOWLEDGE)
+    assert "This request no longer counts: you now move to" in told(stale)
+    entry = running.alert().entry_of(running.id(ASKED))
+    assert entry is not None
+    assert entry.answer is None
+
+
+def test_a_roster_is_right_after_an_update_whose_answer_was_lost(running: Scene) -> None:
+    """What a page shows is unknown until Slack has answered: going back to what it showed before is sent too."""
+    level = running.alert().level
+    running.workspace.arm_fault("chat.update", "internal_error", processed=True, times=2)
+    other = "orange" if level == "red" else "red"
+    verbs = ("lower", "raise") if level == "red" else ("raise", "lower")
+    for verb, to in zip(verbs, (other, level), strict=True):
+        running.type(f"{verb} {to} because we know more")
+    running.wait(minutes=2)
+    assert f"Code {level}" in read(roster(running)["blocks"])

@@ -257,7 +257,15 @@ def test_a_commit_that_fails_takes_everything_back(store: Store) -> None:
 
 
 def test_checking_changes_nothing(store: Store) -> None:
-    """A check wakes no courier."""
-    store.changed.clear()
+    """A check really writes, and leaves nothing of it behind."""
     store.check()
-    assert not store.changed.is_set()
+    assert store.reading.deliveries.find("check") is None
+
+
+def test_a_database_that_was_moved_is_not_written_to(store: Store) -> None:
+    """Writing into a deleted file would claim success for what nobody can ever find again."""
+    store.path.rename(store.path.with_suffix(".away"))
+    with pytest.raises(StoreUnavailable, match="was moved or deleted while Code Red was using it"):
+        store.check()
+    store.path.with_suffix(".away").rename(store.path)
+    store.check()
