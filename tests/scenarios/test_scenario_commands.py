@@ -52,11 +52,17 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 QUESTIONS = {
     "": ("CR-1 · 🔴 Code red: ChatGPT quality", "2 people reassigned", "All commands: /codered help"),
-    "status": ("declared on 1 December 2025", "Answers are fast", "2 waiting", "memo: 3 sent", "in 30 days"),
+    "status": (
+        "declared on 1 December 2025",
+        "Answers are fast",
+        "2 waiting",
+        "Messages: 7 delivered",
+        "in 30 days",
+    ),
     "roster": ("⏳ waiting (2)", "from Advertising to Speed, until stand-down"),
     "deferrals": ("Advertising", "Why: all engineers move", "Commitment: pilots", "Not decided yet"),
     "history": ("1 in all", "still running"),
-    "history CR-1": ("declared, by", "person reassigned, by"),
+    "history CR-1": ("declared, by", "person reassigned <@"),
     "report": ("Declared: 1 December 2025", "nobody has acknowledged yet", "Advertising: 2 people"),
     "help": ("/codered reassign", "/codered standdown", "/codered help [subcommand]"),
     "help standdown": ("--reschedule P=DATE", "Example: /codered standdown monday"),
@@ -235,7 +241,7 @@ def test_an_incomplete_brief_is_kept_and_says_what_it_lacks(scene: Scene) -> Non
     filled = scene.type(
         "amend CR-1 --criterion fast --lead @head-of-chatgpt --review +7d --channel #announcements"
     )
-    assert "CR-1 is amended: it is still a draft." in filled.text
+    assert "it is still a draft." in filled.text
     assert "CR-1 is declared" in scene.type("declare CR-1").text
 
 
@@ -279,7 +285,7 @@ def test_each_term_can_be_amended(scene: Scene) -> None:
     declare(scene)
     for number, (option, (name, value)) in enumerate(AMENDMENTS.items(), start=2):
         seen = scene.type(f'amend CR-1 {option} --because "reason {number}"')
-        assert seen.text == f"✅ CR-1 is amended: version {number} is going to its channels."
+        assert f"): version {number} is going to its channels." in seen.text
         assert _term(scene, name) == (scene.id(value[1:]) if str(value).startswith("@") else value)
     scene.settle()
     for channel in CHANNELS:
