@@ -4,8 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from itertools import count
+from contextlib import AbstractContextManager, closing, contextmanager
 
 import pytest
 
@@ -29,13 +28,6 @@ SLACK_SECONDS = 3.0
 LONG = " ".join(f"--criterion '{number} {'word ' * 80}'" for number in range(20))
 """Options that take more than a page of the database."""
 WORDS = "word " * 590
-
-
-BALLAST = """
-INSERT INTO outbox (id, kind, topic, lane, payload, priority, due_at, state, created_at)
-VALUES (?, 'timer', 'ballast', '', '{}', 9, '', 'cancelled', '')
-"""
-"""Fills the table that every command adds to, so that not even the smallest of them finds room."""
 
 
 @contextmanager
