@@ -1,6 +1,8 @@
 """The stage: a local workspace with the reference company, and the bot beside it, in one process."""
 
+import asyncio
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +25,8 @@ from bot.web import web
 from bot.workspace import Company, Workspace
 
 START_SECONDS = 10.0
+GLANCE = 0.005
+"""Seconds between two looks at whether the server shall stop."""
 
 
 class Setting(Protocol):
@@ -83,10 +87,27 @@ def stage(
             yield Stage(workspace, application, clock)
 
 
+class _Server(uvicorn.Server):
+    """A server that stops within milliseconds: uvicorn looks around every 100, and tests start hundreds."""
+
+    async def main_loop(self) -> None:
+        while not self.should_exit:  # noqa: ASYNC110 - another thread sets it
+            await asyncio.sleep(GLANCE)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in [*self.servers, *(sockets or ())]:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
+            await asyncio.sleep(GLANCE)
+        await self.lifespan.shutdown()
+
+
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
     """Serve an application on a free port of loopback, in a thread; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
+    server = _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, name="bot-http")
     thread.start()
     deadline = time.monotonic() + START_SECONDS

@@ -18,6 +18,7 @@ from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import Transaction
 from bot.store.outbox import BULK, INTERACTIVE
+from bot.surfaces.ask import ask_actions
 
 TO_THE_SILENT = ("remind", "escalate", "reminder", "escalation")
 """The topics that an answer makes pointless, as long as they have not gone out."""
@@ -178,7 +179,8 @@ def _nudged(event: events.Nudged, voice: Voice) -> None:
 def _reminded(event: events.Reminded, voice: Voice) -> None:
     memo = voice.memo(Kind.REMINDER, reader=event.entry.person, move=event.entry)
     ask = _first_page(voice, live.ask_of(event.entry))
-    voice.tell(event.entry.person, "reminder", memo, subject=event.entry.id, after=ask)
+    buttons = ask_actions(event.entry, voice.alert)
+    voice.tell(event.entry.person, "reminder", memo, subject=event.entry.id, after=ask, ending=buttons)
 
 
 @_tell.register

@@ -48,12 +48,14 @@ class Voice:
         thread_of: str | None = None,
         after: str | None = None,
         priority: int = BULK,
+        ending: Iterable[dict[str, Any]] = (),
     ) -> Post:
         """Enqueue a memo for one channel or person; what does not fit one message follows in its thread.
 
-        Return the first message.
+        `ending` are blocks behind the memo's own. Return the first message.
         """
-        first, *rest = memo.messages(names=self.names, ping=ping)
+        *before, last = memo.messages(names=self.names, ping=ping)
+        first, *rest = (*before, live.Message(last.text, (*last.blocks, *ending)))
         root = self._post(
             channel, topic, first, subject=subject, thread_of=thread_of, after=after, priority=priority
         )

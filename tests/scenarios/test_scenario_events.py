@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.surfaces.ids import Action
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import (
     ALSO_ASKED,
@@ -12,6 +13,7 @@ from tests.scenarios.scenario_case import (
     declare,
     ledger,
     memo,
+    press,
     read,
     request,
     roster,
@@ -185,6 +187,16 @@ def test_the_silent_are_reminded_then_the_lead_is_told(running: Scene) -> None:
     assert running.topics(ASKED) == ["ask"]
     assert running.topics(ALSO_ASKED) == ["ask", "reminder"]
     assert running.topics("lead-inference") == ["escalation"]
+
+
+def test_a_reminder_can_be_answered_where_it_is_read(running: Scene) -> None:
+    """“Please answer below”: the two buttons are below, and an answer given there is the answer."""
+    running.wait(hours=5)
+    reminder = running.workspace.direct_messages(ASKED)[-1]
+    assert "Please answer below" in reminder["text"]
+    assert press(running, ASKED, reminder, Action.ACKNOWLEDGE).ok
+    assert ledger(running) == [(ASKED, "acknowledged", "button")]
+    assert "was recorded before" in press(running, ASKED, reminder, Action.ACKNOWLEDGE).text
 
 
 def test_an_answer_in_one_thread_is_about_that_alert_only(scene: Scene) -> None:
