@@ -65,13 +65,15 @@ def stage(
 ) -> Iterator[Stage]:
     """Start a workspace and the bot on loopback, and stop both at the end.
 
-    Without a policy the defaults hold, and practices go to the channel of that name.
+    Without a policy the defaults hold, and practices go to the channel of that name. Raises ConfigurationError
+    where the port cannot be had.
     """
     secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
     seeded = Company.load(company)
     # The bot is given what the manifest asks for and no more, so that a missing scope shows here first.
     seeded.app.scopes = list(bot_scopes())
-    with Workspace(seeded, signing_secret=secret, bot_token=token, now=clock.timestamp, port=port) as workspace:
+    workspace = Workspace(seeded, signing_secret=secret, bot_token=token, now=clock.timestamp, port=port)
+    with _listening(workspace, port):
         settings = Settings(
             _env_file=None,
             slack_bot_token=token,
@@ -85,6 +87,21 @@ def stage(
         with served(web(application)) as url:
             workspace.app_url = url
             yield Stage(workspace, application, clock)
+
+
+@contextmanager
+def _listening(workspace: Workspace, port: int) -> Iterator[None]:
+    """Start a workspace; raise ConfigurationError where its port cannot be had."""
+    try:
+        workspace.start()
+    except OSError as error:
+        raise ConfigurationError(
+            f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). Choose another with --port."
+        ) from error
+    try:
+        yield
+    finally:
+        workspace.stop()
 
 
 class _Server(uvicorn.Server):

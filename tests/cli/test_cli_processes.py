@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,18 @@ def test_the_demo_stays_until_it_is_stopped(tmp_path: Path, number: int) -> None
         assert answer["view"]["title"]["text"] == "Code red: brief"
         assert demo.stop(number) == 0, demo.said()
         assert "Traceback" not in demo.said()
+
+
+def test_the_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
+    """A second demo on the same port ends with a sentence that says what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with running(tmp_path, "demo", "--port", port) as demo:
+            assert demo.process.wait(20) == 1
+            said = demo.said()
+    assert f"codered: Port {port} on 127.0.0.1 cannot be used" in said
+    assert "Choose another with --port." in said
+    assert "Traceback" not in said
 
 
 def test_the_module_is_the_command(tmp_path: Path) -> None:
