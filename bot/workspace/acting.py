@@ -4,7 +4,8 @@ Each function prepares the payload under the lock, lets go of it while the app a
 person sees.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from bot.workspace import event_bodies, payloads
 from bot.workspace.conversation import Json
@@ -12,12 +13,13 @@ from bot.workspace.core import Core
 from bot.workspace.delivery.answer import Delivery, Envelope
 from bot.workspace.errors import PersonError, SlackError
 from bot.workspace.escaping import as_sent
+from bot.workspace.filling import fill_in
 from bot.workspace.inputs import Placed, entered, placed_elements
 from bot.workspace.outcome import Outcome
 from bot.workspace.responses import respond
 from bot.workspace.tickets import RESPONSE_URL_SECONDS, ResponseUrl
 from bot.workspace.views import View
-from bot.workspace.watch import Watch, actor, message_in, place, writable
+from bot.workspace.watch import Watch, actor, message_in, place, refuse_restricted, writable
 
 
 def command(core: Core, user: str, channel: str, text: str) -> Outcome:
@@ -28,6 +30,7 @@ def command(core: Core, user: str, channel: str, text: str) -> Outcome:
     with core.lock:
         person = actor(core, user)
         conversation = writable(core, channel, person)
+        refuse_restricted(conversation, person)
         sent = as_sent(rest.strip(), core.directory)
         payload = payloads.command(core, person, conversation, name, sent)
         watch = Watch(core, person)
@@ -93,12 +96,18 @@ def click_in_message(core: Core, user: str, channel: str, ts: str, wanted: "Want
     return interact(core, watch, payload, "This action")
 
 
-def click_in_view(core: Core, user: str, view_id: str | None, wanted: "Wanted") -> Outcome:
-    """Use a button or another element of the open modal, or of any view of this person by its id."""
+def click_in_view(
+    core: Core, user: str, view_id: str | None, wanted: "Wanted", values: Mapping[str, Any]
+) -> Outcome:
+    """Use a button or another element of the open modal, or of any view of this person by its id.
+
+    The app hears of every input of the view, so what the others hold is entered first.
+    """
     with core.lock:
         person = actor(core, user)
         view = view_of(core, person.id, view_id)
         watch = Watch(core, person)
+        fill_in(view, values)
         action = _act(core, wanted.find(view.blocks), wanted, view.values)
         payload = payloads.view_click(core, person, view, action)
     return interact(core, watch, payload, "This action")

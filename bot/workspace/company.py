@@ -6,10 +6,11 @@ Channels and groups name their members by handle or by id; a channel without `me
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Self
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.workspace.identifiers import opaque_id
 
@@ -32,13 +33,18 @@ class _Seed(BaseModel):
 
 
 class User(_Seed):
-    """A person of the company; `name` is the handle that is typed after the @."""
+    """A person of the company; `name` is the handle that is typed after the @, `tz` an IANA time zone.
+
+    `role` is what this person is in the story that the workspace tells; those who have one stand first in the
+    page's switch.
+    """
 
     id: str = ""
     name: str
     real_name: str = ""
     email: str = ""
     title: str = ""
+    role: str = ""
     tz: str = "Etc/UTC"
     locale: str = "en-US"
     is_admin: bool = False
@@ -48,6 +54,21 @@ class User(_Seed):
     is_ultra_restricted: bool = False
     deleted: bool = False
 
+    @property
+    def is_guest(self) -> bool:
+        """Return whether this is a guest, of one channel (`is_ultra_restricted`) or of several."""
+        return self.is_restricted or self.is_ultra_restricted
+
+    @field_validator("tz")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            msg = f"there is no time zone {name!r}; zones are named as in Europe/Paris"
+            raise ValueError(msg) from error
+        return name
+
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
         self.id = self.id or opaque_id("U", self.name)
@@ -56,7 +77,11 @@ class User(_Seed):
 
 
 class Channel(_Seed):
-    """A channel; `members` are handles or ids, and None means everyone who is not deactivated."""
+    """A channel; `members` are handles or ids, and None means everyone who is neither deactivated nor a guest.
+
+    `who_can_post` is everyone, the admins, or handles and ids, the bot's among them if it may; `threads` says
+    whether replies are allowed, or nothing but replies.
+    """
 
     id: str = ""
     name: str
@@ -67,6 +92,8 @@ class Channel(_Seed):
     purpose: str = ""
     members: list[str] | None = None
     bot_is_member: bool = True
+    who_can_post: Literal["everyone", "admins"] | list[str] = "everyone"
+    threads: Literal["allowed", "none", "only"] = "allowed"
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
@@ -89,8 +116,28 @@ class UserGroup(_Seed):
         return self
 
 
+class SlashCommand(_Seed):
+    """A command of the app, with its slash, as the composer completes it."""
+
+    command: str = Field(pattern=r"^/\S+$")
+    usage_hint: str = ""
+    description: str = ""
+
+
+class Shortcut(_Seed):
+    """A shortcut of the app: `global` ones stand beside the composer, `message` ones in each message's menu."""
+
+    name: str
+    callback_id: str
+    type: Literal["global", "message"]
+    description: str = ""
+
+
 class App(_Seed):
-    """The installed app: its ids, its bot user and the scopes it was granted, at least those that a bot needs."""
+    """The installed app: its ids, its bot user and the scopes it was granted, at least those that a bot needs.
+
+    `commands` and `shortcuts` are what people are offered; a command that is not among them can be typed as well.
+    """
 
     id: str = "A0WORKSPACE"
     bot_id: str = "B0WORKSPACE"
@@ -98,6 +145,8 @@ class App(_Seed):
     name: str = "codered"
     real_name: str = "Code Red"
     scopes: list[str] = Field(default_factory=lambda: list(MINIMAL_SCOPES))
+    commands: list[SlashCommand] = Field(default_factory=list)
+    shortcuts: list[Shortcut] = Field(default_factory=list)
 
 
 class Company(_Seed):
@@ -122,6 +171,22 @@ class Company(_Seed):
         _refuse_doubles("channel", [channel.name for channel in self.channels])
         _refuse_doubles("user group", [group.handle for group in self.usergroups])
         return self
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """Return what does not fit in a company, each with its place, as in “users, item 2, tz: …”."""
+    return "; ".join(f"{_place(fault['loc'])}{_sentence(fault)}" for fault in error.errors(include_url=False))
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    parts = [f"item {part + 1}" if isinstance(part, int) else str(part) for part in where]
+    return f"{', '.join(parts)}: " if parts else ""
+
+
+def _sentence(fault: Any) -> str:  # noqa: ANN401  (pydantic_core.ErrorDetails)
+    if fault["type"] == "extra_forbidden":
+        return "there is no such field; check its spelling"
+    return str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
 
 
 def _refuse_doubles(what: str, names: Iterable[str]) -> None:

@@ -40,12 +40,19 @@ class Conversation:
     is_private: bool = False
     is_archived: bool = False
     is_general: bool = False
+    is_mpim: bool = False
     topic: str = ""
     purpose: str = ""
     created: int = 0
     person: str | None = None
     members: dict[str, None] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    posters: frozenset[str] | None = None
+    """The ids of those who may post here; None when everyone may."""
+    threads: str = "allowed"
+    """Whether replies are `allowed`, there are `none`, or there is nothing `only` replies."""
+    pins: dict[str, Json] = field(default_factory=dict)
+    """Who pinned a message and when, by its time stamp."""
 
     @property
     def is_im(self) -> bool:
@@ -54,15 +61,29 @@ class Conversation:
 
     @property
     def kind(self) -> str:
-        """Return the `channel_type` that events carry: channel, group or im."""
-        if self.is_im:
-            return "im"
+        """Return the `channel_type` that events carry: channel, group, im or mpim."""
+        if self.is_im or self.is_mpim:
+            return "im" if self.is_im else "mpim"
         return "group" if self.is_private else "channel"
 
     @property
     def scope_family(self) -> str:
         """Return the first half of the scopes that this conversation needs, such as `groups`."""
-        return {"im": "im", "group": "groups", "channel": "channels"}[self.kind]
+        return {"im": "im", "mpim": "mpim", "group": "groups", "channel": "channels"}[self.kind]
+
+    def refusal(self, user: str, *, in_thread: bool) -> str | None:
+        """Return why somebody may not post here, as Slack's error name; None when they may.
+
+        The names are those of docs.slack.dev/reference/methods/chat.postMessage: a preference of the workspace
+        is what restricts its general channel, any other channel that few may post in is read-only.
+        """
+        if self.posters is not None and user not in self.posters:
+            return "restricted_action" if self.is_general else "restricted_action_read_only_channel"
+        if self.threads == "only" and not in_thread:
+            return "restricted_action_thread_only_channel"
+        if self.threads == "none" and in_thread:
+            return "restricted_action_non_threadable_channel"
+        return None
 
     def timeline(self) -> list[Message]:
         """Return what the channel shows, oldest first: no replies except those also sent to the channel."""
@@ -85,6 +106,8 @@ class Conversation:
         }
         if message.blocks:
             shown["blocks"] = message.blocks
+        if message.ts in self.pins:
+            shown["pinned_to"] = [self.id]
         if metadata and message.metadata:
             shown["metadata"] = message.metadata
         return shown | self._threading(message) | _reactions(message)

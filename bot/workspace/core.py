@@ -15,10 +15,13 @@ from bot.workspace.delivery.event_queue import EventQueue
 from bot.workspace.delivery.sockets import SocketHub
 from bot.workspace.directory import Directory
 from bot.workspace.faults import Faults
+from bot.workspace.feed import Feed
 from bot.workspace.identifiers import Counter, Stamps
 from bot.workspace.journal import Journal
 from bot.workspace.limits import Limits, RateLimiter
 from bot.workspace.tickets import ResponseUrl, ResponseUrls, Triggers
+from bot.workspace.unread import ReadMarks
+from bot.workspace.uploads import Uploads
 from bot.workspace.views import ViewBoard
 
 VERIFICATION_TOKEN = "workspace-verification-token"  # noqa: S105  (Slack's deprecated field, worth nothing)
@@ -46,18 +49,23 @@ class Core:
         self.lock = threading.RLock()
         self.stopping = threading.Event()
         self.url = ""
+        self.feed = Feed()
         self.directory = Directory(company, int(now()))
+        self.read_marks = ReadMarks()
         self.stamps = Stamps()
         self.counter = Counter()
-        self.views = ViewBoard(self.counter)
+        self.views = ViewBoard(self.counter, self.feed.person)
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
         self.ephemerals: dict[str, list[Json]] = {}
+        self.scheduled: dict[str, Json] = {}
+        self.uploads = Uploads(self.counter)
         self.limiter = RateLimiter(Limits())
         self.faults = Faults()
-        self.journal = Journal()
+        self.journal = Journal(now, self.lock)
+        self.journal.on_add = self.feed.wire
         self.sockets = SocketHub(self.app.id, answer_seconds)
-        self.dispatcher = Dispatcher(signing_secret, self.sockets, answer_seconds)
+        self.dispatcher = Dispatcher(signing_secret, self.sockets, answer_seconds, self.journal)
         self.events = EventQueue(self.dispatcher, now)
 
     def stamp(self) -> str:

@@ -58,11 +58,32 @@ class Directory:
 
     def direct_message(self, user_id: str) -> Conversation:
         """Return the direct message between a person and the bot; it always has the same id."""
-        identifier = opaque_id("D", user_id, self.app.user_id)
+        identifier = self.direct_message_id(user_id)
         known = self.conversations.get(identifier)
         members = dict.fromkeys((user_id, self.app.user_id))
         return known or self.add(
             Conversation(identifier, "", created=self._created, person=user_id, members=members)
+        )
+
+    def direct_message_id(self, user_id: str) -> str:
+        """Return the id that the direct message between a person and the bot has or would have."""
+        return opaque_id("D", user_id, self.app.user_id)
+
+    def group_message(self, user_ids: list[str]) -> Conversation:
+        """Return the direct message of several people and the bot, in whatever order they are named."""
+        members = sorted({*user_ids, self.app.user_id})
+        identifier = opaque_id("G", *members)
+        name = f"mpdm-{'--'.join(self.users[one].name for one in members)}-1"
+        known = self.conversations.get(identifier)
+        return known or self.add(
+            Conversation(
+                identifier,
+                name,
+                is_private=True,
+                is_mpim=True,
+                created=self._created,
+                members=dict.fromkeys(members),
+            )
         )
 
     def usergroup(self, handle: str) -> UserGroup | None:
@@ -94,10 +115,19 @@ class Directory:
             purpose=channel.purpose,
             created=self._created,
             members=dict.fromkeys(members),
+            posters=self._posters(channel),
+            threads=channel.threads,
         )
 
+    def _posters(self, channel: Channel) -> frozenset[str] | None:
+        if channel.who_can_post == "everyone":
+            return None
+        if channel.who_can_post == "admins":
+            return frozenset(user.id for user in self.company.users if user.is_admin or user.is_owner)
+        return frozenset(self._ids(list(channel.who_can_post)))
+
     def _everyone(self) -> list[str]:
-        return [user.id for user in self.company.users if not user.deleted]
+        return [user.id for user in self.company.users if not user.deleted and not user.is_guest]
 
 
 def _bot_of(company: Company) -> User:

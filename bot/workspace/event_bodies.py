@@ -51,7 +51,18 @@ def send(core: Core, event: Json) -> None:
 
 def message_posted(core: Core, conversation: Conversation, message: Message) -> None:
     """Tell the app of a new message, its own messages included."""
-    _message(core, conversation, {**conversation.render(message), "event_ts": message.ts})
+    rendered = conversation.render(message)
+    _message(core, conversation, {**rendered, "event_ts": message.ts})
+    if _mentions_bot(core, conversation, message):
+        mention = {key: value for key, value in rendered.items() if key != "subtype"}
+        placed = {**mention, "type": "app_mention", "channel": conversation.id, "event_ts": message.ts}
+        announce(core, conversation, placed, "app_mentions:read")
+
+
+def _mentions_bot(core: Core, conversation: Conversation, message: Message) -> bool:
+    """Return whether app_mention tells of a message: not in direct messages, nor of what the app says."""
+    is_own = message.user == core.app.user_id
+    return not conversation.is_im and not is_own and f"<@{core.app.user_id}" in message.text
 
 
 def message_changed(core: Core, conversation: Conversation, message: Message, before: Json) -> None:
@@ -79,6 +90,19 @@ def reaction(
         "event_ts": core.stamp(),
     }
     announce(core, conversation, event, "reactions:read")
+
+
+def pin(core: Core, conversation: Conversation, message: Message, kind: str) -> None:
+    """Tell the app of a pin; `kind` is pin_added or pin_removed."""
+    pinned = {"type": "message", "channel": conversation.id, "message": conversation.render(message)}
+    event: dict[str, Any] = {
+        "type": kind,
+        "user": core.app.user_id,
+        "channel_id": conversation.id,
+        "item": pinned | {"created_by": core.app.user_id},
+        "event_ts": core.stamp(),
+    }
+    announce(core, conversation, event, "pins:read")
 
 
 def member_joined(core: Core, conversation: Conversation, user: str) -> None:

@@ -9,13 +9,17 @@
 | `timeout_after` | it is done, and no answer comes for `seconds` |
 | `drop_after` | it is done, and the connection is closed without an answer |
 | `slow` | it is done and answered after `seconds` |
+| `unthreaded` | a reply is posted in the channel instead, and the answer has no `thread_ts` |
 
 With `processed`, `internal_error`, `fatal_error` and `http_500` are answered although the call was carried
 out: "it's possible some aspect of the operation succeeded" (docs.slack.dev, chat.postMessage, errors).
+`unthreaded` is what Slack was seen to do when the message that a thread hangs from was deleted meanwhile
+(github.com/slack-go/slack, issue 1571); without that fault such a reply is refused with `thread_not_found`.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from bot.workspace.errors import PersonError
 
@@ -28,6 +32,7 @@ KINDS = (
     "timeout_after",
     "drop_after",
     "slow",
+    "unthreaded",
 )
 
 
@@ -46,11 +51,20 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise PersonError(f"There is no fault {self.kind!r}; there are {', '.join(KINDS)}.")
+        for name, least in (("times", 1), ("retry_after", 1), ("seconds", 0)):
+            if getattr(self, name) < least:
+                raise PersonError(f"A fault's {name} is at least {least}, not {getattr(self, name)}.")
 
     @property
     def carries_out(self) -> bool:
         """Return whether the call is carried out before the fault strikes."""
-        return self.processed or self.kind in {"timeout_after", "drop_after", "slow"}
+        return self.processed or self.kind in {"timeout_after", "drop_after", "slow", "unthreaded"}
+
+    def changed(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments with which a call is carried out while this fault strikes it."""
+        if self.kind != "unthreaded":
+            return arguments
+        return {name: value for name, value in arguments.items() if name not in {"thread_ts", "reply_broadcast"}}
 
     def hits(self, method: str, targets: AbstractSet[str]) -> bool:
         """Return whether a call is one of those that the fault waits for."""

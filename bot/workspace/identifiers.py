@@ -17,15 +17,15 @@ def opaque_id(prefix: str, *parts: object) -> str:
 
 
 class Counter:
-    """Ids that are handed out one after the other, each of them once."""
+    """Ids that are handed out one after the other, each of them once; `count` is how many there were."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
 
     def number(self) -> int:
         """Return the next number."""
-        self._count += 1
-        return self._count
+        self.count += 1
+        return self.count
 
     def take(self, prefix: str) -> str:
         """Return a new id that starts with `prefix`."""
@@ -36,12 +36,13 @@ class Stamps:
     """Message time stamps: unique and increasing even when the clock stands still.
 
     "The ts value is essentially the ID of the message" (docs.slack.dev, messaging): seconds, a point, six digits.
+    `last` is the last of them, in microseconds since 1970.
     """
 
     def __init__(self) -> None:
-        self._last = 0
+        self.last = 0
 
     def take(self, now: float) -> str:
         """Return the next stamp at the time `now`, in epoch seconds."""
-        self._last = max(self._last + 1, int(now * 1_000_000))
-        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+        self.last = max(self.last + 1, int(now * 1_000_000))
+        return f"{self.last // 1_000_000}.{self.last % 1_000_000:06d}"

@@ -25,9 +25,9 @@ class Draft:
     extra: Json = field(default_factory=dict)
 
 
-def post(core: Core, conversation: Conversation, draft: Draft) -> Message:
-    """Post a message and tell the app."""
-    message = Message(
+def unseen(core: Core, conversation: Conversation, draft: Draft) -> Message:
+    """Return the message that a draft makes, without posting it anywhere."""
+    return Message(
         channel=conversation.id,
         ts=core.stamp(),
         user=draft.user,
@@ -39,11 +39,17 @@ def post(core: Core, conversation: Conversation, draft: Draft) -> Message:
         metadata=draft.metadata,
         extra=dict(draft.extra),
     )
+
+
+def post(core: Core, conversation: Conversation, draft: Draft) -> Message:
+    """Post a message and tell the app."""
+    message = unseen(core, conversation, draft)
     conversation.messages[message.ts] = message
     if message.is_reply and draft.thread_ts:
         conversation.messages[draft.thread_ts].replies.append(message.ts)
         if draft.broadcast:
             message.extra["subtype"] = "thread_broadcast"
+    core.feed.message(conversation.id, message.ts, message.thread_ts)
     event_bodies.message_posted(core, conversation, message)
     return message
 
@@ -73,12 +79,14 @@ def change(core: Core, conversation: Conversation, message: Message, draft: Draf
     message.text, message.blocks = draft.text, identified(draft.blocks)
     message.metadata = draft.metadata or message.metadata
     message.extra["edited"] = {"user": draft.user, "ts": core.stamp()}
+    core.feed.message(conversation.id, message.ts, message.thread_ts)
     event_bodies.message_changed(core, conversation, message, before)
 
 
 def delete(core: Core, conversation: Conversation, message: Message) -> None:
     """Delete a message; one that has replies leaves a tombstone, as in Slack."""
     before = conversation.render(message)
+    core.feed.message(conversation.id, message.ts, message.thread_ts)
     if message.replies:
         message.text, message.blocks, message.metadata = "This message was deleted.", [], None
         message.user, message.extra = SLACKBOT, {"subtype": "tombstone", "hidden": True}
@@ -96,6 +104,7 @@ def react(core: Core, conversation: Conversation, message: Message, user: str, n
     if user in users:
         return False
     users.append(user)
+    core.feed.message(conversation.id, message.ts, message.thread_ts)
     event_bodies.reaction(core, conversation, message, user, name, added=True)
     return True
 
@@ -106,6 +115,7 @@ def unreact(core: Core, conversation: Conversation, message: Message, user: str,
     if user not in users:
         return False
     users.remove(user)
+    core.feed.message(conversation.id, message.ts, message.thread_ts)
     event_bodies.reaction(core, conversation, message, user, name, added=False)
     return True
 
@@ -115,6 +125,7 @@ def join(core: Core, conversation: Conversation, user: str) -> bool:
     if user in conversation.members:
         return False
     conversation.members[user] = None
+    core.feed.channel(conversation.id)
     extra = {"subtype": "channel_join"}
     post(core, conversation, Draft(user, f"<@{user}> has joined the channel", extra=extra))
     event_bodies.member_joined(core, conversation, user)
@@ -127,6 +138,7 @@ def leave(core: Core, conversation: Conversation, user: str) -> bool:
         return False
     event_bodies.member_left(core, conversation, user)
     del conversation.members[user]
+    core.feed.channel(conversation.id)
     return True
 
 
@@ -146,7 +158,14 @@ def whisper(core: Core, user: str, conversation: Conversation, draft: Draft) -> 
     if draft.thread_ts:
         shown["thread_ts"] = draft.thread_ts
     core.ephemerals.setdefault(user, []).append(shown)
+    core.feed.person(user)
     return shown
+
+
+def unwhisper(core: Core, user: str, shown: Json) -> None:
+    """Take an ephemeral message away again."""
+    core.ephemerals[user].remove(shown)
+    core.feed.person(user)
 
 
 def identified(blocks: list[Json]) -> list[Json]:

@@ -14,7 +14,7 @@ from bot.workspace.conversation import Json
 from bot.workspace.core import Core
 from bot.workspace.delivery.answer import Delivery, Envelope
 from bot.workspace.errors import PersonError, SlackError
-from bot.workspace.inputs import KINDS, Placed, entered, placed_elements
+from bot.workspace.filling import fill_in
 from bot.workspace.outcome import Outcome
 from bot.workspace.validation import check_view
 from bot.workspace.views import View
@@ -32,6 +32,7 @@ def submit(core: Core, user: str, view_id: str | None, values: Mapping[str, Any]
         watch = Watch(core, person)
         view.errors = client_errors(view.blocks, view.values)
         if view.errors:
+            core.feed.person(person.id)
             return watch.outcome(errors=view.errors)
         payload = payloads.submission(core, person, view)
     answer = core.dispatcher.send(Delivery(Envelope.INTERACTION, payload))
@@ -63,31 +64,6 @@ def close(core: Core, user: str, view_id: str | None, *, everything: bool) -> Ou
         return watch.outcome(failed.sentence("Closing") if failed else None)
 
 
-def fill_in(view: View, values: Mapping[str, Any]) -> None:
-    """Put values into a view's inputs.
-
-    Keys are block ids (with the value itself, or a mapping of action ids) or action ids. A value is plain
-    (a text, an option's value, a user id, a date, a list of those) or an entry of Slack's `state.values`.
-    """
-    inputs = [placed for placed in placed_elements(view.blocks) if placed.element["type"] in KINDS]
-    for key, value in values.items():
-        for placed, plain in _meant(inputs, key, value):
-            entry = entered(placed.element, plain)
-            view.values.setdefault(placed.block_id, {})[placed.action_id] = entry
-
-
-def _meant(inputs: list[Placed], key: str, value: object) -> list[tuple[Placed, Any]]:
-    in_block = [placed for placed in inputs if placed.block_id == key]
-    named = {placed.action_id: placed for placed in in_block}
-    if isinstance(value, Mapping) and value and set(value) <= set(named):
-        return [(named[action_id], plain) for action_id, plain in value.items()]
-    found = in_block or [placed for placed in inputs if placed.action_id == key]
-    if len(found) == 1:
-        return [(found[0], value)]
-    there = ", ".join(f"{placed.block_id}/{placed.action_id}" for placed in inputs) or "no input"
-    raise PersonError(f"{key!r} does not name one input of this view, which has {there}.")
-
-
 def _apply(core: Core, view: View, body: Json) -> str | None:
     """Do what the app answered; return the sentence that the person sees when it makes no sense."""
     action = body.get("response_action")
@@ -105,7 +81,7 @@ def _apply(core: Core, view: View, body: Json) -> str | None:
     return None
 
 
-def _errors(_: Core, view: View, body: Json) -> None:
+def _errors(core: Core, view: View, body: Json) -> None:
     errors = body.get("errors") or {}
     inputs = {block.get("block_id") for block in view.blocks if block["type"] == "input"}
     unknown = [
@@ -114,6 +90,7 @@ def _errors(_: Core, view: View, body: Json) -> None:
     if unknown or not errors:
         raise SlackError.with_messages("invalid_arguments", unknown or ["missing required field: errors"])
     view.errors = {block_id: str(sentence) for block_id, sentence in errors.items()}
+    core.feed.person(view.user)
 
 
 def _update(core: Core, view: View, body: Json) -> None:

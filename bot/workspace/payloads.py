@@ -183,6 +183,12 @@ def shown_view(core: Core, view: View) -> Json:
     }
 
 
+def suggestion(core: Core, user: User, ids: tuple[str, str], query: str, place: Json) -> Json:
+    """Return the block_suggestion payload of a select, by its action and block id, and of where it is."""
+    named = {"action_id": ids[0], "block_id": ids[1], "value": query}
+    return {**_common(core, "block_suggestion", user), **named, **place}
+
+
 def _view_response_urls(core: Core, user: User, view: View) -> list[Json]:
     """Return a URL for each select that asked for one with `response_url_enabled`."""
     urls = []

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from bot.workspace import acting, messaging, modals, payloads, reading
+from bot.workspace import acting, messaging, modals, payloads, reading, suggesting
 from bot.workspace.acting import Wanted
 from bot.workspace.conversation import Conversation, Json, Message
 from bot.workspace.core import Core
@@ -16,7 +16,8 @@ from bot.workspace.errors import PersonError
 from bot.workspace.escaping import as_sent, rich_text
 from bot.workspace.messaging import Draft
 from bot.workspace.outcome import Outcome
-from bot.workspace.watch import actor, message_in, place, writable
+from bot.workspace.suggesting import Place
+from bot.workspace.watch import actor, message_in, place, refuse_guest, refuse_restricted, writable
 
 
 class People:
@@ -41,22 +42,23 @@ class People:
         ts: str | None = None,
         view_id: str | None = None,
         block_id: str | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> Outcome:
         """Use a button, select or other element.
 
         With `channel` and `ts` it is one of that message (ephemeral ones too); otherwise of the view with
         `view_id`, or of the modal on top. For a button, `value` picks among buttons with the same action id; for
-        anything else it is what is chosen.
+        anything else it is what is chosen. `values` is what the view's other inputs hold by then, as in `submit`.
         """
         if (channel is None) is not (ts is None):
             raise PersonError("A message is named by its channel and its ts together.")
         wanted = Wanted(action_id, value, block_id)
         if channel is not None and ts is not None:
             return acting.click_in_message(self.core, user, channel, ts, wanted)
-        return acting.click_in_view(self.core, user, view_id, wanted)
+        return acting.click_in_view(self.core, user, view_id, wanted, values or {})
 
     def submit(self, *, user: str, values: Mapping[str, Any] | None = None, view_id: str | None = None) -> Outcome:
-        """Fill in the modal (the one on top, or `view_id`) and submit it; see `modals.fill_in` for `values`."""
+        """Fill in the modal (the one on top, or `view_id`) and submit it; see `filling.fill_in` for `values`."""
         return modals.submit(self.core, user, view_id, values or {})
 
     def close(self, *, user: str, view_id: str | None = None, everything: bool = False) -> Outcome:
@@ -71,6 +73,21 @@ class People:
         """Choose a shortcut from a message's menu."""
         return acting.message_shortcut(self.core, user, channel, ts, callback_id)
 
+    def suggest(
+        self,
+        *,
+        user: str,
+        action_id: str,
+        value: str,
+        block_id: str | None = None,
+        view_id: str | None = None,
+        channel: str | None = None,
+        ts: str | None = None,
+    ) -> list[Json]:
+        """Type `value` in a select that asks the app for its options; return what it offers (see `suggesting`)."""
+        place = Place(channel, ts, view_id)
+        return suggesting.suggest(self.core, user, Wanted(action_id, None, block_id), value, place)
+
     # What reaches the app as an event
 
     def open_home(self, *, user: str) -> Json | None:
@@ -84,6 +101,7 @@ class People:
         with self.core.lock:
             person = actor(self.core, user)
             conversation = writable(self.core, channel, person)
+            refuse_restricted(conversation, person, in_thread=bool(thread_ts))
             root = message_in(conversation, thread_ts) if thread_ts else None
             sent = as_sent(text, self.core.directory, labels=False)
             thread = (root.thread_ts or root.ts) if root else None
@@ -109,6 +127,21 @@ class People:
             conversation, message = self._own(user, channel, ts)
             messaging.delete(self.core, conversation, message)
 
+    def dismiss(self, *, user: str, ts: str) -> None:
+        """Take an "only visible to you" message away; the app is not told."""
+        with self.core.lock:
+            person = actor(self.core, user)
+            for shown in list(self.core.ephemerals.get(person.id, ())):
+                if shown["ts"] == ts:
+                    messaging.unwhisper(self.core, person.id, shown)
+
+    def mark_read(self, *, user: str, channel: str) -> None:
+        """See everything that a conversation holds by now; no unread mark is left on it."""
+        with self.core.lock:
+            person = actor(self.core, user)
+            if self.core.read_marks.read(person.id, place(self.core, channel, person)):
+                self.core.feed.person(person.id)
+
     def react(self, *, user: str, channel: str, ts: str, name: str) -> None:
         """Put a reaction, such as `eyes`, to a message."""
         with self.core.lock:
@@ -125,11 +158,13 @@ class People:
             message = message_in(conversation, ts)
             messaging.unreact(self.core, conversation, message, person.id, name.strip(":"))
 
-    def join(self, *, user: str, channel: str) -> None:
-        """Make a person, or the bot, a member of a channel."""
+    def join(self, *, user: str, channel: str, invited_by: str | None = None) -> None:
+        """Make a person, or the bot, a member of a channel; a guest only if a member invites them."""
         with self.core.lock:
             conversation = self.core.directory.conversation(channel)
-            messaging.join(self.core, conversation, actor(self.core, user).id)
+            person = actor(self.core, user)
+            refuse_guest(self.core, conversation, person, invited_by)
+            messaging.join(self.core, conversation, person.id)
 
     def leave(self, *, user: str, channel: str) -> None:
         """Let a person, or the bot, leave a channel."""
@@ -144,14 +179,18 @@ class People:
         with self.core.lock:
             person = self.core.directory.user(user)
             person.deleted = True
+            self.core.feed.person(person.id)
             for conversation in self.core.directory.conversations.values():
-                if not conversation.is_im:
-                    conversation.members.pop(person.id, None)
+                if not conversation.is_im and person.id in conversation.members:
+                    del conversation.members[person.id]
+                    self.core.feed.channel(conversation.id)
 
     def archive(self, *, channel: str) -> None:
         """Archive a channel."""
         with self.core.lock:
-            self.core.directory.conversation(channel).is_archived = True
+            conversation = self.core.directory.conversation(channel)
+            conversation.is_archived = True
+            self.core.feed.channel(conversation.id)
 
     # What there is to see
 

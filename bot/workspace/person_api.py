@@ -6,7 +6,7 @@ Each of these takes one JSON object with the keyword arguments of the Python met
 | POST /workspace/… | body | answer |
 |---|---|---|
 | `command` | user, channel, text | the outcome: ok, error, errors, view, ephemerals |
-| `click` | user, action_id, value, block_id; channel + ts, or view_id, or neither: the open modal | the outcome |
+| `click` | user, action_id, value, block_id, values; channel + ts, view_id, or neither (top modal) | the outcome |
 | `submit` | user, values, view_id | the outcome |
 | `close` | user, view_id, everything | the outcome |
 | `shortcut` | user, callback_id | the outcome |
@@ -16,17 +16,24 @@ Each of these takes one JSON object with the keyword arguments of the Python met
 | `reply` | user, channel, ts, text, broadcast | the message |
 | `edit` | user, channel, ts, text | the message |
 | `delete` | user, channel, ts | null |
+| `dismiss` | user, ts | null |
+| `mark_read` | user, channel | null |
 | `react`, `unreact` | user, channel, ts, name | null |
-| `join`, `leave` | user, channel | null |
+| `suggest` | user, action_id, value, block_id; channel + ts, view_id, or nothing: the top modal | the options |
+| `join` | user, channel, invited_by | null |
+| `leave` | user, channel | null |
 | `deactivate` | user | null |
 | `archive` | channel | null |
 | `faults` | method, kind, channel, times, retry_after, seconds, processed; or `{"clear": true}` | null |
-| `limits` | enabled, tiers, channel_per_second, workspace_per_second | the limits |
-| `events` | duplicate_events (true or false) | null |
+| `move_clock` | seconds, or to ("next-working-day") with user | what the clock shows then |
+| `limits` | enabled, tiers, channel_per_second, workspace_per_second, beyond_channel_rate | the limits |
+| `events` | duplicate_events (true or false), reorder (how many pairs) | null |
 | `wait_for_events` | seconds | whether all were answered |
 
 | GET /workspace/… | query | answer |
 |---|---|---|
+| `clock` | | now (epoch seconds), can_move |
+| `app` | | name, real_name, user_id, commands, shortcuts |
 | `users` | | everybody |
 | `channels` | user | the channels, with their members |
 | `messages` | channel | what the channel shows, oldest first |
@@ -75,19 +82,18 @@ def _verbs(workspace: "Workspace") -> dict[str, Verb]:
         else:
             workspace.arm_fault(**arguments)
 
-    def events(*, duplicate_events: bool) -> None:
-        workspace.duplicate_events(enabled=duplicate_events)
-
-    def limits(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  (checked by set_limits)
-        if "tiers" in changes:  # the keys of a JSON object are strings
-            changes["tiers"] = {int(tier): calls for tier, calls in changes["tiers"].items()}
-        return workspace.set_limits(**changes)
+    def events(*, duplicate_events: bool | None = None, reorder: int | None = None) -> None:
+        if duplicate_events is not None:
+            workspace.duplicate_events(enabled=duplicate_events)
+        if reorder is not None:
+            workspace.reorder_events(pairs=reorder)
 
     methods = (
         workspace.command,
         workspace.click,
         workspace.submit,
         workspace.close,
+        workspace.suggest,
         workspace.shortcut,
         workspace.message_shortcut,
         workspace.open_home,
@@ -95,20 +101,25 @@ def _verbs(workspace: "Workspace") -> dict[str, Verb]:
         workspace.reply,
         workspace.edit,
         workspace.delete,
+        workspace.dismiss,
+        workspace.mark_read,
         workspace.react,
         workspace.unreact,
         workspace.join,
         workspace.leave,
         workspace.deactivate,
         workspace.archive,
+        workspace.move_clock,
         workspace.wait_for_events,
     )
     named = {method.__name__: method for method in methods}
-    return {**named, "faults": faults, "limits": limits, "events": events}
+    return {**named, "faults": faults, "limits": workspace.set_limits, "events": events}
 
 
 def _readings(workspace: "Workspace") -> dict[str, Verb]:
     methods = (
+        workspace.clock,
+        workspace.app,
         workspace.users,
         workspace.channels,
         workspace.messages,

@@ -44,6 +44,7 @@ def _replace_original(core: Core, target: ResponseUrl, conversation: Conversatio
     if target.ephemeral:
         shown = _ephemeral(core, target)
         shown |= {"text": draft.text, "blocks": messaging.identified(draft.blocks)}
+        core.feed.person(target.user)
         return
     message = conversation.messages.get(target.ts or "")
     if message is None:
@@ -53,7 +54,7 @@ def _replace_original(core: Core, target: ResponseUrl, conversation: Conversatio
 
 def _delete_original(core: Core, target: ResponseUrl, conversation: Conversation) -> None:
     if target.ephemeral:
-        core.ephemerals[target.user].remove(_ephemeral(core, target))
+        messaging.unwhisper(core, target.user, _ephemeral(core, target))
         return
     message = conversation.messages.get(target.ts or "")
     if message is None:

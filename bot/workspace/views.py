@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.workspace.errors import SlackError
@@ -50,8 +51,9 @@ class View:
 class ViewBoard:
     """Every person's open modals, from the root to the top, and their Home tab."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counter, on_change: Callable[[str], None]) -> None:
         self._counter = counter
+        self._on_change = on_change
         self._views: dict[str, View] = {}
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
@@ -76,13 +78,16 @@ class ViewBoard:
         if stack:
             view.root_id, view.previous_id = stack[0].id, stack[-1].id
         self._stacks[user] = [*stack, view]
+        self._on_change(user)
         return view
 
     def publish(self, user: str, content: Json, expected_hash: str | None) -> View:
         """Show a Home tab to one person."""
         home = self._homes.get(user)
         if home is None:
+            self._refuse_known_external_id(content)
             home = self._homes[user] = self._new(user, content)
+            self._on_change(user)
             return home
         return self.update(home, content, expected_hash)
 
@@ -93,6 +98,7 @@ class ViewBoard:
         if content.get("external_id") != view.content.get("external_id"):
             self._refuse_known_external_id(content)
         view.change(with_ids(content), self._counter.number())
+        self._on_change(view.user)
         return view
 
     def find(self, view_id: str | None = None, external_id: str | None = None) -> View:
@@ -121,11 +127,15 @@ class ViewBoard:
             for closed in stack[stack.index(view) :]:
                 self._views.pop(closed.id, None)
             self._stacks[view.user] = stack[: stack.index(view)]
+            self._on_change(view.user)
 
     def clear(self, user: str) -> None:
         """Close all modals of a person."""
-        for view in self._stacks.pop(user, []):
+        closed = self._stacks.pop(user, [])
+        for view in closed:
             self._views.pop(view.id, None)
+        if closed:
+            self._on_change(user)
 
     def _new(self, user: str, content: Json) -> View:
         identifier = self._counter.take("V")

@@ -48,6 +48,43 @@ def writable(core: Core, reference: str, user: User) -> Conversation:
     return conversation
 
 
+def refuse_restricted(conversation: Conversation, user: User, *, in_thread: bool = False) -> None:
+    """Raise a PersonError if a person may not post here, where Slack's client has no field to type in."""
+    refusal = conversation.refusal(user.id, in_thread=in_thread)
+    if refusal:
+        raise PersonError(f"@{user.name} cannot post in {label(conversation)}: {_REFUSALS[refusal]}")
+
+
+_REFUSALS = {
+    "restricted_action": "only some people may post in this workspace's general channel.",
+    "restricted_action_read_only_channel": "only some people may post there.",
+    "restricted_action_thread_only_channel": "it takes replies in threads only.",
+    "restricted_action_non_threadable_channel": "it takes no replies.",
+}
+
+
+def refuse_guest(core: Core, conversation: Conversation, user: User, invited_by: str | None) -> None:
+    """Raise a PersonError for a guest who may not come in.
+
+    Guests see no channel that they are not in and join none by themselves; one of a single channel
+    (`is_ultra_restricted`) cannot be invited into a second one either.
+    """
+    if invited_by:
+        host = actor(core, invited_by)
+        place(core, conversation.id, host)
+        if host.is_guest:
+            raise PersonError(f"@{host.name} is a guest and cannot invite anybody.")
+    if not user.is_guest or user.id in conversation.members:
+        return
+    if not invited_by:
+        raise PersonError(
+            f"@{user.name} is a guest and cannot join {label(conversation)}: somebody must invite them."
+        )
+    others = [one for one in core.directory.conversations.values() if user.id in one.members and not one.is_im]
+    if user.is_ultra_restricted and others:
+        raise PersonError(f"@{user.name} is a guest of one channel only, {label(others[0])}.")
+
+
 def message_in(conversation: Conversation, ts: str) -> Message:
     """Return a message; raise a PersonError if it is not there."""
     message = conversation.messages.get(ts)

@@ -1,27 +1,37 @@
 """The workspace as a Python object: start it, let people act in it, look at it, break it, stop it."""
 
-import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.workspace.clock import MovableClock, checked, next_working_morning
 from bot.workspace.company import Company
 from bot.workspace.conversation import Json
 from bot.workspace.core import Core
 from bot.workspace.errors import PersonError
 from bot.workspace.faults import Fault
+from bot.workspace.keeping import Keeper
 from bot.workspace.limits import Limits
 from bot.workspace.people import People
 from bot.workspace.server import ServerThread, application
 
 SLACK_SECONDS = 3.0
+NEXT_WORKING_DAY = "next-working-day"
 
 
 class Workspace(People):
     """A local Slack. Use it as a context manager, or call `start` and `stop`, once each.
 
     `now` is the workspace's clock in epoch seconds: stamps, triggers, response URLs, limits and retries go by it.
-    `answer_seconds` is how long, in real time, the app may take to answer.
+    Without one it has its own, which runs with real time and can be moved. A clock from outside can be moved only
+    with `advance`, which is called with the seconds to move it forward by.
+
+    With `keep`, everything that happens is kept in that file, and a file that is there already is gone on with:
+    its company takes the place of `company`, of which only what is said of the app holds. See `keeping`.
+
+    `answer_seconds` is how long, in real time, the app may take to answer. Raises PersonError where the company
+    names people whom it does not have, or the file cannot be used.
     """
 
     def __init__(
@@ -33,17 +43,26 @@ class Workspace(People):
         app_token: str = "xapp-workspace",  # noqa: S107  (likewise)
         app_url: str | None = None,
         port: int = 0,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] | None = None,
+        advance: Callable[[float], None] | None = None,
+        keep: Path | None = None,
         answer_seconds: float = SLACK_SECONDS,
     ) -> None:
+        if now is None:
+            own = MovableClock()
+            now, advance = own.now, own.advance
+        self._advance = advance
+        self._keeper = Keeper(keep) if keep else None
         core = Core(
-            company,
+            self._keeper.company(company) if self._keeper else company,
             now=now,
             signing_secret=signing_secret,
             bot_token=bot_token,
             app_token=app_token,
             answer_seconds=answer_seconds,
         )
+        if self._keeper:
+            self._keeper.restore(core, advance)
         super().__init__(core)
         self.signing_secret = signing_secret
         self.bot_token = bot_token
@@ -71,8 +90,19 @@ class Workspace(People):
         self.core.dispatcher.app_url = url
 
     def start(self) -> Self:
-        """Listen on 127.0.0.1 and begin to deliver events."""
-        self.core.url = self._server.start()
+        """Listen on 127.0.0.1 and begin to deliver events.
+
+        Raises OSError where the port cannot be had, PersonError where the file to keep it in cannot be written.
+        """
+        try:
+            self.core.url = self._server.start()
+            if self._keeper:
+                self._keeper.start(self.core)
+        except (OSError, PersonError):
+            self._server.stop()
+            if self._keeper:
+                self._keeper.stop()
+            raise
         self.core.events.start()
         return self
 
@@ -82,6 +112,8 @@ class Workspace(People):
         self.core.events.stop()
         self._server.stop()
         self.core.dispatcher.close()
+        if self._keeper:
+            self._keeper.stop()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -90,6 +122,36 @@ class Workspace(People):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def can_move_clock(self) -> bool:
+        """Return whether the clock can be moved."""
+        return self._advance is not None
+
+    def clock(self) -> Json:
+        """Return what the time is: `now` in epoch seconds, and whether somebody `can_move` it."""
+        return {"now": self.core.now(), "can_move": self.can_move_clock}
+
+    def move_clock(self, *, seconds: float | None = None, to: str | None = None, user: str | None = None) -> Json:
+        """Move the clock forward by `seconds`, or `to` the "next-working-day"; return what `clock` does then.
+
+        That is the next 09:00 of a Monday to Friday in the time zone of `user`, or in UTC. Raises PersonError for
+        a clock that cannot be moved, a move that makes no sense, and an unknown user.
+        """
+        if self._advance is None:
+            raise PersonError("The clock of this workspace cannot be moved; it was started with one of its own.")
+        if (seconds is None) is (to is None):
+            raise PersonError(f'Give either seconds or "to": "{NEXT_WORKING_DAY}", and not both.')
+        with self.core.lock:
+            if to is not None:
+                seconds = self._until(to, user)
+            self._advance(checked(seconds))
+            self.core.feed.clock()
+            return self.clock()
+
+    def app(self) -> Json:
+        """Return the installed app: name (its handle), real_name, user_id, commands and shortcuts."""
+        return self.core.app.model_dump(include={"name", "real_name", "user_id", "commands", "shortcuts"})
 
     def verify_url(self) -> bool:
         """Send the `url_verification` challenge, as saving a request URL does; return whether it was answered."""
@@ -107,8 +169,17 @@ class Workspace(People):
         """Deliver every event twice from now on, with the same event id."""
         self.core.events.duplicates = enabled
 
+    def reorder_events(self, *, pairs: int = 1) -> None:
+        """Let the next events overtake each other in pairs: the second comes first; 0 ends that.
+
+        An event that waits to be overtaken goes out alone when somebody waits for the events.
+        """
+        if pairs < 0:
+            raise PersonError(f"Events can be reordered in 0 pairs or more, not {pairs}.")
+        self.core.events.reorder(pairs)
+
     def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
-        """Ask the app's Socket Mode connections to reconnect and close them."""
+        """Ask the app's Socket Mode connections to reconnect and close them; a `warning` leaves them open."""
         self.core.sockets.disconnect(reason)
 
     def arm_fault(
@@ -156,6 +227,13 @@ class Workspace(People):
         """Forget the calls that were made so far."""
         with self.core.lock:
             self.core.journal.clear()
+
+    def _until(self, to: str, user: str | None) -> float:
+        if to != NEXT_WORKING_DAY:
+            raise PersonError(f'The clock can be moved to "{NEXT_WORKING_DAY}", not to {to!r}.')
+        zone = self.core.directory.user(user).tz if user else "Etc/UTC"
+        now = self.core.now()
+        return next_working_morning(now, zone) - now
 
     def _target(self, reference: str) -> str:
         found = self.core.directory.find_channel(reference)

@@ -15,13 +15,17 @@ _TRUE = {"1", "true", "yes", "on"}
 
 @dataclass(frozen=True)
 class Call:
-    """A call: `arguments` are strings from a form, or what the JSON held."""
+    """A call: `arguments` are strings from a form, or what the JSON held.
+
+    `hidden` says that a message is to be answered for and not shown (see `limits.Limits`).
+    """
 
     core: Core
     method: str
     arguments: dict[str, Any]
     token: str | None
     is_post: bool = True
+    hidden: bool = False
 
     def text(self, name: str, default: str = "") -> str:
         """Return an argument as text."""

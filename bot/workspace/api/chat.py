@@ -9,6 +9,7 @@ from bot.workspace.conversation import Conversation, Json, Message
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 from bot.workspace.messaging import Draft
+from bot.workspace.permalinks import permalink
 from bot.workspace.validation import check_message, check_metadata
 
 CUT_AT = 40_000  # "Slack will truncate messages containing more than 40,000 characters"
@@ -19,23 +20,28 @@ ATTACHMENTS = 100
 
 def post_message(core: Core, call: Call) -> Json:
     """Post a message in a channel, in a thread, or in the direct message with a person."""
-    conversation = reach.postable(core, call.required("channel"))
-    draft = _draft(core, call, conversation)
-    message = messaging.post(core, conversation, draft)
-    return {
-        "channel": conversation.id,
-        "ts": message.ts,
-        "message": conversation.render(message, metadata=True),
-    }
+    conversation = reach.postable(core, call.required("channel"), call.text("thread_ts"))
+    draft = draft_of(core, call, conversation)
+    post = messaging.unseen if call.hidden else messaging.post
+    message = post(core, conversation, draft)
+    shown = conversation.render(message, metadata=True)
+    return {"channel": conversation.id, "ts": message.ts, "message": shown, **_warning(call)}
+
+
+def _warning(call: Call) -> Json:
+    """Return what the answer says of a text that was cut."""
+    if len(_text(call)) <= CUT_AT:
+        return {}
+    return {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
 
 
 def post_ephemeral(core: Core, call: Call) -> Json:
     """Show a message to one member of a channel only."""
     reference, user = call.required("channel"), call.required("user")
-    conversation = reach.postable(core, reference)
+    conversation = reach.postable(core, reference, call.text("thread_ts"))
     if user not in conversation.members:
         raise SlackError("user_not_in_channel")
-    shown = messaging.whisper(core, user, conversation, _draft(core, call, conversation))
+    shown = messaging.whisper(core, user, conversation, draft_of(core, call, conversation))
     return {"message_ts": shown["ts"]}
 
 
@@ -64,6 +70,13 @@ def delete(core: Core, call: Call) -> Json:
     return {"channel": conversation.id, "ts": message.ts}
 
 
+def get_permalink(core: Core, call: Call) -> Json:
+    """Return the link to a message."""
+    conversation = reach.visible(core, call.required("channel"))
+    message = reach.existing(conversation, call.required("message_ts"))
+    return {"channel": conversation.id, "permalink": permalink(core, conversation, message)}
+
+
 def _own(core: Core, call: Call, error: str) -> tuple[Conversation, Message]:
     reference, ts = call.required("channel"), call.required("ts")
     conversation = reach.visible(core, reference)
@@ -73,7 +86,8 @@ def _own(core: Core, call: Call, error: str) -> tuple[Conversation, Message]:
     return conversation, message
 
 
-def _draft(core: Core, call: Call, conversation: Conversation) -> Draft:
+def draft_of(core: Core, call: Call, conversation: Conversation) -> Draft:
+    """Return the message that a call describes; raise the SlackError that chat.postMessage answers with."""
     blocks, attachments, text = _blocks(call), _attachments(call), _text(call)
     if not text and not blocks and not attachments:
         raise SlackError("no_text")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from bot.workspace import messaging
 from bot.workspace.api import reach
 from bot.workspace.api.call import Call
 from bot.workspace.api.paging import metadata, page
@@ -51,7 +50,13 @@ def history(core: Core, call: Call) -> Json:
     conversation, is_wanted = _history_of(core, call), _range(call)
     messages = [message for message in reversed(conversation.timeline()) if is_wanted(message)]
     found, cursor = page(call, messages, _ts, _PAGE, _LARGEST_PAGE)
-    body = {"messages": _shown(call, conversation, found), "has_more": bool(cursor), "pin_count": 0}
+    body = {
+        "messages": _shown(call, conversation, found),
+        "has_more": bool(cursor),
+        "pin_count": len(conversation.pins),
+        "channel_actions_ts": None,
+        "channel_actions_count": 0,
+    }
     return {**body, **(metadata(cursor) if cursor else {})}
 
 
@@ -68,31 +73,6 @@ def replies(core: Core, call: Call) -> Json:
     return {**body, **(metadata(cursor) if cursor else {})}
 
 
-def open_direct_message(core: Core, call: Call) -> Json:
-    """Open the direct message with one person."""
-    users = [user for user in call.text("users").split(",") if user]
-    if not users:
-        conversation = reach.visible(core, call.required("channel"))
-    elif len(users) > 1:  # a direct message of several people needs a scope that the app has no use for
-        raise SlackError("missing_scope", needed="mpim:write", provided=",".join(core.app.scopes))
-    else:
-        conversation = reach.openable(core, users[0])
-    full = described(core, conversation)
-    return {"channel": full if call.flag("return_im") else {"id": conversation.id}}
-
-
-def join(core: Core, call: Call) -> Json:
-    """Let the bot join a public channel."""
-    conversation = reach.visible(core, call.required("channel"))
-    if conversation.kind != "channel":
-        raise SlackError("method_not_supported_for_channel_type")
-    if conversation.is_archived:
-        raise SlackError("is_archived")
-    joined = messaging.join(core, conversation, core.app.user_id)
-    body: Json = {"channel": described(core, conversation)}
-    return body if joined else {**body, "warning": "already_in_channel"}
-
-
 def described(core: Core, conversation: Conversation) -> Json:
     """Return a conversation as the Web API shows it."""
     common: Json = {
@@ -100,7 +80,7 @@ def described(core: Core, conversation: Conversation) -> Json:
         "created": conversation.created,
         "is_archived": conversation.is_archived,
         "is_im": conversation.is_im,
-        "is_mpim": False,
+        "is_mpim": conversation.is_mpim,
         "is_org_shared": False,
         "context_team_id": core.company.team_id,
     }
@@ -112,7 +92,7 @@ def described(core: Core, conversation: Conversation) -> Json:
         "name": conversation.name,
         "name_normalized": conversation.name,
         "is_channel": not conversation.is_private,
-        "is_group": conversation.is_private,
+        "is_group": conversation.kind == "group",
         "is_private": conversation.is_private,
         "is_general": conversation.is_general,
         "is_member": core.app.user_id in conversation.members,

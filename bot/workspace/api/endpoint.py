@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from bot.workspace.api.methods import METHODS, Method
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 from bot.workspace.faults import Fault
-from bot.workspace.journal import CallRecord
+from bot.workspace.journal import CallRecord, text_of
 
 _TOO_MANY = 429
 _SERVER_ERROR = 500
@@ -28,6 +28,7 @@ class Result:
     body: dict[str, Any]
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    hidden: bool = False
 
     def response(self) -> Response:
         """Return the answer as HTTP."""
@@ -53,13 +54,17 @@ class WebApi:
             fault = self._core.faults.take(call.method, _targets(call))
         if fault and fault.kind == "slow":
             await self._wait(request, fault.seconds)
-        result = _struck(fault) if fault and not fault.carries_out else self._process(call)
+        result = _struck(fault) if fault and not fault.carries_out else self._process(call, fault)
         if fault and fault.processed:
             result = _struck(fault)
-        self._write_down(call, result, fault, started)
-        return await self._send(request, result, fault)
+        response = result.response()
+        self._write_down(call, result, fault, (started, bytes(response.body).decode()))
+        await self._hold_back(request, fault)
+        return response
 
-    def _process(self, call: Call) -> Result:
+    def _process(self, call: Call, fault: Fault | None) -> Result:
+        if fault:
+            call = replace(call, arguments=fault.changed(call.arguments))
         with self._core.lock:
             try:
                 return self._allowed(call, self._method(call))
@@ -84,30 +89,43 @@ class WebApi:
 
     def _allowed(self, call: Call, method: Method) -> Result:
         """Run a method, unless it was called too often."""
-        wait = self._core.limiter.retry_after(call.method, method.tier, _place(call), self._core.now())
-        if wait:
-            return _rate_limited(wait)
+        ruling = self._core.limiter.take(call.method, method.tier, _place(call), self._core.now())
+        if ruling.retry_after:
+            return _rate_limited(ruling.retry_after)
+        call = replace(call, hidden=ruling.hidden)
         headers = {"X-OAuth-Scopes": ",".join(self._core.app.scopes)}
-        return Result({"ok": True, **method.handler(self._core, call)}, headers=headers)
+        if method.scopes:
+            headers["X-Accepted-OAuth-Scopes"] = ",".join(method.scopes)
+        return Result({"ok": True, **method.handler(self._core, call)}, headers=headers, hidden=ruling.hidden)
 
-    def _write_down(self, call: Call, result: Result, fault: Fault | None, started: float) -> None:
-        error = result.body.get("error")
-        seconds = time.perf_counter() - started
-        kind = fault.kind if fault else None
-        record = CallRecord(
-            call.method, call.arguments, self._core.now(), seconds, result.status, error is None, error, kind
-        )
+    def _write_down(self, call: Call, result: Result, fault: Fault | None, answer: tuple[float, str]) -> None:
+        """Write a call down with its answer: when it started, in real time, and what was answered."""
+        started, text = answer
+        now, error = self._core.now(), result.body.get("error")
+        tier = METHODS[call.method].tier if call.method in METHODS else None
         with self._core.lock:
-            self._core.journal.add(record)
+            record = CallRecord(
+                call.method,
+                call.arguments,
+                now,
+                time.perf_counter() - started,
+                result.status,
+                error is None,
+                error,
+                fault.kind if fault else None,
+                result.headers,
+                self._core.limiter.remaining(call.method, tier, _place(call), now),
+                result.hidden,
+            )
+            self._core.journal.add(record, text_of(call.arguments), text)
 
-    async def _send(self, request: Request, result: Result, fault: Fault | None) -> Response:
-        """Return the response, unless a fault keeps it back and cuts the connection instead."""
+    async def _hold_back(self, request: Request, fault: Fault | None) -> None:
+        """Cut the connection, at once or after a while, where a fault keeps the answer back."""
         if fault and fault.kind in {"timeout_before", "timeout_after", "drop_after"}:
             if fault.kind != "drop_after":
                 await self._wait(request, fault.seconds)
             request.state.transport.close()
             await _gone(request)
-        return result.response()
 
     async def _wait(self, request: Request, seconds: float) -> None:
         """Wait until the caller has given up, the workspace stops, or the time is over."""

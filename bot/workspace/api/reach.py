@@ -2,6 +2,8 @@
 
 import re
 
+from bot.workspace.api.call import Call
+from bot.workspace.company import User
 from bot.workspace.conversation import Conversation, Message
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
@@ -26,14 +28,23 @@ def readable(core: Core, reference: str) -> Conversation:
     return conversation
 
 
-def postable(core: Core, reference: str) -> Conversation:
-    """Return the conversation that the bot may post in; a user's id means the direct message with them."""
+def postable(core: Core, reference: str, thread_ts: str = "") -> Conversation:
+    """Return the conversation that the bot may post in, at top level or in a thread.
+
+    A user's id means the direct message with them.
+    """
+    conversation = _addressed(core, reference)
+    refusal = conversation.refusal(core.app.user_id, in_thread=bool(thread_ts))
+    if refusal:
+        raise SlackError(refusal)
+    return conversation
+
+
+def _addressed(core: Core, reference: str) -> Conversation:
     if _USER_ID.fullmatch(reference):
-        return _direct_message(core, reference, unknown="channel_not_found")
+        return _open_already(core, reference) or _direct_message(core, reference, unknown="channel_not_found")
     named = core.directory.find_channel(reference)
     conversation = visible(core, named.id if named else reference)
-    if conversation.person:
-        return _direct_message(core, conversation.person, unknown="channel_not_found")
     if not _has_bot(core, conversation) and not core.has_scope("chat:write.public"):
         raise SlackError("not_in_channel")
     if conversation.is_archived:
@@ -46,6 +57,13 @@ def openable(core: Core, user_id: str) -> Conversation:
     return _direct_message(core, user_id, unknown="user_not_found")
 
 
+def stamp(call: Call, name: str) -> str:
+    """Return an argument that is a message's time stamp; raise `bad_timestamp` for one that cannot be."""
+    if not _TS.fullmatch(call.text(name)):
+        raise SlackError("bad_timestamp")
+    return call.text(name)
+
+
 def existing(conversation: Conversation, ts: str) -> Message:
     """Return a message of a conversation."""
     message = conversation.messages.get(ts)
@@ -55,7 +73,11 @@ def existing(conversation: Conversation, ts: str) -> Message:
 
 
 def thread_root(conversation: Conversation, ts: str) -> str | None:
-    """Return the stamp of the message that a reply goes under; None when there is no thread to speak of."""
+    """Return the stamp of the message that a reply goes under; None when there is no thread to speak of.
+
+    No page names an error for a root that is gone. Slack's people speak of `thread_not_found`
+    (github.com/slackapi/bolt-js, issue 2307); what was also seen is the fault `unthreaded`.
+    """
     if not ts:
         return None
     if not _TS.fullmatch(ts):
@@ -68,7 +90,25 @@ def thread_root(conversation: Conversation, ts: str) -> str | None:
     return root.ts
 
 
+def _open_already(core: Core, user_id: str) -> Conversation | None:
+    """Return the direct message with a person if there are messages in it.
+
+    It stays when the person is deactivated, and posting in it goes well then: "their channel histories still
+    exist" (github.com/slackapi/python-slack-sdk, issue 1156). Opening a new one is what is refused.
+    """
+    known = core.directory.conversations.get(core.directory.direct_message_id(user_id))
+    return known if known and known.messages else None
+
+
 def _direct_message(core: Core, user_id: str, unknown: str) -> Conversation:
+    return core.directory.direct_message(person(core, user_id, unknown).id)
+
+
+def person(core: Core, user_id: str, unknown: str) -> User:
+    """Return somebody whom the bot can write to; raise `unknown` for those who do not exist.
+
+    `cannot_dm_bot` is on no page; it was seen in many places (github.com/HubSpot/slack-client, pull request 90).
+    """
     user = core.directory.users.get(user_id)
     if user is None:
         raise SlackError(unknown)
@@ -76,7 +116,7 @@ def _direct_message(core: Core, user_id: str, unknown: str) -> Conversation:
         raise SlackError("cannot_dm_bot")
     if user.deleted:
         raise SlackError("user_disabled")
-    return core.directory.direct_message(user_id)
+    return user
 
 
 def _is_closed(conversation: Conversation) -> bool:

@@ -40,7 +40,7 @@ def _item(core: Core, call: Call) -> tuple[Conversation, Message]:
     if not call.text("channel") or not call.text("timestamp"):
         raise SlackError("no_item_specified")
     conversation = reach.visible(core, call.text("channel"))
-    return conversation, reach.existing(conversation, call.text("timestamp"))
+    return conversation, reach.existing(conversation, reach.stamp(call, "timestamp"))
 
 
 def _name(call: Call) -> str:

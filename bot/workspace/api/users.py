@@ -10,10 +10,14 @@ from bot.workspace.conversation import Json
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 
+UNPAGED = 10_000  # "for large teams a limit is required": how large is on no page
+
 
 def list_all(core: Core, call: Call) -> Json:
-    """List everybody, bots and deactivated people among them."""
+    """List everybody, bots and deactivated people among them; so many people come only in pages."""
     everybody = list(core.directory.users.values())
+    if len(everybody) > UNPAGED and not call.text("limit"):
+        raise SlackError("limit_required")
     found, cursor = page(
         call, everybody, lambda user: user.id, len(everybody), 1000 if call.text("limit") else 10**6
     )
@@ -30,6 +34,14 @@ def info(core: Core, call: Call) -> Json:
     if user is None:
         raise SlackError("user_not_found")
     return {"user": described(core, call, user)}
+
+
+def profile(core: Core, call: Call) -> Json:
+    """Show the profile of a user, or the bot's own."""
+    user = core.directory.users.get(call.text("user", core.app.user_id))
+    if user is None:
+        raise SlackError("user_not_found")
+    return {"profile": _profile(core, user)}
 
 
 def lookup_by_email(core: Core, call: Call) -> Json:

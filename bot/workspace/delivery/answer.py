@@ -25,6 +25,12 @@ class Delivery:
     retry: int = 0
     reason: str = ""
 
+    @property
+    def name(self) -> str:
+        """Return what is delivered: a command such as /codered, or the type of an interaction or event."""
+        inner = self.payload.get("event", self.payload)
+        return str(inner.get("command") or inner.get("type") or "")
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -1,7 +1,9 @@
 """Socket Mode: the websockets of the app, and the envelopes that are spread over them.
 
-docs.slack.dev, "Using Socket Mode": `apps.connections.open` gives a URL that is used once; the server says
-hello, sends envelopes, and the app acknowledges each by its `envelope_id`, with a payload where one is accepted.
+docs.slack.dev/apis/events-api/using-socket-mode: `apps.connections.open` gives a URL that is used once; the server
+says hello, sends envelopes, and the app acknowledges each by its `envelope_id`, with a payload where one is
+accepted. There are at most ten connections; one more is told `too_many_websockets` right away and closed, as in
+github.com/slackapi/bolt-js, issue 2238.
 """
 
 import asyncio
@@ -17,6 +19,11 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.workspace.delivery.answer import Answer, Delivery, Envelope
+from bot.workspace.errors import PersonError
+
+MOST_CONNECTIONS = 10
+REASONS = ("refresh_requested", "link_disabled", "warning")
+_TOO_MANY = "too_many_websockets"
 
 
 @dataclass(eq=False)
@@ -57,6 +64,10 @@ class SocketHub:
             return
         self._tickets.discard(ticket)
         await websocket.accept()
+        if self.count >= MOST_CONNECTIONS:
+            await websocket.send_text(json.dumps(_farewell(_TOO_MANY)))
+            await websocket.close()
+            return
         connection = _Connection(websocket, asyncio.get_running_loop())
         try:
             await self._welcome(connection)
@@ -85,10 +96,11 @@ class SocketHub:
             connection.waiting.pop(envelope_id, None)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to reconnect and close it, as Slack does every few hours."""
-        message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "workspace"}}
+        """Say to every connection that it ends, and end it; after a `warning`, which comes first, it stays."""
+        if reason not in REASONS:
+            raise PersonError(f"Slack does not disconnect for {reason!r}, but for {', '.join(REASONS)}.")
         for connection in list(self._connections):
-            self._transmit(connection, message, then_close=True)
+            self._transmit(connection, _farewell(reason), then_close=reason != "warning")
 
     async def _welcome(self, connection: _Connection) -> None:
         with self._lock:
@@ -137,6 +149,10 @@ class SocketHub:
 def _run(loop: asyncio.AbstractEventLoop, coroutine: Callable[[], Any]) -> None:
     if not loop.is_closed():
         asyncio.run_coroutine_threadsafe(coroutine(), loop)
+
+
+def _farewell(reason: str) -> dict[str, Any]:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "workspace"}}
 
 
 def _envelope(envelope_id: str, delivery: Delivery) -> dict[str, Any]:
