@@ -18,7 +18,7 @@ $(VENV)/.installed: constraints.txt pyproject.toml
 
 install: $(VENV)/.installed  ## make .venv with the pinned versions
 
-demo: install  ## the local workspace and the bot, seeded; ARGS=--play plays the reference case by itself
+demo: install  ## the local workspace in the browser, and the bot; ARGS=--play plays the reference case by itself
 	$(BIN)/codered demo $(ARGS)
 
 test: check  ## everything that CI checks

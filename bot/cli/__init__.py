@@ -7,6 +7,7 @@ import click
 
 from bot import __version__
 from bot.cli.demo import demo
+from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
 from bot.cli.reading import deferrals, export, history, roster, status
 from bot.cli.serving import run, serve
@@ -17,6 +18,7 @@ from bot.settings import load_settings
 
 COMMANDS = (
     demo,
+    workspace,
     run,
     serve,
     preview,

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.cli.yaml_files import document
 from bot.domain.brief import Brief
 from bot.errors import InvalidInput, SlackUnavailable
 
@@ -18,29 +18,13 @@ def read_brief(path: Path) -> Brief:
 
     Raises InvalidInput that names the file and each place in it that cannot be used.
     """
-    try:
-        document = yaml.safe_load(path.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path} is not a text in UTF-8.") from error
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
-    except yaml.YAMLError as error:
-        raise InvalidInput(f"{path} is not valid YAML{_mistake(error)}.") from error
-    except ValueError as error:  # PyYAML makes a date of whatever looks like one
-        raise InvalidInput(f"{path} holds a day that does not exist: {error}.") from error
-    if not isinstance(document, dict):
+    found = document(path, InvalidInput)
+    if not isinstance(found, dict):
         raise InvalidInput(f"{path} holds no brief. Begin with: level: red")
     try:
-        return Brief.model_validate(document.get("brief", document))
+        return Brief.model_validate(found.get("brief", found))
     except ValidationError as error:
         raise InvalidInput(f"{path} has values that cannot be used: {_places(error)}.") from error
-
-
-def _mistake(error: yaml.YAMLError) -> str:
-    """Say where a file stops being YAML, and why."""
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return ""
-    return f", line {error.problem_mark.line + 1}: {error.problem}"
 
 
 def _places(error: ValidationError) -> str:

@@ -1,10 +1,8 @@
 """`codered demo`: the whole of Code Red on a machine that has no Slack."""
 
 import logging
-import signal
 import sys
 import tempfile
-import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import click
 
 from bot.cli.briefs import read_brief
+from bot.cli.hosting import browser_option, file_option, port_option, show_page, until_stopped
 from bot.cli.outcome import Outcome
 from bot.cli.play import Play
 from bot.cli.reference import CASE, COMPANY
@@ -22,23 +21,50 @@ DECLARATION_DAY = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
 """The reference case begins on the morning of 1 December 2025, California time."""
 
 
+FIRST = """On that page you are the chief executive. In #announcements, type
+
+  /codered red ChatGPT quality
+
+and fill in the form. Then become somebody else at the top of the page, and move the clock to see what comes."""
+ANYBODY = "On that page, choose at the top whom you want to be, and type /codered in a channel."
+
+
 @click.command()
-@click.option("--port", default=8765, show_default=True, help="The local workspace's port.")
+@port_option
 @click.option("--play", is_flag=True, help="Play the reference case by itself; exit 0 when everything holds.")
-def demo(port: int, *, play: bool) -> None:
+@click.option(
+    "--keep",
+    type=file_option,
+    help="Keep what happens in this file, and the bot's database in FILE-codered.db; go on with what they hold.",
+)
+@click.option(
+    "--company", type=file_option, help="A YAML file with another company; what --keep has kept comes first."
+)
+@browser_option
+def demo(port: int, keep: Path | None, company: Path | None, *, play: bool, no_browser: bool) -> None:
     """Start a local Slack workspace with a company in it, and the bot: no account, no tokens, no set-up.
+
+    The workspace is a page in the browser, where you are whoever you choose to be and can move the clock. Slack's
+    rate limits hold for the bot. What happened is gone at the end, except with --keep.
 
     With --play the reference case is played to its end and checked: what happened is told as it happens.
     """
+    if play and (keep or company):
+        raise click.UsageError("--play plays its own company from the beginning: leave out --keep and --company.")
     logging.getLogger("bot").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="codered-demo-") as folder:
-        database = Path(folder) / "codered.db"
+        database = Path(f"{keep}-codered.db") if keep else Path(folder) / "codered.db"
         if play:
             with stage(COMPANY, database, AdjustableClock(DECLARATION_DAY)) as playing:
                 _play(playing)
-        else:
-            with stage(COMPANY, database, AdjustableClock(datetime.now(UTC)), port=port) as open_stage:
-                _stay(open_stage, database)
+            return
+        clock = AdjustableClock(datetime.now(UTC))
+        with stage(company or COMPANY, database, clock, port=port, keep=keep) as open_stage:
+            open_stage.workspace.set_limits(enabled=True)
+            click.echo(_introduction(open_stage.workspace.url, database, FIRST if company is None else ANYBODY))
+            if not no_browser:
+                show_page(open_stage.workspace.url)
+            until_stopped()
 
 
 def _play(playing: Stage) -> None:
@@ -61,26 +87,12 @@ def _play(playing: Stage) -> None:
         raise SystemExit(1)
 
 
-def _stay(open_stage: Stage, database: Path) -> None:
-    url, program = open_stage.workspace.url, sys.argv[0]
-    click.echo(
-        f"""A local Slack workspace with a company and the bot: {url}   (Ctrl-C stops it)
+def _introduction(url: str, database: Path, begin: str) -> str:
+    program = sys.argv[0] if Path(sys.argv[0]).name == "codered" else f"{sys.executable} -m bot.cli"
+    return f"""Code Red in a local Slack workspace: {url}   (Ctrl-C stops both)
 
-Whatever a person does in Slack is one request. Declare an alert as the chief executive:
+{begin}
 
-  curl -s {url}/workspace/command -H 'content-type: application/json' \\
-    -d '{{"user": "chief-executive", "channel": "announcements", "text": "/codered red ChatGPT quality"}}'
-
-The answer is the form that opens. Fill it in by the block ids that it shows, with the ids of people and channels:
-
-  curl -s {url}/workspace/submit -H 'content-type: application/json' \\
-    -d '{{"user": "chief-executive", "values": {{"focus": "ChatGPT quality", "problem": "…", …}}}}'
-
-What else there is to do and see:   curl -s {url}/workspace
-What the database knows:            CODERED_DATABASE={database} {program} status
-The case played to its end:         {program} demo --play""",
-    )
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    stopping.wait()
+The same for programs, as JSON:  curl -s {url}/workspace
+What the database knows:         CODERED_DATABASE={database} {program} status
+The case played to its end:      {program} demo --play"""

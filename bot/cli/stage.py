@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,14 +16,15 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.app import Application, build
+from bot.cli.hosting import hosted, read_company, with_manifest_of
 from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
-from bot.manifest import bot_scopes
+from bot.manifest import manifest_path
 from bot.services.house import House
 from bot.settings import Settings
 from bot.web import web
-from bot.workspace import Company, Workspace
+from bot.workspace import Workspace
 
 START_SECONDS = 10.0
 GLANCE = 0.005
@@ -61,19 +63,31 @@ class Stage:
 
 @contextmanager
 def stage(
-    company: Path, database: Path, clock: AdjustableClock, *, port: int = 0, policy: Policy | None = None
+    company: Path,
+    database: Path,
+    clock: AdjustableClock,
+    *,
+    port: int = 0,
+    policy: Policy | None = None,
+    keep: Path | None = None,
 ) -> Iterator[Stage]:
     """Start a workspace and the bot on loopback, and stop both at the end.
 
-    Without a policy the defaults hold, and practices go to the channel of that name. Raises ConfigurationError
-    where the port cannot be had.
+    Without a policy the defaults hold, and practices go to the channel of that name. With `keep` the workspace is
+    kept in that file; the clock is then moved to where it was. Raises ConfigurationError where the company, the
+    port or the file cannot be used.
     """
     secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
-    seeded = Company.load(company)
-    # The bot is given what the manifest asks for and no more, so that a missing scope shows here first.
-    seeded.app.scopes = list(bot_scopes())
-    workspace = Workspace(seeded, signing_secret=secret, bot_token=token, now=clock.timestamp, port=port)
-    with _listening(workspace, port):
+    with hosted(
+        # The bot is given what the manifest asks for and no more, so that a missing scope shows here first.
+        with_manifest_of(read_company(company), manifest_path()),
+        port=port,
+        signing_secret=secret,
+        bot_token=token,
+        now=clock.timestamp,
+        advance=lambda seconds: clock.advance(timedelta(seconds=seconds)),
+        keep=keep,
+    ) as workspace:
         settings = Settings(
             _env_file=None,
             slack_bot_token=token,
@@ -82,26 +96,11 @@ def stage(
             slack_api_url=workspace.api_url,
             database=str(database),
         )
-        chosen = policy or Policy(practice_channel=_channel_id(seeded, "practice"))
+        chosen = policy or Policy(practice_channel=_channel_id(workspace, "practice"))
         application = build(settings, clock=clock, policy=chosen)
         with served(web(application)) as url:
             workspace.app_url = url
             yield Stage(workspace, application, clock)
-
-
-@contextmanager
-def _listening(workspace: Workspace, port: int) -> Iterator[None]:
-    """Start a workspace; raise ConfigurationError where its port cannot be had."""
-    try:
-        workspace.start()
-    except OSError as error:
-        raise ConfigurationError(
-            f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). Choose another with --port."
-        ) from error
-    try:
-        yield
-    finally:
-        workspace.stop()
 
 
 class _Server(uvicorn.Server):
@@ -140,5 +139,5 @@ def served(app: Starlette) -> Iterator[str]:
         thread.join()
 
 
-def _channel_id(company: Company, name: str) -> str | None:
-    return next((channel.id for channel in company.channels if channel.name == name), None)
+def _channel_id(workspace: Workspace, name: str) -> str | None:
+    return next((channel["id"] for channel in workspace.channels() if channel["name"] == name), None)

@@ -1,0 +1,28 @@
+"""YAML files that people write: what is wrong with one is said in a sentence that names it."""
+
+from pathlib import Path
+
+import yaml
+
+from bot.errors import CodeRedError
+
+
+def document(path: Path, refusal: type[CodeRedError]) -> object:
+    """Return what a YAML file holds; raise `refusal` where the file cannot be read or is not YAML."""
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise refusal(f"{path} is not a text in UTF-8.") from error
+    except OSError as error:
+        raise refusal(f"{path} cannot be read: {error.strerror}.") from error
+    except yaml.YAMLError as error:
+        raise refusal(f"{path} is not valid YAML{_mistake(error)}.") from error
+    except ValueError as error:  # PyYAML makes a date of whatever looks like one
+        raise refusal(f"{path} holds a day that does not exist: {error}.") from error
+
+
+def _mistake(error: yaml.YAMLError) -> str:
+    """Say where a file stops being YAML, and why."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return ""
+    return f", line {error.problem_mark.line + 1}: {error.problem}"
