@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+_REMEMBERED = 200
+
 
 class About(StrEnum):
     """What a notice is about, and so which of its fields are set."""
@@ -45,10 +47,20 @@ class Feed:
 
     def __init__(self) -> None:
         self._watchers: tuple[Watcher, ...] = ()
+        self._told: tuple[tuple[int, Notice], ...] = ()
+        self.number = 0
+        """The number of the last notice."""
 
-    def watch(self, watcher: Watcher) -> Callable[[], None]:
-        """Tell `watcher` of every change from now on; return what ends that."""
+    def watch(self, watcher: Watcher, since: int | None = None) -> Callable[[], None]:
+        """Tell `watcher` of every change from now on; return what ends that.
+
+        With `since` it is first told what is remembered of the changes after that number, some of them perhaps
+        twice.
+        """
         self._watchers = (*self._watchers, watcher)
+        for number, notice in self._told if since is not None else ():
+            if number > (since or 0):
+                watcher(notice)
 
         def end() -> None:
             self._watchers = tuple(one for one in self._watchers if one is not watcher)
@@ -76,5 +88,7 @@ class Feed:
         self._tell(Notice(About.CLOCK))
 
     def _tell(self, notice: Notice) -> None:
+        self.number += 1
+        self._told = (*self._told[1 - _REMEMBERED :], (self.number, notice))
         for watcher in self._watchers:
             watcher(notice)

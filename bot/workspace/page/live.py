@@ -30,7 +30,6 @@ class Live:
         except PersonError:
             await websocket.close()
             return
-        await websocket.accept()
         loop, waiting = asyncio.get_running_loop(), asyncio.Queue[Notice]()
 
         def hear(notice: Notice) -> None:
@@ -38,16 +37,13 @@ class Live:
                 with contextlib.suppress(RuntimeError):  # the server is stopping and its loop is closed
                     loop.call_soon_threadsafe(waiting.put_nowait, notice)
 
-        end = self._core.feed.watch(hear)
-        telling = asyncio.create_task(_tell(websocket, waiting))
+        # Before the page hears that it is connected: nothing may fall between what it has and what it is told.
+        end = self._core.feed.watch(hear, _number(websocket.query_params.get("since", "")))
         try:
-            while True:
-                await websocket.receive_text()
-        except WebSocketDisconnect:
-            pass
+            await websocket.accept()
+            await _serve(websocket, waiting)
         finally:
             end()
-            telling.cancel()
 
     def _concerns(self, viewer: User, notice: Notice) -> bool:
         if notice.about is About.PERSON:
@@ -56,6 +52,21 @@ class Live:
             return True
         conversation = self._core.directory.conversations.get(notice.channel)
         return conversation is not None and can_see(viewer, conversation)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() else None
+
+
+async def _serve(websocket: WebSocket, waiting: "asyncio.Queue[Notice]") -> None:
+    telling = asyncio.create_task(_tell(websocket, waiting))
+    try:
+        while True:
+            await websocket.receive_text()
+    except WebSocketDisconnect:
+        pass
+    finally:
+        telling.cancel()
 
 
 async def _tell(websocket: WebSocket, waiting: "asyncio.Queue[Notice]") -> None:

@@ -30,7 +30,7 @@ def lookup(
 
 def _ranked(choices: Iterable[Json], wanted: str) -> Iterator[tuple[tuple[int, str], Json]]:
     for choice in choices:
-        label, detail = choice["label"].casefold(), choice["detail"].casefold()
+        label, detail = choice["label"].lstrip("#").casefold(), choice["detail"].casefold()
         if label.startswith(wanted) or detail.startswith(wanted):
             yield (0, label), choice
         elif wanted in label or wanted in detail:

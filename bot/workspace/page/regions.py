@@ -43,6 +43,7 @@ class Regions:
             team=company.team_name,
             featured=[face_of(user) for user in featured(self._core)],
             clock=self.clock(spot),
+            number=self._core.feed.number,
             modal=Markup(self.modal(spot)),  # noqa: S704  (rendered by the template beside it)
             facts=self._facts(),
             **{name: Markup(html) for name, html in regions.items()},  # noqa: S704  (likewise)

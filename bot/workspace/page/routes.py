@@ -6,7 +6,7 @@
 | `/page/part/{name}` | one part of it: sidebar, main, thread, message, earlier, ephemerals, modal, wire |
 | `/page/clock` | what the clock shows |
 | `/page/find` | people, channels and groups by what was typed |
-| `/page/live` | the live connection (websocket) |
+| `/page/live?as=&since=` | the live connection (websocket): what has changed, since the page's `data-number` |
 | `/page/static/…` | style sheets and scripts |
 
 What people do goes through the JSON API of `person_api`.

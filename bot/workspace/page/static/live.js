@@ -59,7 +59,8 @@ async function hear(notices) {
 
 export function connect({ again = false } = {}) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const socket = new WebSocket(`${scheme}://${location.host}/page/live?as=${viewer}`);
+  const asked = new URLSearchParams({ as: viewer, ...(again ? {} : { since: document.documentElement.dataset.number }) });
+  const socket = new WebSocket(`${scheme}://${location.host}/page/live?${asked}`);
   let turn = Promise.resolve();
   socket.onopen = () => {
     delay = 500;

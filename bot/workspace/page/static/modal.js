@@ -23,6 +23,7 @@ export function show() {
 
 const complaints = () => [...dialog.querySelectorAll(".field-error")].map((one) => one.id + one.textContent).join();
 let turn = 0;
+let shown = ""; // as the workspace rendered it
 let isSending = false;
 let wasSubmitted = false;
 
@@ -34,12 +35,20 @@ export async function refresh() {
   const fresh = nodes(html);
   const next = fresh.querySelector("form");
   const same = next && form()?.dataset.view === next.dataset.view;
-  if (same) exchange(dialog, fresh);
-  else dialog.replaceChildren(fresh);
+  // What has not changed is left alone: a button that is exchanged under the mouse does not hear that it was clicked.
+  if (same && html !== shown) exchange(dialog, fresh);
+  else if (!same) dialog.replaceChildren(fresh);
+  shown = html;
   show();
   if (next && !same) enter();
   if (wasSubmitted || complaints() !== before) dialog.querySelector(WRONG)?.focus();
   wasSubmitted = false;
+}
+
+// Show what the workspace has, whatever has been chosen here.
+export function reset() {
+  shown = "";
+  return refresh();
 }
 
 export async function submit() {

@@ -32,9 +32,11 @@ async function use(element, value) {
 // Show again what an element held before the person thought better of it.
 function asBefore(element) {
   delete element.dataset.touched;
-  if (element.closest("#modal")) return modal.refresh();
+  if (element.closest("#modal")) return modal.reset();
   const message = element.closest(".message");
-  return message ? refreshMessage(message) : place.refreshHome();
+  if (!message) return place.refreshHome();
+  message.dataset.stale = "yes";
+  return refreshMessage(message);
 }
 
 async function press(button) {
@@ -339,9 +341,14 @@ document.addEventListener("input", (event) => {
   }
 });
 
+// Choosing with the mouse leaves the focus in the box.
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest("[role=option]")) event.preventDefault();
+});
+
 document.addEventListener("focusout", (event) => {
   const holder = combo.comboOf(event.target);
-  if (holder && !holder.contains(event.relatedTarget)) setTimeout(() => combo.close(holder), 150); // a click comes first
+  if (holder && !holder.contains(event.relatedTarget)) combo.close(holder);
 });
 
 document.addEventListener("change", (event) => {

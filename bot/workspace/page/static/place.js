@@ -45,7 +45,7 @@ export function place(list, message) {
 }
 
 function exchangeMessage(old, fresh) {
-  if ("editing" in old.dataset) return; // what is being typed there counts for more
+  if ("editing" in old.dataset || old.isEqualNode(fresh)) return; // what is being typed there counts for more
   const held = old.contains(document.activeElement);
   const index = [...old.querySelectorAll("button, a, input, select")].indexOf(document.activeElement);
   old.replaceWith(fresh);
