@@ -44,7 +44,7 @@ def home(person: Person, asks: Asks, active: tuple[Alert, ...], owned: Owned, *,
         *_owned(owned),
         divider(),
         header("What you may do"),
-        *_led(led),
+        *_led(led, person),
         *permission(may_declare=may_declare),
     )
     return {"type": "home", "blocks": list(blocks)}
@@ -74,9 +74,9 @@ def _owned(owned: Owned) -> Iterator[Json]:
         yield actions(form_button(f"Decide on a project of {key}", Form.DECIDE, key))
 
 
-def _led(led: tuple[Alert, ...]) -> Iterator[Json]:
+def _led(led: tuple[Alert, ...], person: str) -> Iterator[Json]:
     for alert in led[:LED_SHOWN]:
-        yield paragraph(titled("You lead", alert_name(alert)))
+        yield paragraph(titled("You lead" if alert.terms.lead == person else "You may steer", alert_name(alert)))
         yield from lead_buttons(alert)
     yield from _more(len(led) - LED_SHOWN)
 

@@ -52,6 +52,14 @@ def character(name: str, tone: int | None = None) -> str | None:
     return str(varied.char if varied else found.char)
 
 
+def beginning_with(start: str, most: int) -> list[tuple[str, str]]:
+    """Return up to `most` emoji whose names begin so, the shortest first, as (name, characters)."""
+    names = sorted(
+        (name for name in emoji_short_names if name.startswith(start)), key=lambda name: (len(name), name)
+    )
+    return [(name, str(emoji_short_names[name].char)) for name in names[:most]]
+
+
 def from_unified(unified: str) -> str | None:
     """Return the characters of code points in hexadecimal such as 1f44b-1f3fc; None if they are not that."""
     if not _UNIFIED.fullmatch(unified):

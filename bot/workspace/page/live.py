@@ -11,7 +11,10 @@ from bot.workspace.company import User
 from bot.workspace.core import Core
 from bot.workspace.errors import PersonError
 from bot.workspace.feed import About, Notice
+from bot.workspace.frames import text_frames
 from bot.workspace.page.reader import can_see
+
+_DIGITS = 18  # Python refuses to read numbers of thousands of digits
 
 GATHER_SECONDS = 0.03
 """How long changes are gathered before they are told, so that a burst is one message."""
@@ -55,16 +58,14 @@ class Live:
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() else None
+    return int(typed) if typed.isdecimal() and len(typed) <= _DIGITS else None
 
 
 async def _serve(websocket: WebSocket, waiting: "asyncio.Queue[Notice]") -> None:
     telling = asyncio.create_task(_tell(websocket, waiting))
     try:
-        while True:
-            await websocket.receive_text()
-    except WebSocketDisconnect:
-        pass
+        async for _ in text_frames(websocket):
+            pass  # a page says nothing; its going away is what is waited for
     finally:
         telling.cancel()
 

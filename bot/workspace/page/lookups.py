@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from bot.workspace.conversation import Conversation, Json
 from bot.workspace.core import Core
+from bot.workspace.page.emoji import beginning_with
 from bot.workspace.page.people import face_of
 from bot.workspace.page.reader import can_see
 from bot.workspace.page.spot import Spot
@@ -20,9 +21,12 @@ def lookup(
 ) -> list[Json]:
     """Return up to `MOST` choices as `{id, label, detail, insert}`, those that begin with what was typed first.
 
-    `source` is users, channels, conversations or mentions; `insert` is what a message has of the choice. `include`
-    narrows conversations down, in the words of Slack's filter for them.
+    `source` is users, channels, conversations, mentions or emoji; `insert` is what a message has of the choice.
+    `include` narrows conversations down, in the words of Slack's filter for them.
     """
+    if source == "emoji":
+        found = beginning_with(typed.strip().casefold(), MOST)
+        return [_choice(name, f"{sign} :{name}:", "", f":{name}:") for name, sign in found]
     wanted = typed.strip().lstrip("@#").casefold()
     ranked = sorted(_ranked(_choices(core, spot, source, include), wanted), key=lambda pair: pair[0])
     return [choice for _, choice in ranked[:MOST]]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from babel.dates import format_date, format_time
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from bot.workspace.escaping import unescape
 from bot.workspace.page.blocks import message_html
 from bot.workspace.page.emoji import emoji
 from bot.workspace.page.people import Face, face
+from bot.workspace.page.placeholder import shown_or_told
 from bot.workspace.page.reader import Reader
 from bot.workspace.page.spot import Spot
 
@@ -88,6 +90,8 @@ def item(core: Core, spot: Spot, message: Message, *, in_thread: bool = False) -
     """Return one message as the viewer sees it; the same one may be shown in the thread and beside it."""
     conversation = _conversation(spot)
     shown = conversation.render(message)
+    if "bot_id" not in shown:
+        shown.pop("blocks", None)  # people write text, and what they mark up in it is shown as it is in Slack
     reader = reader_of(core, spot)
     prefix = f"{'t' if in_thread else 'm'}{message.ts}"
     is_gone = shown.get("subtype") == "tombstone"
@@ -95,7 +99,9 @@ def item(core: Core, spot: Spot, message: Message, *, in_thread: bool = False) -
         channel=conversation.id,
         root=message.thread_ts or message.ts,
         author=face(core, message.user),
-        body=message_html(shown, reader, values=message.state.get(spot.viewer.id), prefix=prefix),
+        body=shown_or_told(
+            "message", partial(message_html, shown, reader, message.state.get(spot.viewer.id), prefix=prefix)
+        ),
         is_quiet=shown.get("subtype") in _QUIET,
         is_own=message.user == spot.viewer.id,
         typed=_typed(core, message.text),
@@ -133,7 +139,7 @@ def _whisper(core: Core, spot: Spot, shown: Json) -> Item:
         channel=shown["channel"],
         root=shown.get("thread_ts") or shown["ts"],
         author=face(core, shown["user"]),
-        body=message_html(shown, reader_of(core, spot)),
+        body=shown_or_told("message", partial(message_html, shown, reader_of(core, spot), shown.get("state"))),
         is_ephemeral=True,
         **_moment(reader_of(core, spot), shown["ts"]),
     )

@@ -3,6 +3,7 @@
 Everything here is called under the core's lock.
 """
 
+from functools import partial
 from typing import Any
 
 from babel.dates import format_datetime
@@ -17,6 +18,7 @@ from bot.workspace.page.blocks import blocks_html
 from bot.workspace.page.emoji import character
 from bot.workspace.page.mrkdwn import plain_html
 from bot.workspace.page.people import face, face_of
+from bot.workspace.page.placeholder import shown_or_told
 from bot.workspace.page.reader import can_see
 from bot.workspace.page.spot import HOME, Spot, featured
 from bot.workspace.page.templates import ENVIRONMENT
@@ -74,9 +76,17 @@ class Regions:
             size=len(conversation.members),
             items=items,
             has_earlier=has_earlier,
+            unread=self._first_unread(spot),
             shortcuts=shortcuts,
             refusal=self._refusal(spot),
         )
+
+    def _first_unread(self, spot: Spot) -> str:
+        """Return the time stamp of the first message that the viewer has not read here; empty if there is none."""
+        if spot.conversation is None or not spot.is_member:
+            return ""
+        unread = self._core.read_marks.unread(spot.viewer.id, spot.conversation)
+        return unread[-1].ts if unread else ""
 
     def earlier(self, spot: Spot, before: str) -> str:
         """Return the messages before the one with this time stamp."""
@@ -110,7 +120,8 @@ class Regions:
             return ""
         view = stack[-1]
         reader = messages.reader_of(self._core, spot)
-        body = blocks_html(view.blocks, reader, values=view.values, errors=view.errors, prefix="modal")
+        blocks = partial(blocks_html, view.blocks, reader, values=view.values, errors=view.errors, prefix="modal")
+        body = shown_or_told("view", blocks)
         words = {name: (view.content.get(name) or {}).get("text") for name in ("title", "submit", "close")}
         words["close"] = words["close"] or ("Cancel" if words["submit"] else "Close")
         shown = {name: plain_html(text) if text else None for name, text in words.items()}
@@ -120,7 +131,10 @@ class Regions:
         """Return the app's Home tab."""
         view = self._core.views.home(spot.viewer.id)
         reader = messages.reader_of(self._core, spot)
-        body = blocks_html(view.blocks, reader, values=view.values, prefix="home") if view else None
+        body = None
+        if view:
+            blocks = partial(blocks_html, view.blocks, reader, values=view.values, prefix="home")
+            body = shown_or_told("view", blocks)
         app = face(self._core, self._core.app.user_id)
         direct = sidebar.direct_message(self._core, spot)
         return self._render("home.html", spot, view=view, body=body, app=app, direct=direct)

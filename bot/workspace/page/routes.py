@@ -12,7 +12,6 @@
 What people do goes through the JSON API of `person_api`.
 """
 
-import json
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from bot.workspace.bodies import BodyError, ExcessiveError, read_json
 from bot.workspace.errors import PersonError
 from bot.workspace.page.live import Live
 from bot.workspace.page.lookups import CONVERSATIONS, lookup
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 _NOT_FOUND = 404
+_BAD_REQUEST = 400
 _UNCHANGING = {"Cache-Control": "no-cache"}
 
 Part = Callable[[Regions, Spot, Request], str]
@@ -94,7 +95,10 @@ class _Pages:
     async def find(self, request: Request) -> Response:
         query = request.query_params
         source, typed = query.get("source", "mentions"), query.get("q", "")
-        include = _included(query.get("filter", ""))
+        try:
+            include = _included(query.get("filter", ""))
+        except ExcessiveError as refused:
+            return PlainTextResponse(f"The filter cannot be used: {refused}.", _BAD_REQUEST)
         return await self._answer(
             request, lambda place: JSONResponse(lookup(self._core, place, source, typed, include))
         )
@@ -113,10 +117,15 @@ class _Pages:
 
 
 def _included(conversation_filter: str) -> Collection[str]:
-    """Return which conversations a select offers; all of them when it does not say, or not in JSON."""
+    """Return which conversations a select offers; all of them when it does not say, or not in JSON.
+
+    Raises an ExcessiveError for JSON that goes beyond all measure.
+    """
     try:
-        chosen = json.loads(conversation_filter)
-    except ValueError:
+        chosen = read_json(conversation_filter)
+    except ExcessiveError:
+        raise
+    except BodyError:
         return CONVERSATIONS
     include = chosen.get("include") if isinstance(chosen, dict) else None
     return [str(one) for one in include] if isinstance(include, list) else CONVERSATIONS

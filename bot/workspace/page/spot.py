@@ -64,8 +64,12 @@ def featured(core: Core) -> list[User]:
 
 
 def _first_person(core: Core) -> User:
-    people = [user for user in core.directory.users.values() if not user.is_bot and not user.deleted]
-    return next(iter(featured(core)), people[0])
+    active = [user for user in core.directory.users.values() if user.is_active_person]
+    if not active:
+        raise PersonError(
+            "There is nobody in this workspace who could look at it: its company has no active person."
+        )
+    return next((user for user in active if user.role), active[0])
 
 
 def _first_channel(core: Core, user: User) -> Conversation | None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from bot.workspace.bodies import read_json
 from bot.workspace.conversation import Json
 from bot.workspace.page.reader import Reader
 
@@ -25,6 +26,9 @@ class WireLine:
     response: str
 
 
+_WINDOWS = {"minute": "this minute", "second": "this second", "channel": "in this channel"}
+
+
 def lines(records: list[Json], reader: Reader) -> list[WireLine]:
     """Return the journal's records (see `journal.Journal.recent`) as lines, with the reader's times."""
     return [_line(record, reader) for record in records]
@@ -42,7 +46,7 @@ def _line(record: Json, reader: Reader) -> WireLine:
         result=result,
         is_bad=result[:2] != "ok",
         took=f"{record['seconds'] * 1000:.0f} ms",
-        left=", ".join(f"{name} {count} left" for name, count in record.get("remaining", {}).items()),
+        left=", ".join(f"{count} {_WINDOWS[name]}" for name, count in record.get("remaining", {}).items()),
         request=_pretty(record["request"]),
         response=_pretty(record["response"]),
     )
@@ -67,7 +71,7 @@ def _delivery_result(record: Json) -> str:
 def _pretty(text: str) -> str:
     """Return JSON with one line a field, JSON inside its strings too; anything else as it is."""
     try:
-        value = json.loads(text)
+        value = read_json(text)
     except ValueError:
         return text
     return json.dumps(_opened(value), indent=2, ensure_ascii=False)
@@ -80,7 +84,7 @@ def _opened(value: object) -> object:
         return [_opened(one) for one in value]
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError:
             return value
     return value

@@ -102,9 +102,9 @@ def test_what_could_not_be_sent_stays(small: Open, workspace: Workspace, bolt: B
     assert bolt
     window = small("alice")
     box = window.page.locator("#composer")
-    window.type("/nobody listens")
-    expect(window.page.get_by_role("alert")).to_contain_text("/nobody failed")
-    expect(box).to_have_value("/nobody listens")
+    window.type("/codered and nobody listens")
+    expect(window.page.get_by_role("alert")).to_contain_text("/codered failed")
+    expect(box).to_have_value("/codered and nobody listens")
 
     window.page.route("**/workspace/post", lambda route: route.abort())
     window.type("does this arrive?")
@@ -133,3 +133,38 @@ def test_typed_markup_stays_text(small: Open) -> None:
     expect(said.locator(".body")).to_have_text(nasty)
     expect(said.locator(".body :is(script, img, a)")).to_have_count(0)
     assert window.page.evaluate("window.caught") is None
+
+
+def test_typed_marks_and_emoji_are_shown_as_in_slack(small: Open, workspace: Workspace) -> None:
+    """Asterisks make bold and short codes emoji, offered while they are typed; unknown commands are not sent."""
+    window = small("alice")
+    box = window.page.locator("#composer")
+    box.press_sequentially("Good *news* :tad")
+    expect(offered(window).first).to_contain_text(":tada:")
+    box.press("Enter")
+    box.press("Enter")
+    said = window.message("Good news")
+    expect(said.locator(".body b")).to_have_text("news")
+    expect(said.locator(".body")).to_contain_text("🎉")
+    window.type("/nonesuch at all")
+    expect(window.page.get_by_role("alert")).to_contain_text("/nonesuch is not a valid command.")
+    expect(box).to_have_value("/nonesuch at all")
+    assert "/nonesuch" not in [one.get("name") for one in workspace.core.journal.recent(20)]
+
+
+def test_the_end_stays_in_sight_and_what_is_new_begins_at_its_beginning(small: Open, workspace: Workspace) -> None:
+    """Somebody who reads along sees each new line; somebody who comes later begins where they have not read."""
+    reader = small("alice")
+    for number in range(12):
+        workspace.post(user="bob", channel="general", text=f"line {number}\n" * 4)
+    last = workspace.post(user="bob", channel="general", text="the last one\n" * 5)
+    expect(reader.message("the last one")).to_be_in_viewport(ratio=1)
+    workspace.reply(user="bob", channel="general", ts=last["ts"], text="a reply")
+    expect(reader.message("the last one").get_by_text("1 reply")).to_be_in_viewport(ratio=1)
+    workspace.post(user="alice", channel="search", text="before")
+    workspace.mark_read(user="bob", channel="search")
+    for number in range(12):
+        workspace.post(user="alice", channel="search", text=f"news {number}\n" * 4)
+    late = small("bob", "search")
+    expect(late.page.locator("#messages .new")).to_be_in_viewport()
+    expect(late.messages.filter(has_text="news 0")).to_be_in_viewport()

@@ -196,3 +196,27 @@ def test_a_modal_keeps_the_focus(small: Open, bolt: BoltApp) -> None:
     keyboard.press("Escape")
     window.closed()
     expect(window.page.locator("#composer")).to_be_focused()
+
+
+def test_what_went_wrong_is_said_in_the_modal(small: Open, bolt: BoltApp, workspace: Workspace) -> None:
+    """While a modal is open nothing beside it can be used: a sentence stands in it, and can be put away there."""
+
+    @bolt.command("/codered")
+    def open_form(ack, command, client) -> None:  # noqa: ANN001
+        ack()
+        client.views_open(trigger_id=command["trigger_id"], view=FORM)
+
+    window = small("alice")
+    window.type("/codered")
+    window.fill("Name", "Ann")
+    window.fill("Why", "because")
+    workspace.app_url = None
+    window.modal.locator("footer button[type=submit]").click()
+    alert = window.modal.get_by_role("alert").filter(has_text="dispatch_failed")
+    expect(alert).to_be_visible()
+    alert.get_by_role("button", name="Dismiss").click()
+    expect(alert).not_to_be_visible()
+    window.press("Cancel")
+    window.closed()
+    window.type("/codered")
+    expect(window.page.get_by_role("alert").filter(has_text="dispatch_failed")).to_be_visible()

@@ -14,9 +14,17 @@ export function say(sentence, kind = "trouble") {
   close.textContent = "✕";
   close.onclick = () => toast.remove();
   toast.append(text, close);
-  document.getElementById("toasts").append(toast);
-  setTimeout(() => toast.remove(), 12000);
+  const toasts = document.getElementById("toasts");
+  // Beside an open dialog nothing can be pressed or is read out, so what is said then is said in it.
+  ([...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body).append(toasts);
+  toasts.append(toast);
+  setTimeout(() => toast.remove(), 8000);
 }
+
+document.addEventListener("close", (event) => {
+  const toasts = event.target.querySelector?.("#toasts");
+  if (toasts) document.body.append(toasts);
+}, true);
 
 // Return what the workspace answers, or undefined when it could not be done; then the person has been told.
 export async function act(verb, what = {}) {

@@ -7,7 +7,9 @@ let serial = 0;
 export const comboOf = (target) => target.closest?.(".combo");
 
 function show(combo, open) {
-  combo.querySelector("[role=listbox]").hidden = !open;
+  const list = combo.querySelector("[role=listbox]");
+  list.hidden = !open;
+  if (open) list.scrollIntoView({ block: "nearest" });
   combo.querySelector("[role=combobox]").setAttribute("aria-expanded", String(open));
   if (!open) mark(combo, null);
 }

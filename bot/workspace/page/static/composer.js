@@ -12,7 +12,7 @@ function atCaret(box) {
   const before = box.value.slice(0, box.selectionStart);
   const command = /^\/\S*$/.exec(before);
   if (command) return { sign: "/", typed: command[0], from: 0 };
-  const name = /(^|\s)([@#])([\w.-]*)$/.exec(before);
+  const name = /(^|\s)([@#]|:(?=[\w+-]{2}))([\w.+-]*)$/.exec(before);
   return name ? { sign: name[2], typed: name[3], from: before.length - name[3].length - 1 } : null;
 }
 
@@ -21,7 +21,7 @@ async function choices(found) {
     return facts.commands
       .filter((one) => one.command.startsWith(found.typed))
       .map((one) => ({ insert: one.command, label: `${one.command} ${one.usage_hint}`.trim(), detail: one.description }));
-  return find(found.sign === "#" ? "channels" : "mentions", found.typed);
+  return find({ "#": "channels", ":": "emoji" }[found.sign] ?? "mentions", found.typed);
 }
 
 export async function complete(box) {
@@ -110,6 +110,11 @@ export async function send(form) {
   if (!text) return;
   const { channel, threadTs } = form.dataset;
   dismiss(box);
+  const command = text.split(/\s/, 1)[0];
+  if (text.startsWith("/") && facts.commands.length && !facts.commands.some((one) => one.command === command)) {
+    say(`${command} is not a valid command.`);
+    return;
+  }
   if (text.startsWith("/") && threadTs) {
     say("Slash commands do not work in threads, in Slack neither. Type it in the channel.");
     return;

@@ -4,6 +4,7 @@ import { doing, nodes, part } from "./act.js";
 import { exchange, values } from "./inputs.js";
 
 const dialog = document.getElementById("modal");
+const view = document.getElementById("modal-view");
 const FIELD = ".modal-body :is(input, select, textarea):not([disabled])";
 const WRONG = ":is(input, select, textarea)[aria-invalid=true], [aria-invalid=true] input";
 const form = () => dialog.querySelector("form");
@@ -36,8 +37,8 @@ export async function refresh() {
   const next = fresh.querySelector("form");
   const same = next && form()?.dataset.view === next.dataset.view;
   // What has not changed is left alone: a button that is exchanged under the mouse does not hear that it was clicked.
-  if (same && html !== shown) exchange(dialog, fresh);
-  else if (!same) dialog.replaceChildren(fresh);
+  if (same && html !== shown) exchange(view, fresh);
+  else if (!same) view.replaceChildren(fresh);
   shown = html;
   show();
   if (next && !same) enter();

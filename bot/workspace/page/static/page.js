@@ -65,9 +65,19 @@ function confirmed(question) {
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }
 
+// Remember that a person has put something in; what was wrong with it before may be right now.
+function touch(element) {
+  element.dataset.touched = "yes";
+  const block = element.closest(".has-error");
+  if (!block) return;
+  block.classList.remove("has-error");
+  block.querySelector(".field-error")?.remove();
+  for (const one of block.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+}
+
 // An input has changed: remember it, and send it where the app wants to hear of it at once.
 function changed(element) {
-  element.dataset.touched = "yes";
+  touch(element);
   if (element.hasAttribute("data-dispatch") && element.dataset.dispatch !== "on_enter_pressed") use(element, read(element));
 }
 
@@ -236,6 +246,11 @@ function toggleTheme() {
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.button) return;
+  if (document.body.classList.contains("sidebar-open") && !event.target.closest("#sidebar, #open-sidebar")) {
+    event.preventDefault(); // a tap beside the open sidebar puts it away, and does nothing to what lies there
+    showSidebar(false);
+    return;
+  }
   for (const [selector, run] of CLICKS) {
     const target = event.target.closest(selector);
     if (!target) continue;
@@ -247,7 +262,6 @@ document.addEventListener("click", (event) => {
   }
   for (const menu of document.querySelectorAll("details.menu[open], details.overflow[open]"))
     if (!menu.contains(event.target)) menu.open = false;
-  if (!event.target.closest("#sidebar, #open-sidebar")) showSidebar(false);
   for (const box of document.querySelectorAll(".combo")) if (!box.contains(event.target)) combo.close(box);
 });
 
@@ -333,7 +347,7 @@ document.addEventListener("input", (event) => {
     composer.complete(target);
   } else if (target.closest(".el")) {
     const element = target.closest(".el");
-    element.dataset.touched = "yes";
+    touch(element);
     if (element.dataset.dispatch?.includes("on_character_entered")) {
       clearTimeout(element.timer);
       element.timer = setTimeout(() => use(element, read(element)), 300);

@@ -10,7 +10,28 @@ export const openThread = () => at("replies")?.dataset.threadTs ?? "";
 export const here = () => document.querySelector("#main .composer")?.dataset.channel ?? query("channel");
 
 const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-const toEnd = (list) => { if (list) list.scrollTop = list.scrollHeight; };
+const following = new WeakMap(); // whether a list shows its end, and shall go on doing so while it grows
+
+function toEnd(list) {
+  following.set(list, true);
+  list.scrollTop = list.scrollHeight;
+}
+
+// Whatever grows in a list that shows its end (a message, the line of its replies, a picture), the end stays in sight.
+document.addEventListener("scroll", ({ target }) => {
+  if (target.matches?.(".messages")) following.set(target, isAtEnd(target));
+}, true);
+const growth = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const list = target.closest(".messages");
+    if (list && following.get(list)) list.scrollTop = list.scrollHeight;
+  }
+});
+
+function keepEnd(list) {
+  growth.observe(list);
+  for (const one of list.children) growth.observe(one);
+}
 
 // Put a line with the date before the first message of each day.
 export function divide(list) {
@@ -35,12 +56,13 @@ export function place(list, message) {
   }
   const first = list.querySelector(".message");
   if (list.querySelector(".earlier") && first && message.dataset.ts < first.dataset.ts) return; // comes with the earlier ones
-  const follows = isAtEnd(list);
+  const follows = following.get(list) ?? isAtEnd(list);
   list.querySelector(".nothing")?.remove();
   const later = [...list.querySelectorAll(".message")].find((one) => one.dataset.ts > message.dataset.ts);
   if (later) later.before(message);
   else list.append(message);
   divide(list);
+  growth.observe(message);
   if (follows) toEnd(list);
 }
 
@@ -49,6 +71,7 @@ function exchangeMessage(old, fresh) {
   const held = old.contains(document.activeElement);
   const index = [...old.querySelectorAll("button, a, input, select")].indexOf(document.activeElement);
   old.replaceWith(fresh);
+  growth.observe(fresh);
   if (held) ([...fresh.querySelectorAll("button, a, input, select")][index] ?? fresh).focus();
 }
 
@@ -105,11 +128,22 @@ export async function refreshMain() {
 
 // What is done once a conversation is in front of the person.
 export function arrive() {
-  for (const list of document.querySelectorAll(".messages")) {
-    divide(list);
-    toEnd(list);
-  }
+  for (const list of document.querySelectorAll(".messages")) begin(list);
   seen();
+}
+
+// Show a list's end, or where the person has not read on: a long message is read from its beginning.
+function begin(list) {
+  divide(list);
+  keepEnd(list);
+  toEnd(list);
+  const unread = list.dataset.unread && at(`m-${list.dataset.unread}`);
+  if (!unread) return;
+  const line = document.createElement("li");
+  line.className = "new";
+  line.textContent = "New";
+  unread.before(line);
+  if (line.getBoundingClientRect().top < list.getBoundingClientRect().top) line.scrollIntoView({ block: "start" });
 }
 
 export function seen() {
@@ -126,10 +160,7 @@ export async function refreshThread() {
   at("thread").hidden = !html;
   document.body.classList.toggle("thread-open", Boolean(html));
   const list = at("replies");
-  if (list) {
-    divide(list);
-    toEnd(list);
-  }
+  if (list) begin(list);
 }
 
 export async function refreshSidebar() {
