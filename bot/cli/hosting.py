@@ -50,6 +50,10 @@ def read_company(path: Path) -> Company:
             f"{path} names somebody in a channel or user group whom it does not have. {error} "
             "Put them under users, or correct the name."
         ) from error
+    if not any(user.is_active_person for user in company.users):
+        raise ConfigurationError(
+            f"{path} has nobody who could use the workspace: put somebody under users who is active and no bot."
+        )
     return company
 
 

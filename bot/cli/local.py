@@ -3,7 +3,6 @@
 import logging
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -17,7 +16,8 @@ from bot.cli.hosting import (
     until_stopped,
     with_manifest_of,
 )
-from bot.workspace import Channel, Company, User, Workspace
+from bot.workspace import App, Channel, Company, PersonError, User, Workspace
+from bot.workspace.delivery.address import checked_address
 
 REQUESTS = "/slack/events"
 
@@ -95,15 +95,14 @@ Start your app with these; SLACK_API_URL is the base_url of its WebClient (slack
 
 def _base(url: str) -> str:
     """Return an app's URL without the path that is added to it; raise click.BadParameter if it is none."""
-    place = urlsplit(url)
-    if place.scheme not in {"http", "https"} or not place.netloc:
-        raise click.BadParameter(
-            f"{url} is no URL; give one such as http://127.0.0.1:3000.", param_hint="--app-url"
-        )
-    return url.rstrip("/").removesuffix(REQUESTS)
+    try:
+        return checked_address(url).removesuffix(REQUESTS)
+    except PersonError as error:
+        raise click.BadParameter(str(error), param_hint="--app-url") from error
 
 
 def _small() -> Company:
     """Return a company to try things in."""
-    people = [User(name="you", real_name="You", is_admin=True), User(name="ann", real_name="Ann")]
-    return Company(users=people, channels=[Channel(name="general", is_general=True), Channel(name="random")])
+    people = [User(name="robin", real_name="Robin Admin", is_admin=True), User(name="ann", real_name="Ann Lee")]
+    channels = [Channel(name="general", is_general=True), Channel(name="random")]
+    return Company(app=App(name="your-app", real_name="Your app"), users=people, channels=channels)

@@ -17,6 +17,8 @@ def document(path: Path, refusal: type[CodeRedError]) -> object:
         raise refusal(f"{path} cannot be read: {error.strerror}.") from error
     except yaml.YAMLError as error:
         raise refusal(f"{path} is not valid YAML{_mistake(error)}.") from error
+    except RecursionError as error:
+        raise refusal(f"{path} nests its lists and keys too deep to be read.") from error
     except ValueError as error:  # PyYAML makes a date of whatever looks like one
         raise refusal(f"{path} holds a day that does not exist: {error}.") from error
 

@@ -86,7 +86,7 @@ def click_in_message(core: Core, user: str, channel: str, ts: str, wanted: "Want
         watch = Watch(core, person)
         shown = next((one for one in core.ephemerals.get(person.id, ()) if one["ts"] == ts), None)
         if shown:
-            action = _act(core, wanted.find(shown["blocks"]), wanted, {})
+            action = _act(core, wanted.find(shown["blocks"]), wanted, shown.setdefault("state", {}))
             payload = payloads.ephemeral_click(core, person, conversation, shown, action)
         else:
             message = message_in(conversation, ts)

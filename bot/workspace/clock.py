@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from bot.workspace.errors import PersonError
 
 MOST_SECONDS = 400 * 86_400.0
 """How far the clock can be moved at once: a little more than a year."""
+LATEST = datetime(9001, 1, 1, tzinfo=UTC).timestamp()
+"""Where the clock ends, in epoch seconds: calendars end with the year 9999, and dates are reckoned with ahead."""
 MORNING = time_of_day(9)
 _SATURDAY = 5
 
@@ -32,22 +34,25 @@ class MovableClock:
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward; raise PersonError for what `checked` refuses."""
-        checked(seconds)
+        checked(seconds, self.now())
         with self._lock:
             self._offset += seconds
 
 
-def checked(seconds: object) -> float:
-    """Return by how many seconds a clock is to be moved.
+def checked(seconds: object, now: float) -> float:
+    """Return by how many seconds a clock that shows `now` (epoch seconds) is to be moved.
 
-    Raises PersonError for anything but a number from 0 to `MOST_SECONDS`.
+    Raises PersonError for anything but a number from 0 to `MOST_SECONDS`, and for a move beyond `LATEST`.
     """
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds):
+    is_endless = isinstance(seconds, float) and not math.isfinite(seconds)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or is_endless:
         raise PersonError(f"The clock is moved by a number of seconds, not by {seconds!r}.")
     if seconds < 0:
         raise PersonError("The clock moves only forward; give a number of seconds above zero.")
     if seconds > MOST_SECONDS:
         raise PersonError("The clock moves by at most 400 days at once; go in several steps.")
+    if now + seconds > LATEST:
+        raise PersonError("The clock ends with the year 9000; it cannot be moved any further.")
     return float(seconds)
 
 

@@ -28,6 +28,10 @@ MINIMAL_SCOPES = (
 )
 
 
+SLACKBOT = "USLACKBOT"
+"""The id of Slackbot, whom users.list shows with `is_bot` false."""
+
+
 class _Seed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -58,6 +62,11 @@ class User(_Seed):
     def is_guest(self) -> bool:
         """Return whether this is a guest, of one channel (`is_ultra_restricted`) or of several."""
         return self.is_restricted or self.is_ultra_restricted
+
+    @property
+    def is_active_person(self) -> bool:
+        """Return whether somebody can act as this user: no bot, not Slackbot, and not deactivated."""
+        return not self.is_bot and not self.deleted and self.id != SLACKBOT
 
     @field_validator("tz")
     @classmethod

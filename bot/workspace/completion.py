@@ -47,6 +47,8 @@ def _number(element: Json, value: str) -> str | None:
         number = Decimal(value)
     except InvalidOperation:
         return "Please enter a number."
+    if not number.is_finite():
+        return "Please enter a number."
     if not element.get("is_decimal_allowed") and number != number.to_integral_value():
         return "Please enter a whole number."
     if "min_value" in element and number < Decimal(element["min_value"]):

@@ -1,11 +1,9 @@
 """Who and what there is: users, conversations and user groups, found by id or by name."""
 
-from bot.workspace.company import Channel, Company, User, UserGroup
+from bot.workspace.company import SLACKBOT, Channel, Company, User, UserGroup
 from bot.workspace.conversation import Conversation
 from bot.workspace.errors import PersonError
 from bot.workspace.identifiers import opaque_id
-
-SLACKBOT = "USLACKBOT"
 
 
 class Directory:

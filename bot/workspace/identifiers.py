@@ -2,8 +2,11 @@
 
 import base64
 import hashlib
+import re
 
 _LENGTH = 9
+EMOJI_NAME = re.compile(r"[a-z0-9_'+-]{1,100}(::skin-tone-[2-6])?")
+"""What a reaction can be called: a short code, perhaps with a skin tone."""
 
 
 def opaque_id(prefix: str, *parts: object) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.workspace.errors import PersonError
+from bot.workspace.validation.objects import MENU_OPTION
+from bot.workspace.validation.rich_text import RICH_TEXT
+from bot.workspace.validation.rules import Rule, anything, integer
 
 Json = dict[str, Any]
 
@@ -47,6 +50,16 @@ KINDS: dict[str, Kind] = {
     "multi_conversations_select": Kind("selected_conversations", "initial_conversations", several=True),
     "multi_channels_select": Kind("selected_channels", "initial_channels", several=True),
 }
+
+
+_SHAPES: dict[str, Rule] = {
+    "selected_date_time": integer(0, 10**11),
+    "rich_text_value": RICH_TEXT,
+    "selected_option": MENU_OPTION,
+    "selected_options": MENU_OPTION,
+    "files": anything,
+}
+"""What is entered otherwise than as a text: the rule of one such thing, by the field that it is reported in."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,7 @@ def entered(element: Json, value: Any) -> Json:  # noqa: ANN401  (whatever a per
     """
     kind = KINDS[element["type"]]
     if isinstance(value, dict) and kind.field in value:
-        return {"type": element["type"], **value}
+        value = value[kind.field]
     if kind.several:
         listed = value if isinstance(value, list) else [] if value is None else [value]
         chosen: Any = [_chosen(element, kind, item) for item in listed]
@@ -104,9 +117,16 @@ def entered(element: Json, value: Any) -> Json:  # noqa: ANN401  (whatever a per
 
 
 def _chosen(element: Json, kind: Kind, value: Any) -> Any:  # noqa: ANN401  (any JSON)
-    if kind.field in {"selected_date_time", "rich_text_value", "files"} or isinstance(value, dict):
+    """Return one thing that a person chose or typed; raise a PersonError for what cannot be entered there."""
+    if kind.choice:
+        return option_of(element, str(value.get("value") if isinstance(value, dict) else value))
+    rule = _SHAPES.get(kind.field)
+    if rule is None:
+        if isinstance(value, str | int | float):
+            return str(value)
+    elif not any(rule(value, "")):
         return value
-    return option_of(element, str(value)) if kind.choice else str(value)
+    raise PersonError(f"{element.get('action_id')} is a {element['type']} and cannot hold {value!r}.")
 
 
 def option_of(element: Json, value: str) -> Json:

@@ -18,10 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from bot.workspace.clock import steps
+from bot.workspace.clock import LATEST, steps
 from bot.workspace.company import Company, what_is_wrong
 from bot.workspace.conversation import Conversation, Json
 from bot.workspace.core import Core
@@ -35,6 +35,7 @@ WRITE_SECONDS = 1.0
 SKIPPED_IDS = 1_000_000
 """How many ids a restart leaves out: those that were given out after the last writing before a kill."""
 _OWN_IDS = {"id", "bot_id", "user_id"}
+_UNREADABLE = (ValueError, LookupError, TypeError, RecursionError)
 _FORMAT: Final = "local slack workspace"
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Kept(BaseModel):
     conversations: list[Conversation]
     ephemerals: dict[str, list[Json]]
     read_marks: dict[str, dict[str, str]]
-    ahead: float
+    ahead: float = Field(le=LATEST, allow_inf_nan=False)
     ids: int
     last_stamp: int
 
@@ -104,9 +105,11 @@ class Kept(BaseModel):
     def to_bytes(self) -> bytes:
         """Return the file's content."""
         try:
-            return self.model_dump_json().encode()
+            return self.model_dump_json(warnings=False).encode()
         except PydanticSerializationError:  # half of a surrogate pair, which JSON can say and UTF-8 cannot
-            return json.dumps(self.model_dump(), ensure_ascii=False, default=list).encode("utf-8", "replace")
+            return json.dumps(self.model_dump(warnings=False), ensure_ascii=False, default=list).encode(
+                "utf-8", "replace"
+            )
 
 
 class Keeper:
@@ -119,7 +122,7 @@ class Keeper:
         self._path = path.resolve()  # a link stays one: what it points to is replaced
         self._unlock = weakref.finalize(self, os.close, _locked(self._path))
         self._kept = _read(self._path)
-        self._written = b""
+        self._seen = b""
         self._core: Core | None = None
         self._changed = threading.Event()
         self._stopping = threading.Event()
@@ -144,6 +147,8 @@ class Keeper:
         self._core = core
         try:
             self._write()
+        except PersonError as error:
+            raise PersonError(f"{self._path} cannot be written: {error}.") from error
         except OSError as error:
             raise PersonError(
                 f"{self._path} cannot be written ({error.strerror}). Make room or choose another file."
@@ -173,9 +178,11 @@ class Keeper:
             self._stopping.wait(WRITE_SECONDS)
 
     def _save(self) -> bool:
-        """Write the state; return whether that succeeded. A failure is logged, and the file stays as it was."""
+        """Write the state; return False where it is worth another try. A failure leaves the file as it was."""
         try:
             self._write()
+        except PersonError as error:
+            _log.exception("workspace.not_kept: %s: %s", self._path, error)
         except OSError as error:
             _log.warning("workspace.not_kept: %s cannot be written (%s)", self._path, error.strerror)
             return False
@@ -184,12 +191,21 @@ class Keeper:
     def _write(self) -> None:
         if self._core is None:
             return
-        with self._core.lock:
-            content = Kept.of(self._core).to_bytes()
-        digest = hashlib.blake2b(content).digest()
-        if digest != self._written:  # much of what is noticed, such as a call that reads, changes nothing
-            _replace(self._path, content)
-            self._written = digest
+        digest = self._seen
+        try:
+            with self._core.lock:
+                content = Kept.of(self._core).to_bytes()
+            digest = hashlib.blake2b(content).digest()
+            if digest == self._seen:  # much of what is noticed, such as a call that reads, changes nothing
+                return
+            Kept.model_validate(json.loads(content))  # before it takes the place of what can be read
+        except _UNREADABLE as error:
+            self._seen = digest  # it is no better a second later
+            raise PersonError(
+                "it holds something that could not be read again; what was kept before stays"
+            ) from error
+        _replace(self._path, content)
+        self._seen = digest
 
 
 def _locked(path: Path) -> int:
@@ -229,7 +245,7 @@ def _read(path: Path) -> Kept | None:
                 "Start the program that wrote it, or choose another file."
             )
         return Kept.model_validate(found)
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise PersonError(
             f"{path} is not a kept workspace, or is damaged; it was left as it is. "
             "Move it away to begin anew, put a copy of it back, or choose another file."

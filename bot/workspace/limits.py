@@ -14,6 +14,10 @@ from bot.workspace.errors import PersonError
 
 POSTING = "chat.postMessage"
 REFUSE, HIDE = "refuse", "hide"
+LEAST_RATE, MOST_RATE = 0.001, 100_000
+"""Between these lies how many messages a second may be allowed."""
+MOST_CALLS = 1_000_000
+"""How many calls a minute a tier may be allowed at most."""
 _TIERS = (1, 2, 3, 4)
 _MINUTE = 60.0
 
@@ -49,8 +53,8 @@ def _switch(name: str, value: object) -> bool:
 
 
 def _rate(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise PersonError(f"The limit {name!r} is a number above zero, not {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST_RATE <= value <= MOST_RATE:
+        raise PersonError(f"The limit {name!r} is a number from {LEAST_RATE} to {MOST_RATE:,}, not {value!r}.")
     return float(value)
 
 
@@ -69,13 +73,15 @@ def _tier(tier: object) -> int:
 
 
 def _whole(tier: object, number: object) -> int:
-    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-        raise PersonError(f"Tier {tier} allows a whole number of calls a minute, at least 1, not {number!r}.")
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_CALLS:
+        raise PersonError(
+            f"Tier {tier} allows a whole number of calls a minute from 1 to {MOST_CALLS:,}, not {number!r}."
+        )
     return number
 
 
 def _beyond(name: str, value: object) -> str:
-    if value not in {REFUSE, HIDE}:
+    if value not in (REFUSE, HIDE):  # a tuple: the value may be one that no set can hold
         raise PersonError(f"The limit {name!r} is {REFUSE!r} or {HIDE!r}, not {value!r}.")
     return str(value)
 

@@ -6,9 +6,10 @@ Every function here expects that its caller holds the core's lock, and announces
 from dataclasses import dataclass, field
 
 from bot.workspace import event_bodies
+from bot.workspace.company import SLACKBOT
 from bot.workspace.conversation import Conversation, Json, Message
 from bot.workspace.core import Core
-from bot.workspace.directory import SLACKBOT
+from bot.workspace.errors import SlackError
 from bot.workspace.views import with_ids
 
 
@@ -42,11 +43,14 @@ def unseen(core: Core, conversation: Conversation, draft: Draft) -> Message:
 
 
 def post(core: Core, conversation: Conversation, draft: Draft) -> Message:
-    """Post a message and tell the app."""
+    """Post a message and tell the app; raise `thread_not_found` where the message to reply to is gone."""
+    root = conversation.messages.get(draft.thread_ts) if draft.thread_ts else None
+    if draft.thread_ts and root is None:
+        raise SlackError("thread_not_found")
     message = unseen(core, conversation, draft)
     conversation.messages[message.ts] = message
-    if message.is_reply and draft.thread_ts:
-        conversation.messages[draft.thread_ts].replies.append(message.ts)
+    if root:
+        root.replies.append(message.ts)
         if draft.broadcast:
             message.extra["subtype"] = "thread_broadcast"
     core.feed.message(conversation.id, message.ts, message.thread_ts)

@@ -28,6 +28,8 @@ def submit(core: Core, user: str, view_id: str | None, values: Mapping[str, Any]
         view = view_of(core, person.id, view_id)
         if not view.content.get("submit"):
             raise PersonError("This view has no button to submit it.")
+        if view.is_submitted:
+            raise PersonError("This view is being submitted already; the app has not answered yet.")
         fill_in(view, values)
         watch = Watch(core, person)
         view.errors = client_errors(view.blocks, view.values)
@@ -35,11 +37,15 @@ def submit(core: Core, user: str, view_id: str | None, values: Mapping[str, Any]
             core.feed.person(person.id)
             return watch.outcome(errors=view.errors)
         payload = payloads.submission(core, person, view)
-    answer = core.dispatcher.send(Delivery(Envelope.INTERACTION, payload))
+        view.is_submitted = True
+    try:
+        answer = core.dispatcher.send(Delivery(Envelope.INTERACTION, payload))
+    finally:
+        view.is_submitted = False
     with core.lock:
         if not answer.ok:
             return watch.outcome(answer.sentence("Submitting"))
-        return watch.outcome(_apply(core, view, answer.json()), view.errors)
+        return watch.outcome(_apply(core, view, answer.structure()), view.errors)
 
 
 def close(core: Core, user: str, view_id: str | None, *, everything: bool) -> Outcome:
@@ -64,8 +70,10 @@ def close(core: Core, user: str, view_id: str | None, *, everything: bool) -> Ou
         return watch.outcome(failed.sentence("Closing") if failed else None)
 
 
-def _apply(core: Core, view: View, body: Json) -> str | None:
+def _apply(core: Core, view: View, body: Json | None) -> str | None:
     """Do what the app answered; return the sentence that the person sees when it makes no sense."""
+    if body is None:
+        return "Submitting failed: the app's answer is no JSON object."
     action = body.get("response_action")
     if action is None:
         core.views.close(view)
@@ -83,13 +91,15 @@ def _apply(core: Core, view: View, body: Json) -> str | None:
 
 def _errors(core: Core, view: View, body: Json) -> None:
     errors = body.get("errors") or {}
+    if not isinstance(errors, dict) or not all(isinstance(sentence, str) for sentence in errors.values()):
+        raise SlackError.with_messages("invalid_arguments", ["errors must be an object of strings"])
     inputs = {block.get("block_id") for block in view.blocks if block["type"] == "input"}
     unknown = [
         f"errors name no input block of the view: {block_id}" for block_id in errors if block_id not in inputs
     ]
     if unknown or not errors:
         raise SlackError.with_messages("invalid_arguments", unknown or ["missing required field: errors"])
-    view.errors = {block_id: str(sentence) for block_id, sentence in errors.items()}
+    view.errors = dict(errors)
     core.feed.person(view.user)
 
 

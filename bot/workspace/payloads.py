@@ -103,7 +103,7 @@ def ephemeral_click(core: Core, user: User, conversation: Conversation, shown: J
     return {
         **_click(core, user, container, action),
         "channel": _named(conversation),
-        "state": {"values": {}},
+        "state": {"values": shown.get("state", {})},
         "response_url": core.response_url("actions", url),
     }
 

@@ -17,7 +17,16 @@ from bot.workspace.escaping import as_sent, rich_text
 from bot.workspace.messaging import Draft
 from bot.workspace.outcome import Outcome
 from bot.workspace.suggesting import Place
-from bot.workspace.watch import actor, message_in, place, refuse_guest, refuse_restricted, writable
+from bot.workspace.watch import (
+    actor,
+    emoji_name,
+    message_in,
+    place,
+    refuse_guest,
+    refuse_restricted,
+    sendable,
+    writable,
+)
 
 
 class People:
@@ -103,7 +112,7 @@ class People:
             conversation = writable(self.core, channel, person)
             refuse_restricted(conversation, person, in_thread=bool(thread_ts))
             root = message_in(conversation, thread_ts) if thread_ts else None
-            sent = as_sent(text, self.core.directory, labels=False)
+            sent = as_sent(sendable(text), self.core.directory, labels=False)
             thread = (root.thread_ts or root.ts) if root else None
             extra = {"client_msg_id": str(uuid.uuid4())}
             draft = Draft(person.id, sent, rich_text(sent), thread, broadcast, extra=extra)
@@ -117,7 +126,7 @@ class People:
         """Edit one's own message; return it."""
         with self.core.lock:
             conversation, message = self._own(user, channel, ts)
-            sent = as_sent(text, self.core.directory, labels=False)
+            sent = as_sent(sendable(text), self.core.directory, labels=False)
             messaging.change(self.core, conversation, message, Draft(message.user, sent, rich_text(sent)))
             return conversation.render(message)
 
@@ -148,7 +157,7 @@ class People:
             person = actor(self.core, user)
             conversation = writable(self.core, channel, person)
             message = message_in(conversation, ts)
-            messaging.react(self.core, conversation, message, person.id, name.strip(":"))
+            messaging.react(self.core, conversation, message, person.id, emoji_name(name))
 
     def unreact(self, *, user: str, channel: str, ts: str, name: str) -> None:
         """Take one's reaction away."""

@@ -45,8 +45,6 @@ Each of these takes one JSON object with the keyword arguments of the Python met
 | `calls` | method | the journal of the Web API |
 """
 
-import inspect
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +53,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.workspace.arguments import checked_arguments
+from bot.workspace.bodies import BodyError, read_json
 from bot.workspace.errors import PersonError
 from bot.workspace.outcome import Outcome
 
@@ -76,11 +76,11 @@ def person_routes(workspace: "Workspace") -> list[Route]:
 
 
 def _verbs(workspace: "Workspace") -> dict[str, Verb]:
-    def faults(**arguments: Any) -> None:  # noqa: ANN401  (checked by arm_fault)
-        if arguments.pop("clear", False):
+    def faults(*, clear: bool = False, **arguments: Any) -> None:  # noqa: ANN401  (checked as those of arm_fault)
+        if clear:
             workspace.clear_faults()
         else:
-            workspace.arm_fault(**arguments)
+            workspace.arm_fault(**checked_arguments(workspace.arm_fault, arguments))
 
     def events(*, duplicate_events: bool | None = None, reorder: int | None = None) -> None:
         if duplicate_events is not None:
@@ -137,9 +137,9 @@ def _post(verb: Verb) -> Verb:
     async def answer(request: Request) -> Response:
         body = await request.body()
         try:
-            arguments = json.loads(body or b"{}")
-        except ValueError:
-            return _refused("The body is not JSON.")
+            arguments = read_json(body or b"{}")
+        except BodyError as unusable:
+            return _refused(f"The body cannot be used: {unusable}.")
         if not isinstance(arguments, dict):
             return _refused("The body is not a JSON object.")
         return await run_in_threadpool(_run, verb, arguments)
@@ -156,9 +156,8 @@ def _get(verb: Verb) -> Verb:
 
 def _run(verb: Verb, arguments: dict[str, Any]) -> Response:
     try:
-        inspect.signature(verb).bind(**arguments)
-        result = verb(**arguments)
-    except (PersonError, TypeError) as refused:
+        result = verb(**checked_arguments(verb, arguments))
+    except PersonError as refused:
         return _refused(str(refused))
     return JSONResponse(result.to_json() if isinstance(result, Outcome) else result)
 

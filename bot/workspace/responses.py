@@ -9,17 +9,20 @@ from bot.workspace.conversation import Conversation, Json
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 from bot.workspace.messaging import Draft
+from bot.workspace.threads import thread_root
 from bot.workspace.tickets import ResponseUrl
 from bot.workspace.validation import check_message
 
 
 def respond(core: Core, target: ResponseUrl, body: Json) -> None:
     """Show an answer where it belongs; raise a SlackError when Slack would refuse it."""
-    conversation = core.directory.conversations[target.channel]
+    conversation = core.directory.conversations.get(target.channel)
+    if conversation is None:  # a person can choose what is no channel in a select that asks for a response URL
+        raise SlackError("channel_not_found")
     if body.get("delete_original"):
         _delete_original(core, target, conversation)
         return
-    draft = _draft(core, target, body)
+    draft = _draft(core, target, conversation, body)
     if draft is None:
         return
     if body.get("replace_original") and target.ts:
@@ -30,13 +33,13 @@ def respond(core: Core, target: ResponseUrl, body: Json) -> None:
         messaging.whisper(core, target.user, conversation, draft)
 
 
-def _draft(core: Core, target: ResponseUrl, body: Json) -> Draft | None:
+def _draft(core: Core, target: ResponseUrl, conversation: Conversation, body: Json) -> Draft | None:
     """Return the answer as a message; None when there is nothing to show."""
     text, blocks = str(body.get("text") or ""), body.get("blocks") or []
     check_message(blocks)
     if not text and not blocks:
         return None
-    thread_ts = body.get("thread_ts") or target.thread_ts
+    thread_ts = thread_root(conversation, body.get("thread_ts") or target.thread_ts)
     return Draft(core.app.user_id, text, blocks, thread_ts=thread_ts, extra=messaging.bot_fields(core))
 
 

@@ -48,7 +48,7 @@ def suggest(core: Core, user: str, wanted: Wanted, query: str, where: Place) -> 
     answer = core.dispatcher.send(Delivery(Envelope.INTERACTION, payload))
     if not answer.ok:
         raise PersonError(answer.sentence("Loading the options"))
-    return _options(answer.json(), placed)
+    return _options(answer.structure(), placed)
 
 
 def _surroundings(core: Core, person: User, where: Place) -> tuple[list[Json], Json]:
@@ -64,7 +64,9 @@ def _surroundings(core: Core, person: User, where: Place) -> tuple[list[Json], J
     return message.blocks, {"container": container, "channel": channel, "message": conversation.render(message)}
 
 
-def _options(body: Mapping[str, Any], placed: Placed) -> list[Json]:
+def _options(body: Mapping[str, Any] | None, placed: Placed) -> list[Json]:
+    if body is None:
+        raise PersonError(f"{placed.action_id} failed to load its options: the app's answer is no JSON object.")
     problems = list(suggestion_problems(body))
     if problems:
         raise PersonError(f"{placed.action_id} failed to load its options: {'; '.join(problems)}")

@@ -24,6 +24,8 @@ class View:
     previous_id: str | None = None
     values: dict[str, Json] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    is_submitted: bool = False
+    """Whether it was submitted and the app has not answered yet."""
 
     @property
     def blocks(self) -> list[Json]:

@@ -4,8 +4,12 @@ from bot.workspace.company import User
 from bot.workspace.conversation import Conversation, Message
 from bot.workspace.core import Core
 from bot.workspace.errors import PersonError
+from bot.workspace.identifiers import EMOJI_NAME
 from bot.workspace.outcome import Outcome
 from bot.workspace.payloads import shown_view
+
+MOST_CHARACTERS = 40_000
+"""How long a message may be (docs.slack.dev, chat.postMessage)."""
 
 
 class Watch:
@@ -91,6 +95,23 @@ def message_in(conversation: Conversation, ts: str) -> Message:
     if message is None:
         raise PersonError(f"There is no message {ts} in {label(conversation)}.")
     return message
+
+
+def sendable(text: str) -> str:
+    """Return what a person typed; raise a PersonError for what Slack's client does not send."""
+    if not text.strip():
+        raise PersonError("A message needs something to say; this one is empty.")
+    if len(text) > MOST_CHARACTERS:
+        raise PersonError(f"A message has at most {MOST_CHARACTERS:,} characters; this one has {len(text):,}.")
+    return text
+
+
+def emoji_name(typed: str) -> str:
+    """Return the name of a reaction without its colons; raise a PersonError for what names no emoji."""
+    name = typed.strip(":")
+    if not EMOJI_NAME.fullmatch(name):
+        raise PersonError(f"{typed!r} does not name an emoji; a name is written as in eyes or wave::skin-tone-3.")
+    return name
 
 
 def label(conversation: Conversation) -> str:

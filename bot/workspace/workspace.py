@@ -1,6 +1,7 @@
 """The workspace as a Python object: start it, let people act in it, look at it, break it, stop it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from bot.workspace.clock import MovableClock, checked, next_working_morning
 from bot.workspace.company import Company
 from bot.workspace.conversation import Json
 from bot.workspace.core import Core
+from bot.workspace.delivery.address import checked_address
 from bot.workspace.errors import PersonError
 from bot.workspace.faults import Fault
 from bot.workspace.keeping import Keeper
@@ -82,12 +84,15 @@ class Workspace(People):
 
     @property
     def app_url(self) -> str | None:
-        """Return where the app is; requests go to `{app_url}/slack/events`."""
+        """Return where the app is; requests go to `{app_url}/slack/events`.
+
+        Setting it to what is no URL raises a PersonError.
+        """
         return self.core.dispatcher.app_url
 
     @app_url.setter
     def app_url(self, url: str | None) -> None:
-        self.core.dispatcher.app_url = url
+        self.core.dispatcher.app_url = checked_address(url) if url else None
 
     def start(self) -> Self:
         """Listen on 127.0.0.1 and begin to deliver events.
@@ -145,7 +150,7 @@ class Workspace(People):
         with self.core.lock:
             if to is not None:
                 seconds = self._until(to, user)
-            self._advance(checked(seconds))
+            self._advance(checked(seconds, self.core.now()))
             self.core.feed.clock()
             return self.clock()
 
@@ -210,12 +215,12 @@ class Workspace(People):
     def set_limits(self, *, enabled: bool = True, **changes: object) -> Json:
         """Switch the rate limits on or off and change them; return them. See `limits.Limits` for the names."""
         with self.core.lock:
-            limits = self.core.limiter.limits
-            limits.enabled = enabled
+            limits = replace(self.core.limiter.limits, enabled=enabled)
             for name, value in changes.items():
                 if name not in Limits.__dataclass_fields__:
                     raise PersonError(f"There is no limit {name!r}.")
                 setattr(limits, name, value)
+            self.core.limiter.limits = limits  # only now, so that one wrong value leaves all of them as they were
             return vars(limits).copy()
 
     def calls(self, method: str | None = None) -> list[Json]:

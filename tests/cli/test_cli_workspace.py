@@ -63,7 +63,7 @@ def bolt_app(folder: Path, code: str, said: str, **variables: object) -> Iterato
 
 def hello(url: str) -> Json:
     """Type /hello until the app, which is just starting, answers; return the outcome."""
-    asked = {"user": "you", "channel": "general", "text": "/hello"}
+    asked = {"user": "robin", "channel": "general", "text": "/hello"}
     for _ in range(200):
         outcome: Json = httpx.post(f"{url}/workspace/command", json=asked, timeout=20).json()
         if outcome["ok"]:
@@ -248,6 +248,24 @@ def test_what_cannot_be_had_is_said(tmp_path: Path, codered: Callable[..., Ran])
     for command in ("workspace", "demo"):
         assert "damaged; it was left as it is" in codered(command, "--port", 0, "--keep", kept).refusal
     assert kept.read_text("utf-8") == "no JSON"
-    wrong = codered("workspace", "--app-url", "localhost:3000")
-    assert wrong.status == 2
-    assert "http://127.0.0.1:3000" in wrong.err
+    for url in ("localhost:3000", "http://127.0.0.1:abc", "http://[", "http://a b", f"http://{'a' * 80}"):
+        wrong = codered("workspace", "--app-url", url)
+        assert wrong.status == 2
+        assert "http://127.0.0.1:3000" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("users: " + "[" * 20_000, "nests its lists and keys too deep to be read."),
+        ("users: [{name: ann, deleted: true}]", "has nobody who could use the workspace"),
+        ("channels: [{name: general}]", "has nobody who could use the workspace"),
+    ],
+)
+def test_a_company_that_cannot_be_used_is_said(
+    tmp_path: Path, codered: Callable[..., Ran], text: str, sentence: str
+) -> None:
+    """A file that nests without end, and one in which nobody could act, end in one sentence."""
+    file = tmp_path / "company.yml"
+    file.write_text(text, "utf-8")
+    assert sentence in codered("workspace", "--company", file).refusal

@@ -99,8 +99,8 @@ def test_the_network_is_controlled_over_http(
         (b"{", "not JSON"),
         (b"[]", "not a JSON object"),
         (b'{"user": "nobody", "channel": "general", "text": "/x"}', "no user"),
-        (b'{"user": "alice"}', "missing a required"),
-        (b'{"user": "alice", "channel": "general", "text": "/x", "shout": true}', "unexpected"),
+        (b'{"user": "alice"}', "'channel' is missing"),
+        (b'{"user": "alice", "channel": "general", "text": "/x", "shout": true}', "no argument 'shout'"),
     ],
 )
 def test_what_cannot_be_done_is_said(post: Callable[..., Any], body: bytes, sentence: str) -> None:

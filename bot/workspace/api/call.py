@@ -1,12 +1,12 @@
 """One call of the Web API: its arguments, however they were sent, and who is asking."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from bot.workspace.bodies import read_json
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 
@@ -56,7 +56,7 @@ class Call:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value) if value else None
+            return read_json(value) if value else None
         except ValueError:
             raise SlackError(error) from None
 
@@ -72,7 +72,8 @@ async def read_call(core: Core, request: Request) -> Call:
     arguments: dict[str, Any] = dict(request.query_params)
     if request.method == "POST":
         arguments |= _body(await request.body(), request.headers.get("content-type", ""))
-    token = arguments.pop("token", None) or _bearer(request.headers.get("authorization", ""))
+    said = str(arguments.pop("token", None) or "")  # JSON may hold anything there, and a secret is a string
+    token = said or _bearer(request.headers.get("authorization", ""))
     return Call(core, request.path_params["method"], arguments, token, request.method == "POST")
 
 
@@ -94,7 +95,7 @@ def _body(body: bytes, content_type: str) -> dict[str, Any]:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        arguments = json.loads(body)
+        arguments = read_json(body)
     except ValueError:
         raise SlackError("invalid_json") from None
     if not isinstance(arguments, dict):

@@ -10,7 +10,9 @@ from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 from bot.workspace.messaging import Draft
 from bot.workspace.permalinks import permalink
+from bot.workspace.threads import thread_root
 from bot.workspace.validation import check_message, check_metadata
+from bot.workspace.validation.attachments import is_attachment
 
 CUT_AT = 40_000  # "Slack will truncate messages containing more than 40,000 characters"
 UPDATE_TEXT = 4_000
@@ -96,7 +98,7 @@ def draft_of(core: Core, call: Call, conversation: Conversation) -> Draft:
         core.app.user_id,
         text[:CUT_AT],
         blocks or [],
-        thread_ts=reach.thread_root(conversation, call.text("thread_ts")),
+        thread_ts=thread_root(conversation, call.text("thread_ts")),
         broadcast=call.flag("reply_broadcast") and bool(call.text("thread_ts")),
         metadata=_metadata(call),
         extra=extra,
@@ -129,12 +131,12 @@ def _blocks(call: Call) -> list[Json] | None:
 
 def _attachments(call: Call) -> list[Any]:
     attachments = call.structure("attachments", "invalid_attachments") or []
-    if not isinstance(attachments, list) or not all(isinstance(one, dict) for one in attachments):
+    if not isinstance(attachments, list) or not all(map(is_attachment, attachments)):
         raise SlackError("invalid_attachments")
     if len(attachments) > ATTACHMENTS:
         raise SlackError("too_many_attachments")
     for one in attachments:
-        check_message(one.get("blocks", []))
+        check_message(one.get("blocks") or [])
     return attachments
 
 

@@ -9,6 +9,7 @@ from bot.workspace.conversation import Conversation, Json
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
 from bot.workspace.messaging import Draft
+from bot.workspace.threads import thread_root
 from bot.workspace.uploads import Upload, shown
 
 ALT_CHARACTERS = 1000
@@ -38,7 +39,7 @@ def complete(core: Core, call: Call) -> Json:
     now = int(core.now())
     files = [shown(upload, title, core.app.user_id, now) for upload, title in found]
     if conversation:
-        thread_ts = reach.thread_root(conversation, call.text("thread_ts"))
+        thread_ts = thread_root(conversation, call.text("thread_ts"))
         extra = {**messaging.bot_fields(core), "files": files, "upload": True}
         text = call.text("initial_comment")
         messaging.post(core, conversation, Draft(core.app.user_id, text, thread_ts=thread_ts, extra=extra))

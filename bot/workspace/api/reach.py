@@ -7,9 +7,9 @@ from bot.workspace.company import User
 from bot.workspace.conversation import Conversation, Message
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
+from bot.workspace.threads import TS
 
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
-_TS = re.compile(r"\d+\.\d{6}")
 
 
 def visible(core: Core, reference: str) -> Conversation:
@@ -59,7 +59,7 @@ def openable(core: Core, user_id: str) -> Conversation:
 
 def stamp(call: Call, name: str) -> str:
     """Return an argument that is a message's time stamp; raise `bad_timestamp` for one that cannot be."""
-    if not _TS.fullmatch(call.text(name)):
+    if not TS.fullmatch(call.text(name)):
         raise SlackError("bad_timestamp")
     return call.text(name)
 
@@ -70,24 +70,6 @@ def existing(conversation: Conversation, ts: str) -> Message:
     if message is None:
         raise SlackError("message_not_found")
     return message
-
-
-def thread_root(conversation: Conversation, ts: str) -> str | None:
-    """Return the stamp of the message that a reply goes under; None when there is no thread to speak of.
-
-    No page names an error for a root that is gone. Slack's people speak of `thread_not_found`
-    (github.com/slackapi/bolt-js, issue 2307); what was also seen is the fault `unthreaded`.
-    """
-    if not ts:
-        return None
-    if not _TS.fullmatch(ts):
-        raise SlackError("invalid_thread_ts")
-    root = conversation.messages.get(ts)
-    if root is None:
-        raise SlackError("thread_not_found")
-    if root.is_reply:  # "avoid using a reply's ts value; use its parent instead" (chat.postMessage, thread_ts)
-        raise SlackError("cannot_reply_to_message")
-    return root.ts
 
 
 def _open_already(core: Core, user_id: str) -> Conversation | None:

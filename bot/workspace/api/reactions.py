@@ -1,15 +1,12 @@
 """The reactions.* methods (docs.slack.dev, reactions.add, reactions.remove, reactions.get)."""
 
-import re
-
 from bot.workspace import messaging
 from bot.workspace.api import reach
 from bot.workspace.api.call import Call
 from bot.workspace.conversation import Conversation, Json, Message
 from bot.workspace.core import Core
 from bot.workspace.errors import SlackError
-
-_NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
+from bot.workspace.identifiers import EMOJI_NAME
 
 
 def add(core: Core, call: Call) -> Json:
@@ -45,6 +42,6 @@ def _item(core: Core, call: Call) -> tuple[Conversation, Message]:
 
 def _name(call: Call) -> str:
     name = call.required("name")
-    if not _NAME.fullmatch(name):
+    if not EMOJI_NAME.fullmatch(name):
         raise SlackError("invalid_name")
     return name

@@ -1,5 +1,7 @@
 """Messages for later (docs.slack.dev, chat.scheduleMessage, .deleteScheduledMessage, .scheduledMessages.list)."""
 
+import contextlib
+
 from bot.workspace import messaging
 from bot.workspace.api import reach
 from bot.workspace.api.call import Call
@@ -31,7 +33,10 @@ def schedule(core: Core, call: Call) -> Json:
     def post() -> None:
         with core.lock:
             if core.scheduled.pop(identifier, None) and not draft.metadata and not conversation.is_archived:
-                messaging.post(core, conversation, draft)
+                with contextlib.suppress(
+                    SlackError
+                ):  # what it replies to was deleted: nobody is there to hear of it
+                    messaging.post(core, conversation, draft)
 
     core.events.later(post_at, post)
     content = conversation.render(messaging.unseen(core, conversation, draft))

@@ -1,9 +1,10 @@
 """What goes to the app, and what comes back."""
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from bot.workspace.bodies import read_json
 
 HTTP_OK = 200
 
@@ -53,11 +54,20 @@ class Answer:
 
     def json(self) -> dict[str, Any]:
         """Return the body as a JSON object; plain text counts as `{"text": …}`, nothing as `{}`."""
-        try:
-            body = json.loads(self.text) if self.text.strip() else {}
-        except ValueError:
-            body = self.text
+        body = self._value()
         return body if isinstance(body, dict) else {"text": str(body)}
+
+    def structure(self) -> dict[str, Any] | None:
+        """Return the body where it must be a JSON object, nothing as `{}`; None when it is anything else."""
+        body = self._value()
+        return body if isinstance(body, dict) else None
+
+    def _value(self) -> Any:  # noqa: ANN401  (any JSON)
+        """Return the JSON value of the body, or the body itself when it is none that can be used."""
+        try:
+            return read_json(self.text) if self.text.strip() else {}
+        except ValueError:
+            return self.text
 
     def sentence(self, what: str) -> str:
         """Return what the person reads when the app did not take the delivery."""

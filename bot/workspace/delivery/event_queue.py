@@ -6,6 +6,7 @@ is not promised there, so they can be made to overtake each other.
 """
 
 import heapq
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,8 @@ from bot.workspace.delivery.dispatcher import Dispatcher
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)
 _GLANCE_SECONDS = 0.02  # how often the thread looks at the workspace's clock while a retry is waiting
+
+_log = logging.getLogger(__name__)
 
 _Entry = tuple[float, int, Delivery | Callable[[], None]]
 
@@ -73,7 +76,9 @@ class EventQueue:
         """
         with self._changed:
             self._release()
-            return self._changed.wait_for(lambda: not self._busy and not self._is_due(), seconds)
+            return self._changed.wait_for(
+                lambda: not self._busy and not self._is_due(), min(seconds, threading.TIMEOUT_MAX)
+            )
 
     def pending(self) -> int:
         """Return how many deliveries wait, those for a later time included."""
@@ -111,13 +116,19 @@ class EventQueue:
 
     def _run(self) -> None:
         while what := self._next():
-            if isinstance(what, Delivery):
-                self._deliver(what)
-            else:
-                what()
+            try:
+                self._do(what)
+            except Exception:  # noqa: BLE001 - whatever it was, the events behind it must go out
+                _log.exception("workspace.event_failed")
             with self._changed:
                 self._busy = False
                 self._changed.notify_all()
+
+    def _do(self, what: Delivery | Callable[[], None]) -> None:
+        if isinstance(what, Delivery):
+            self._deliver(what)
+        else:
+            what()
 
     def _deliver(self, delivery: Delivery) -> None:
         answer = self._dispatcher.send(delivery)

@@ -7,13 +7,16 @@ import contextlib
 import hashlib
 import hmac
 import http.client
+import io
 import json
 import queue
 import socket
 import time
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bot.workspace.delivery.answer import Answer, Delivery, Envelope
+from bot.workspace.delivery.patience import Patience, left
 
 _FORM = "application/x-www-form-urlencoded"
 _USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
@@ -47,12 +50,15 @@ class AppClient:
     def send(self, delivery: Delivery) -> Answer:
         """Deliver and wait for the answer, at most as long as Slack does."""
         body, content_type = encoded(delivery)
+        headers = self._headers(delivery, body, content_type)
+        until = time.monotonic() + self._seconds
         connection = self._connection()
         try:
-            connection.request(
-                "POST", f"{self._place.path}/slack/events", body, self._headers(delivery, body, content_type)
-            )
-            response = connection.getresponse()
+            if connection.sock is None:
+                connection.connect()
+            connection.sock.settimeout(left(until))
+            connection.request("POST", f"{self._place.path}/slack/events", body, headers)
+            response = _response(connection, until)
             text = response.read().decode("utf-8", "replace")
         except TimeoutError:
             connection.close()
@@ -90,6 +96,19 @@ class AppClient:
                 connection.close()
         family = http.client.HTTPSConnection if self._place.scheme == "https" else http.client.HTTPConnection
         return family(self._place.netloc, timeout=self._seconds)
+
+
+def _response(connection: http.client.HTTPConnection, until: float) -> http.client.HTTPResponse:
+    """Return the answer, whose every byte must come before `until`; the library's own timeout is one for each."""
+
+    def patient(sock: socket.socket, **options: Any) -> http.client.HTTPResponse:  # noqa: ANN401  (the library's)
+        response = http.client.HTTPResponse(sock, **options)
+        response.fp.close()
+        response.fp = io.BufferedReader(Patience(sock, until))
+        return response
+
+    connection.response_class = patient  # type: ignore[assignment]  # it is only called
+    return connection.getresponse()
 
 
 def _is_alive(connection: http.client.HTTPConnection) -> bool:

@@ -18,8 +18,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.workspace.bodies import read_json
 from bot.workspace.delivery.answer import Answer, Delivery, Envelope
 from bot.workspace.errors import PersonError
+from bot.workspace.frames import text_frames
 
 MOST_CONNECTIONS = 10
 REASONS = ("refresh_requested", "link_disabled", "warning")
@@ -71,8 +73,8 @@ class SocketHub:
         connection = _Connection(websocket, asyncio.get_running_loop())
         try:
             await self._welcome(connection)
-            while True:
-                self._acknowledge(connection, await websocket.receive_text())
+            async for text in text_frames(websocket):
+                self._acknowledge(connection, text)
         except WebSocketDisconnect:
             pass
         finally:
@@ -118,10 +120,10 @@ class SocketHub:
     def _acknowledge(self, connection: _Connection, text: str) -> None:
         """Settle the delivery that an acknowledgement names; anything else on the line is ignored."""
         try:
-            message = json.loads(text)
+            message = read_json(text)
         except ValueError:
             return
-        answer = connection.waiting.get(message.get("envelope_id", "")) if isinstance(message, dict) else None
+        answer = connection.waiting.get(str(message.get("envelope_id"))) if isinstance(message, dict) else None
         if answer and not answer.done():
             payload = message.get("payload")
             answer.set_result(Answer(text=payload if isinstance(payload, str) else json.dumps(payload or {})))

@@ -56,7 +56,7 @@ def suggestion_problems(body: Mapping[str, Any]) -> Iterator[str]:
 
 def check_view(view: object, types: AbstractSet[str]) -> None:
     """Raise `invalid_arguments` or `view_too_large` unless this is a proper view of one of the types."""
-    if not isinstance(view, dict) or view.get("type") not in types:
+    if not isinstance(view, dict) or str(view.get("type")) not in types:
         expected = " or ".join(sorted(types))
         raise SlackError.with_messages(
             "invalid_arguments", [at(f"must be a view of type {expected}", "/view/type")]

@@ -48,13 +48,19 @@ def _initial_is_offered(field: str) -> Rule:
     def rule(value: object, path: str) -> Iterator[str]:
         if not isinstance(value, dict) or field not in value:
             return
-        groups = [group for group in value.get("option_groups") or () if isinstance(group, dict)]
-        offered = [*(value.get("options") or ()), *(one for group in groups for one in group.get("options", ()))]
+        groups = [group for group in _listed(value.get("option_groups")) if isinstance(group, dict)]
+        offered = [*_listed(value.get("options"))]
+        offered += [one for group in groups for one in _listed(group.get("options"))]
         chosen = value[field] if isinstance(value[field], list) else [value[field]]
         if any(one not in offered for one in chosen):
             yield at(f"{field} must be one of the options", f"{path}/{field}")
 
     return rule
+
+
+def _listed(value: object) -> list[object]:
+    """Return a list as it is, and nothing for what is none: that is complained about elsewhere."""
+    return value if isinstance(value, list) else []
 
 
 def _menu(field: str, initial: Rule, extra: Fields | None = None) -> Rule:

@@ -110,7 +110,7 @@ def typed(rules: Mapping[str, Rule]) -> Rule:
             yield at("must be an object", path)
         elif "type" not in value:
             yield at("missing required field: type", path)
-        elif value["type"] not in rules:
+        elif not isinstance(value["type"], str) or value["type"] not in rules:
             yield at(f"unsupported type: {value['type']}", f"{path}/type")
         else:
             yield from rules[value["type"]](value, path)

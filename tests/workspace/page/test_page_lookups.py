@@ -79,3 +79,9 @@ def test_a_select_narrows_conversations_down(workspace: Workspace) -> None:
 def test_twenty_are_enough(workspace: Workspace) -> None:
     """Of very many the first twenty are offered, by name."""
     assert labels(workspace, "users", "person") == [f"Person {number:02}" for number in range(20)]
+
+
+def test_a_filter_without_end_is_refused(workspace: Workspace) -> None:
+    """A filter that nests beyond all measure is status 400 with a sentence."""
+    answer = get(workspace, "/page/find", who="alice", source="conversations", filter="[" * 15_000)
+    assert (answer.status_code, answer.text[:26]) == (400, "The filter cannot be used:")

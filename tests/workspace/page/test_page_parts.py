@@ -181,3 +181,11 @@ def test_the_wire_has_a_line_for_everything(workspace: Workspace, client: WebCli
     assert "429, again after 1 s" in html
     assert "accepted" in html
     assert "/codered" in html
+
+
+def test_a_company_with_nobody_is_a_sentence() -> None:
+    """Where no active person is, the page says so instead of opening as Slackbot or as somebody who has left."""
+    company = Company(users=[User(name="gone", role="Lead", deleted=True)], channels=[Channel(name="general")])
+    with Workspace(company) as workspace:
+        answer = get(workspace, "/")
+        assert (answer.status_code, "nobody in this workspace" in answer.text) == (404, True)
