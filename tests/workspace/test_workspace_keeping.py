@@ -216,7 +216,7 @@ def test_a_killed_workspace_is_there_again(tmp_path: Path, file: Path, eventuall
     words = ("workspace", "--port", "0", "--keep", str(file))
     with running(tmp_path, *words) as first:
         url = url_of(first)
-        said = {"user": "you", "channel": "general", "text": "Still here?"}
+        said = {"user": "robin", "channel": "general", "text": "Still here?"}
         posted = httpx.post(f"{url}/workspace/post", json=said).json()
         httpx.post(f"{url}/workspace/move_clock", json={"seconds": DAY})
         eventually(lambda: f'"ahead":{DAY}' in file.read_text("utf-8").replace(" ", ""))
