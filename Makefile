@@ -34,8 +34,9 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## how fast a click is answered, beside a Bolt app that does nothing
+bench: install  ## clicks beside a Bolt app that does nothing, and the start of the local workspace
 	$(BIN)/python tests/bench/clicks.py
+	$(BIN)/python tests/bench/page.py
 
 crash: install  ## the reference case with kill -9 at every point there is (about fifteen minutes)
 	$(BIN)/python -m tests.crash.crash_matrix

@@ -6,11 +6,14 @@ import yaml
 
 from bot.errors import CodeRedError
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's loader where PyYAML was built with it: a company of thousands is read in a tenth of the time."""
+
 
 def document(path: Path, refusal: type[CodeRedError]) -> object:
     """Return what a YAML file holds; raise `refusal` where the file cannot be read or is not YAML."""
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.load(path.read_text("utf-8"), LOADER)  # noqa: S506 - a safe loader
     except UnicodeDecodeError as error:
         raise refusal(f"{path} is not a text in UTF-8.") from error
     except OSError as error:
