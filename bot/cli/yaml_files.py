@@ -13,7 +13,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def document(path: Path, refusal: type[CodeRedError]) -> object:
     """Return what a YAML file holds; raise `refusal` where the file cannot be read or is not YAML."""
     try:
-        return yaml.load(path.read_text("utf-8"), LOADER)  # noqa: S506 - a safe loader
+        return _loaded(path.read_text("utf-8"))
     except UnicodeDecodeError as error:
         raise refusal(f"{path} is not a text in UTF-8.") from error
     except OSError as error:
@@ -24,6 +24,13 @@ def document(path: Path, refusal: type[CodeRedError]) -> object:
         raise refusal(f"{path} nests its lists and keys too deep to be read.") from error
     except ValueError as error:  # PyYAML makes a date of whatever looks like one
         raise refusal(f"{path} holds a day that does not exist: {error}.") from error
+
+
+def _loaded(text: str) -> object:
+    try:
+        return yaml.load(text, LOADER)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, RecursionError):
+        return yaml.safe_load(text)  # which says what is wrong in the same words on every machine
 
 
 def _mistake(error: yaml.YAMLError) -> str:
