@@ -1,6 +1,8 @@
 """Carrying one row: what it takes to settle a post, a refresh or a timer."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -127,7 +129,8 @@ class Carrier:
         """
         now = self._now()
         if isinstance(fault, RateLimited):
-            self.pacing.hold(row.kind, now + timedelta(seconds=fault.retry_after))
+            with self.house.store.transaction() as tx:
+                self.pacing.refused(tx, row.kind, now, fault.retry_after)
         decision = decide(fault, row.attempts, now)
         if isinstance(decision, Again):
             look = row.kind == "post" and (unknown or row.doubtful or decision.look_first)
@@ -145,21 +148,28 @@ class Carrier:
                 raise LeaseLost(row.id)
 
     def _sent(self, row: Row, posted: Posted | None) -> None:
-        with self.house.store.transaction() as tx:
+        with self._settling(row) as tx:
             kept = tx.outbox.sent(
                 row, self._now(), channel=posted.channel if posted else None, ts=posted.ts if posted else None
             )
         log.info("outbox.sent row=%s topic=%s lane=%s settled=%s", row.id, row.topic, row.lane, kept)
 
     def _later(self, row: Row, at: datetime, reason: str, *, unknown: bool = False) -> None:
-        with self.house.store.transaction() as tx:
+        with self._settling(row) as tx:
             tx.outbox.later(row, at, reason, unknown=unknown)
         log.info("outbox.later row=%s topic=%s until=%s reason=%s", row.id, row.topic, at.isoformat(), reason)
 
     def _fail(self, row: Row, reason: str) -> None:
-        with self.house.store.transaction() as tx:
+        with self._settling(row) as tx:
             tx.outbox.failed(row, self._now(), reason)
         log.error("outbox.failed row=%s topic=%s lane=%s reason=%s", row.id, row.topic, row.lane, reason)
+
+    @contextmanager
+    def _settling(self, row: Row) -> Iterator[Transaction]:
+        """Write how a row ended; its lane rests from now on."""
+        with self.house.store.transaction() as tx:
+            yield tx
+            self.pacing.rest(tx, row.lane, self._now())
 
     def _now(self) -> datetime:
         return self.house.clock.now()

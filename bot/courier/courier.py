@@ -3,29 +3,36 @@
 import logging
 import secrets
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.courier.carrying import LEASE, Carrier
-from bot.courier.pacing import Pacing
+from bot.courier.pacing import GAP, PAGES, SURFACES, TIMERS, Pacing
 from bot.courier.presence import Presence
 from bot.courier.retry import LOOK_AFTER
 from bot.courier.slack import SlackTransport
 from bot.errors import CodeRedError, StoreError
 from bot.services.house import House
-from bot.store import Row
+from bot.store import Row, Transaction
 
 log = logging.getLogger(__name__)
 
-THREADS = 4
+THREADS = 8
+IN_HAND = 2 * THREADS
+"""How many rows are claimed at most at a time, so that no thread waits for the next claim."""
+GATHER = 0.002
+"""Seconds in which changes gather before the next look, so that a burst of them costs one."""
 IDLE = 0.5
 """Seconds between two looks at the outbox when nothing in this process has changed it."""
 DELIVERIES_KEPT = timedelta(days=7)
 """Longer than a form stays open; Slack repeats an event for some minutes only (docs.slack.dev, Events API)."""
 TIDY_AGAIN = timedelta(hours=1)
+KEPT_FREE = 1
+"""Threads that messages leave to timers."""
+SHORTEST = 0.001
 TROUBLE = 5.0
 """Seconds to wait when the database refuses."""
-KINDS = ("post", "refresh", "timer")
 
 
 class Courier:
@@ -33,8 +40,10 @@ class Courier:
 
     def __init__(self, house: House, slack: SlackTransport) -> None:
         self._house = house
-        self._pacing = Pacing(KINDS)
+        self._pacing = Pacing(house.policy.messages_per_second)
         self._carrier = Carrier(house, slack, self._pacing)
+        self._counting = threading.Lock()
+        self._under_way = 0
         self._lease = secrets.token_hex(8)
         self._tidy_at = house.clock.now()
         self._presence = Presence(house.store.path)
@@ -45,6 +54,11 @@ class Courier:
     def alive(self) -> bool:
         """Tell whether the courier is at work."""
         return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def under_way(self) -> int:
+        """Return how many rows are in hand."""
+        return self._under_way
 
     def start(self) -> None:
         """Begin to carry, in a thread of its own."""
@@ -67,6 +81,7 @@ class Courier:
                 changed.clear()
                 try:
                     self._house.clock.wait(changed, self._carry_due(pool))
+                    time.sleep(GATHER)
                 except StoreError as error:
                     log.error("courier.store_unavailable reason=%s", error)  # noqa: TRY400 - the sentence says it all
                     self._house.clock.wait(self._stopping, TROUBLE)
@@ -94,36 +109,45 @@ class Courier:
         """Hand out what is due; return how many seconds may pass before the next look."""
         self._tidy()
         for row in self._claim():
-            self._pacing.start(row.lane)
+            with self._counting:
+                self._under_way += 1
             pool.submit(self._carry, row)
-        now = self._house.clock.now()
-        instants = (self._house.store.reading.outbox.next_due(), self._pacing.next_change(now))
+        now, reading = self._house.clock.now(), self._house.store.reading
+        instants = (reading.outbox.next_due(), self._pacing.next_change(reading, now))
         soonest = min((i for i in instants if i is not None and i > now), default=now + timedelta(seconds=IDLE))
-        return min(IDLE, max(0.01, (soonest - now).total_seconds()))
+        return min(IDLE, max(SHORTEST, (soonest - now).total_seconds()))
 
     def _tidy(self) -> None:
-        """Forget, now and then, the deliveries that Slack will not repeat any more."""
+        """Forget, now and then, the deliveries that Slack will not repeat, and the rests that are over."""
         now = self._house.clock.now()
         if now >= self._tidy_at:
             with self._house.store.transaction() as tx:
                 tx.deliveries.forget(now - DELIVERIES_KEPT)
+                tx.pacing.forget(now - GAP)
             self._tidy_at = now + TIDY_AGAIN
 
     def _claim(self) -> tuple[Row, ...]:
+        """Claim what may go now: surfaces that somebody looks at first, then messages in their turn, then timers.
+
+        A thread is kept free for timers, so that a long broadcast does not hold up who is to be asked or reminded.
+        """
         now = self._house.clock.now()
-        free = THREADS - self._pacing.under_way
+        free = IN_HAND - self._under_way
         next_due = self._house.store.reading.outbox.next_due()
-        if not free or next_due is None or next_due > now:
+        if free <= 0 or next_due is None or next_due > now:
             return ()
         with self._house.store.transaction() as tx:
-            return tx.outbox.claim(
-                now=now,
-                lease=self._lease,
-                lease_until=now + LEASE,
-                kinds=self._pacing.kinds(now),
-                busy=self._pacing.busy(now),
-                most=free,
-            )
+            rows: tuple[Row, ...] = ()
+            if not self._pacing.is_held(tx, SURFACES, now):
+                rows += self._take(tx, SURFACES, now, free)
+            most = max(0, free - len(rows) - KEPT_FREE)
+            rows += self._pacing.in_turn(tx, now, most, lambda turns: self._take(tx, PAGES, now, turns))
+            return rows + self._take(tx, TIMERS, now, free - len(rows))
+
+    def _take(self, tx: Transaction, kind: str, now: datetime, most: int) -> tuple[Row, ...]:
+        if most <= 0:
+            return ()
+        return tx.outbox.claim(now=now, lease=self._lease, lease_until=now + LEASE, kinds=(kind,), most=most)
 
     def _carry(self, row: Row) -> None:
         try:
@@ -134,5 +158,6 @@ class Courier:
         except Exception:
             log.exception("courier.row_broke row=%s topic=%s", row.id, row.topic)
         finally:
-            self._pacing.finish(row.lane, self._house.clock.now())
+            with self._counting:
+                self._under_way -= 1
             self._house.store.changed.set()

@@ -1,62 +1,60 @@
-"""Pacing: one message a second in a channel, and nothing at all while Slack asks us to wait.
+"""Pacing: one message a second in a channel, no more in all than the workspace takes, none while Slack says wait.
 
-Source: docs.slack.dev, "rate limits": chat.postMessage allows about one message per second per channel, and a 429
-with Retry-After concerns one method in one workspace.
+Source: docs.slack.dev/apis/web-api/rate-limits: chat.postMessage allows about one message per second per channel,
+and a 429 with Retry-After concerns one method in one workspace. All of it is in the database, so that it holds for
+all couriers together and over restarts.
 """
 
-import threading
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+from bot.courier.pace import Pace, steady
+from bot.store import Row, Transaction
 
 GAP = timedelta(seconds=1)
+TICK = timedelta(microseconds=1)
+PAGES, SURFACES, TIMERS = "post", "refresh", "timer"
 
 
 class Pacing:
-    """Which lanes are busy or resting, and which kinds of row are held back. Safe to use from several threads."""
+    """What may be sent now. `ceiling` is the workspace's, in messages a second, where it was configured."""
 
-    def __init__(self, kinds: Iterable[str], gap: timedelta = GAP) -> None:
-        self._gap = gap
-        self._kinds = tuple(kinds)
-        self._busy: set[str] = set()
-        self._rests: dict[str, datetime] = {}
-        self._held: dict[str, datetime] = {}
-        self._lock = threading.Lock()
+    def __init__(self, ceiling: float | None = None) -> None:
+        self._ceiling = ceiling
 
-    @property
-    def under_way(self) -> int:
-        """Return how many rows are under way."""
-        with self._lock:
-            return len(self._busy)
+    def pace(self, records: Transaction, kind: str = PAGES) -> Pace:
+        """Return the pace of a kind of row, as all couriers have left it."""
+        pace = Pace(**records.pacing.pace(kind))
+        return steady(self._ceiling, pace) if self._ceiling and kind == PAGES else pace
 
-    def start(self, lane: str) -> None:
-        """Note that a row of this lane is under way."""
-        with self._lock:
-            self._busy.add(lane)
+    def in_turn(
+        self, tx: Transaction, now: datetime, most: int, take: Callable[[int], tuple[Row, ...]]
+    ) -> tuple[Row, ...]:
+        """Let `take` claim as many messages as may be posted now, at most `most`; return what it claimed."""
+        pace = self.pace(tx)
+        turns = pace.turns(now.timestamp(), most)
+        rows = take(turns) if turns else ()
+        if rows:
+            tx.pacing.keep(PAGES, asdict(pace.took(len(rows), now.timestamp())))
+        return rows
 
-    def finish(self, lane: str, now: datetime) -> None:
-        """Note that it is not any more; the lane rests."""
-        with self._lock:
-            self._busy.discard(lane)
-            self._rests[lane] = now + self._gap
+    def refused(self, tx: Transaction, kind: str, now: datetime, retry_after: float) -> None:
+        """Note a 429: nothing of this kind goes out for so many seconds, and messages more slowly afterwards."""
+        tx.pacing.keep(kind, asdict(self.pace(tx, kind).refused(now.timestamp(), retry_after)))
 
-    def hold(self, kind: str, until: datetime) -> None:
-        """Send nothing of a kind until then."""
-        with self._lock:
-            self._held[kind] = max(until, self._held.get(kind, until))
+    def is_held(self, records: Transaction, kind: str, now: datetime) -> bool:
+        """Return whether Slack has asked to wait with this kind of row."""
+        return self.pace(records, kind).held_until > now.timestamp()
 
-    def busy(self, now: datetime) -> tuple[str, ...]:
-        """Return the lanes that nothing may be sent in now."""
-        with self._lock:
-            self._rests = {lane: until for lane, until in self._rests.items() if until > now}
-            return (*self._busy, *self._rests)
+    def rest(self, tx: Transaction, lane: str, now: datetime) -> None:
+        """Note that something has been sent in this lane."""
+        tx.pacing.rest(lane, now + GAP)
 
-    def kinds(self, now: datetime) -> tuple[str, ...]:
-        """Return the kinds of row that may be sent now."""
-        with self._lock:
-            return tuple(kind for kind in self._kinds if self._held.get(kind, now) <= now)
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """Return when the next lane or kind is free again, if any waits."""
-        with self._lock:
-            waiting = [until for until in (*self._rests.values(), *self._held.values()) if until > now]
-        return min(waiting, default=None)
+    def next_change(self, records: Transaction, now: datetime) -> datetime | None:
+        """Return when the next lane, turn or kind is free, if any waits."""
+        opens = [self.pace(records).opens_at(), self.pace(records, SURFACES).held_until]
+        # Rounded up: who looks a microsecond too early would find nothing, and wait for something else.
+        instants = [datetime.fromtimestamp(at, UTC) + TICK for at in opens if at > now.timestamp()]
+        rest = records.pacing.next_end(now)
+        return min((*instants, *([rest] if rest else ())), default=None)

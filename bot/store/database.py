@@ -16,6 +16,7 @@ from bot.store.audit import Audit
 from bot.store.commits import GroupCommit
 from bot.store.deliveries import Deliveries, Delivery
 from bot.store.outbox import Outbox
+from bot.store.pacing import PacingRecords
 from bot.store.people import People
 
 OPENING_PATIENCE_MS = 10_000
@@ -36,6 +37,7 @@ class Transaction:
         self.audit = Audit(connection)
         self.deliveries = Deliveries(connection)
         self.people = People(connection)
+        self.pacing = PacingRecords(connection)
 
 
 class Store:

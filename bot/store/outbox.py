@@ -14,6 +14,8 @@ from bot.store.queries import load, value
 _sql = load("outbox")
 
 INTERACTIVE, BULK = 1, 5
+IN_LINE = 8
+"""How many waiting rows are looked at for each that is claimed; more than one may be of the same lane."""
 ROOT_LOST = "The message it replies to was not posted: "
 
 
@@ -60,6 +62,7 @@ class Timer:
 class Row:
     """A claimed row. `doubtful` means that an earlier attempt may have succeeded unseen."""
 
+    seq: int
     id: str
     kind: str
     topic: str
@@ -140,26 +143,28 @@ class Outbox:
         )
 
     def claim(
-        self,
-        *,
-        now: datetime,
-        lease: str,
-        lease_until: datetime,
-        kinds: Iterable[str],
-        busy: Iterable[str],
-        most: int,
+        self, *, now: datetime, lease: str, lease_until: datetime, kinds: Iterable[str], most: int
     ) -> tuple[Row, ...]:
-        """Take up to `most` due rows of these kinds, one a lane, under a lease; lanes in `busy` are left alone."""
-        found = _sql.claim(
-            self._connection,
-            now=now.isoformat(),
-            lease=lease,
-            lease_until=lease_until.isoformat(),
-            kinds=json.dumps(list(kinds)),
-            busy=json.dumps(list(busy)),
-            most=most,
-        )
-        return tuple(_row(row) for row in found)
+        """Take up to `most` due rows of these kinds, one a lane, under a lease: the urgent first, then the oldest.
+
+        Lanes that rest, or in which something is under way, are left alone.
+        """
+        found: list[Row] = []
+        for priority in (INTERACTIVE, BULK):
+            free = most - len(found)
+            if free > 0:
+                rows = _sql.claim(
+                    self._connection,
+                    now=now.isoformat(),
+                    lease=lease,
+                    lease_until=lease_until.isoformat(),
+                    kinds=json.dumps(list(kinds)),
+                    priority=priority,
+                    most=free,
+                    enough=free * IN_LINE,
+                )
+                found += sorted(map(_row, rows), key=lambda row: row.seq)
+        return tuple(found)
 
     def next_due(self) -> datetime | None:
         """Return when the next row is due, or the next lease ends."""

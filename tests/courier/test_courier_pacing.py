@@ -1,99 +1,89 @@
-"""Pacing: one message a second in a lane, and nothing of a kind that Slack holds back."""
+"""Pacing: what Slack takes is kept to by all couriers of a database together, and remembered over restarts."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.courier.pacing import GAP, Pacing
-
-NOW = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
-KINDS = ("post", "refresh", "timer")
+from bot.courier.pacing import PAGES, Pacing
+from bot.store.outbox import INTERACTIVE
+from tests.courier.courier_case import Office
 
 
-def later(seconds: float) -> datetime:
-    """Return an instant after the beginning."""
-    return NOW + timedelta(seconds=seconds)
+def stamps(office: Office, place: str) -> list[float]:
+    """Return when calls to one place were made, in epoch seconds of the workspace's clock."""
+    return [call["at"] for call in office.calls(place=place)]
 
 
-def test_a_lane_is_busy_while_something_is_under_way_and_rests_for_a_second() -> None:
-    """Nothing goes into a lane during a call, nor within a second after it."""
-    pacing = Pacing(KINDS)
-    pacing.start("C1")
-    assert (pacing.busy(later(60)), pacing.under_way) == (("C1",), 1)
-    pacing.finish("C1", later(60))
-    assert (pacing.busy(later(60.99)), pacing.under_way) == (("C1",), 0)
-    assert pacing.busy(later(61)) == ()
+def test_a_channel_gets_one_message_a_second_whoever_sends_it(office: Office) -> None:
+    """Two couriers with a connection each do not send two messages of a channel within one second."""
+    office.workspace.set_limits(enabled=True, workspace_per_second=1000)
+    for number in range(6):
+        office.post("one", str(number))
+    other = office.open_house()
+    with office.courier(), office.courier(other):
+        office.deliver()
+    other.store.close()
+    assert all(later - earlier >= 1 for earlier, later in pairwise(stamps(office, "one")))
+    assert {call["status"] for call in office.calls()} == {200}
 
 
-def test_lanes_do_not_wait_for_each_other() -> None:
-    """Another channel is free, whatever one is doing."""
-    pacing = Pacing(KINDS)
-    pacing.start("C1")
-    pacing.start("C2")
-    pacing.finish("C2", NOW)
-    assert pacing.busy(later(1)) == ("C1",)
+def test_a_channel_still_rests_after_a_restart(office: Office) -> None:
+    """The next process waits for the end of the second that the last one began."""
+    office.post("one", "first")
+    with office.courier():
+        office.deliver()
+    office.post("one", "second")
+    with office.courier():
+        office.deliver()
+    first, second = stamps(office, "one")
+    assert second - first >= 1
 
 
-def test_a_kind_is_held_until_its_time_and_no_other_with_it() -> None:
-    """A 429 concerns one method: while posts wait, rosters are brought up to date."""
-    pacing = Pacing(KINDS)
-    pacing.hold("post", later(30))
-    assert pacing.kinds(later(29)) == ("refresh", "timer")
-    assert pacing.kinds(later(30)) == KINDS
+def test_a_wait_that_slack_asked_for_outlives_the_process(office: Office) -> None:
+    """Retry-After of half a minute holds for the courier that begins after it, and for every channel."""
+    office.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=30)
+    office.post("one", "first")
+    with office.courier():
+        office.stand_still_until(lambda: len(office.calls()) == 1)
+    office.post("two", "second")
+    with office.courier():
+        office.deliver()
+    refused, *sent = office.calls()
+    assert len(sent) == 2
+    assert min(call["at"] for call in sent) - refused["at"] >= 30
 
 
-def test_the_longer_of_two_holds_counts() -> None:
-    """A second, shorter Retry-After does not shorten the first."""
-    pacing = Pacing(KINDS)
-    pacing.hold("post", later(30))
-    pacing.hold("post", later(5))
-    assert "post" not in pacing.kinds(later(29))
+def test_what_was_found_out_is_still_known_after_a_restart(office: Office) -> None:
+    """A second courier goes on at the pace that the first one found."""
+    office.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=1)
+    office.post("one", "hello")
+    with office.courier():
+        office.deliver()
+    found = Pacing().pace(office.house.store.reading)
+    again = office.open_house()
+    assert Pacing().pace(again.store.reading) == found
+    assert found.ceiling is not None
+    again.store.close()
 
 
-def test_it_says_when_to_look_again() -> None:
-    """The next change is the first lane or kind to become free; none where nothing waits."""
-    pacing = Pacing(KINDS)
-    assert pacing.next_change(NOW) is None
-    pacing.start("C1")
-    pacing.finish("C1", NOW)
-    pacing.hold("post", later(0.5))
-    assert pacing.next_change(NOW) == later(0.5)
-    assert pacing.next_change(later(0.5)) == NOW + GAP
-    assert pacing.next_change(later(1)) is None
+def test_what_somebody_waits_for_goes_before_a_broadcast(office: Office) -> None:
+    """While a hundred memos wait for their turn, an answer to a person takes the next one."""
+    for number in range(100):
+        office.post("alice" if number % 2 else "bob", f"memo {number}")
+    with office.courier():
+        office.stand_still_until(lambda: bool(office.calls()))
+        office.post("one", "answer", priority=INTERACTIVE)
+        office.wait_until(lambda: office.texts("one") == ["answer"])
+        assert len(office.calls()) < 20
 
 
-@given(st.lists(st.floats(0, 5), min_size=2, max_size=50))
-def test_whoever_asks_first_sends_at_most_once_a_second(waits: list[float]) -> None:
-    """However the calls fall, two messages of a lane are never within one second of each other."""
-    pacing, now, sent = Pacing(KINDS), NOW, []
-    for wait in waits:
-        now += timedelta(seconds=wait)
-        if "C1" not in pacing.busy(now):
-            pacing.start("C1")
-            sent.append(now)
-            pacing.finish("C1", now)
-    assert all(second - first >= GAP for first, second in pairwise(sent))
-
-
-def test_threads_do_not_disturb_each_other() -> None:
-    """Many threads at once leave behind exactly what each of them did."""
-    pacing = Pacing(KINDS)
-
-    def work(number: int) -> None:
-        for turn in range(200):
-            lane = f"C{number}-{turn}"
-            pacing.start(lane)
-            pacing.busy(NOW)
-            pacing.hold("post", later(number))
-            pacing.finish(lane, NOW)
-            pacing.next_change(NOW)
-            pacing.kinds(NOW)
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(work, range(8)))
-    assert pacing.under_way == 0
-    assert len(pacing.busy(NOW)) == 8 * 200
-    assert pacing.next_change(later(1)) == later(7)
+def test_nothing_is_refused_where_the_ceiling_is_known(office: Office) -> None:
+    """With the workspace's ceiling configured, a broadcast goes through without one 429."""
+    office.workspace.set_limits(enabled=True, workspace_per_second=5)
+    policy = office.house.policy.model_copy(update={"messages_per_second": 5.0})
+    object.__setattr__(office.house, "policy", policy)
+    for place in ("one", "two", "three", "four", "five", "six", "alice", "bob"):
+        office.post(place, "memo")
+        office.post(place, "more")
+    with office.courier():
+        office.deliver()
+    assert {call["status"] for call in office.calls()} == {200}
+    assert Pacing(5).pace(office.house.store.reading, PAGES).ceiling == 5

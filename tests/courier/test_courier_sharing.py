@@ -5,24 +5,25 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.courier.carrying import LEASE, Carrier
-from bot.courier.courier import KINDS
 from bot.courier.pacing import Pacing
 from bot.courier.presence import Presence
 from bot.store import Row
 from tests.courier.courier_case import Office
+
+KINDS = ("post", "refresh", "timer")
 
 
 def claim(office: Office, lease: str = "somebody else") -> Row:
     """Take the one row that is due, as a courier in another process does."""
     now = office.clock.now()
     with office.house.store.transaction() as tx:
-        (row,) = tx.outbox.claim(now=now, lease=lease, lease_until=now + LEASE, kinds=KINDS, busy=(), most=1)
+        (row,) = tx.outbox.claim(now=now, lease=lease, lease_until=now + LEASE, kinds=KINDS, most=1)
     return row
 
 
 def carrier(office: Office) -> Carrier:
     """Return what carries rows, without a loop around it."""
-    return Carrier(office.house, office.transport(), Pacing(KINDS))
+    return Carrier(office.house, office.transport(), Pacing())
 
 
 def test_two_couriers_share_the_work_and_double_nothing(office: Office) -> None:
@@ -63,9 +64,7 @@ def test_one_courier_claims_what_another_has_not(office: Office) -> None:
 
     def take(number: int) -> tuple[Row, ...]:
         with houses[number].store.transaction() as tx:
-            return tx.outbox.claim(
-                now=now, lease=str(number), lease_until=now + LEASE, kinds=KINDS, busy=(), most=2
-            )
+            return tx.outbox.claim(now=now, lease=str(number), lease_until=now + LEASE, kinds=KINDS, most=2)
 
     with ThreadPoolExecutor(4) as pool:
         taken = [row.id for rows in pool.map(take, range(4)) for row in rows]

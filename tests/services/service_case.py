@@ -112,7 +112,6 @@ def _claimed(house: House) -> tuple[Row, ...]:
             lease="courier",
             lease_until=moment + timedelta(seconds=30),
             kinds=("post", "refresh", "timer"),
-            busy=(),
             most=50,
         )
 

@@ -54,7 +54,7 @@ def enqueue(store: Store, *rows: Post | Timer | str, now: datetime = NOW) -> Non
 
 def claim(store: Store, *, now: datetime = NOW, lease: str = "us", **more: Any) -> tuple[Row, ...]:  # noqa: ANN401
     """Claim what is due."""
-    asked = {"kinds": KINDS, "busy": (), "most": 10, "lease_until": now + LEASE, **more}
+    asked = {"kinds": KINDS, "most": 10, "lease_until": now + LEASE, **more}
     with store.transaction() as tx:
         return tx.outbox.claim(now=now, lease=lease, **asked)
 

@@ -45,10 +45,14 @@ def test_no_more_than_asked_for(store: Store, most: int, expected: int) -> None:
     assert len(claim(store, most=most)) == expected
 
 
-def test_busy_lanes_are_left_alone(store: Store) -> None:
-    """A channel that must rest is passed over; the others go on."""
+def test_resting_lanes_are_left_alone(store: Store) -> None:
+    """A channel that must rest is passed over; the others go on, and so does it when its rest is over."""
     enqueue(store, post("a1"), post("b1", "C0B"))
-    assert ids(claim(store, busy=("C0HOME",))) == ["b1"]
+    with store.transaction() as tx:
+        tx.pacing.rest("C0HOME", NOW + timedelta(seconds=1))
+        tx.pacing.rest("C0HOME", NOW)
+    assert ids(claim(store)) == ["b1"]
+    assert ids(claim(store, now=NOW + timedelta(seconds=1))) == ["a1"]
 
 
 @pytest.mark.parametrize("kinds", [("post",), ("refresh",), ("timer",), ("post", "timer"), ()])

@@ -13,7 +13,8 @@ VALUES (:id, 'refresh', :topic, :alert, :surface, :surface, '{}', 1, :due_at, 'p
 ON CONFLICT (surface) WHERE kind = 'refresh' AND state = 'pending' DO NOTHING;
 
 -- name: claim
--- One row of each idle lane, the urgent first. A row that was left half-way is doubtful: it may have been posted.
+-- One row of each idle lane, the oldest first. A row that was left half-way is doubtful: it may have been posted.
+-- Of the queue only the beginning is looked at (:enough rows), so that a long one costs no more than a short one.
 UPDATE outbox SET
     state = 'sending',
     doubtful = CASE WHEN state = 'pending' THEN 0 ELSE 1 END,
@@ -23,27 +24,33 @@ UPDATE outbox SET
     first_attempt_at = COALESCE(first_attempt_at, :now)
 WHERE seq IN (
     SELECT seq FROM (
-        SELECT
-            o.seq, o.priority, o.due_at,
-            ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.priority, o.seq) AS place
-        FROM outbox AS o
-        LEFT JOIN outbox AS root ON root.id = o.thread_of
-        LEFT JOIN outbox AS before ON before.id = o.after
-        WHERE
-            o.state IN ('pending', 'sending', 'unknown')
-            AND o.due_at <= :now
-            AND (o.state <> 'sending' OR o.lease_until <= :now)
-            AND (o.thread_of IS NULL OR root.state = 'sent')
-            AND (o.after IS NULL OR before.state IN ('sent', 'failed', 'cancelled'))
-            AND o.kind IN (SELECT value FROM json_each(:kinds))
-            AND o.lane NOT IN (SELECT value FROM json_each(:busy))
-            AND NOT EXISTS (
-                SELECT 1 FROM outbox AS other
-                WHERE other.lane = o.lane AND other.state = 'sending' AND other.lease_until > :now
-            )
+        SELECT seq, due_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY due_at, seq) AS place
+        FROM (
+            SELECT o.seq, o.lane, o.due_at
+            FROM outbox AS o
+            LEFT JOIN outbox AS root ON root.id = o.thread_of
+            LEFT JOIN outbox AS before ON before.id = o.after
+            WHERE
+                o.state IN ('pending', 'sending', 'unknown')
+                AND o.priority = :priority
+                AND o.due_at <= :now
+                AND (o.state <> 'sending' OR o.lease_until <= :now)
+                AND (o.thread_of IS NULL OR root.state = 'sent')
+                AND (o.after IS NULL OR before.state IN ('sent', 'failed', 'cancelled'))
+                AND o.kind IN (SELECT value FROM json_each(:kinds))
+                AND NOT EXISTS (
+                    SELECT 1 FROM lanes WHERE lanes.lane = o.lane AND lanes.rests_until > :now
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM outbox AS other
+                    WHERE other.lane = o.lane AND other.state = 'sending' AND other.lease_until > :now
+                )
+            ORDER BY o.due_at, o.seq
+            LIMIT :enough
+        ) AS first_in_line
     ) AS ready
     WHERE place = 1
-    ORDER BY priority, seq
+    ORDER BY due_at, seq
     LIMIT :most
 )
 RETURNING *;
@@ -106,7 +113,8 @@ WHERE
     AND topic IN (SELECT value FROM json_each(:topics));
 
 -- name: next_due^
-SELECT MIN(due_at) FROM outbox WHERE state IN ('pending', 'unknown');
+SELECT due_at FROM outbox WHERE state IN ('pending', 'sending', 'unknown') AND state <> 'sending'
+ORDER BY due_at LIMIT 1;
 
 -- name: pages
 SELECT * FROM outbox WHERE kind = 'post' AND surface = :surface ORDER BY page;
@@ -118,8 +126,9 @@ UPDATE outbox SET digest = :digest WHERE id = :id;
 SELECT id, topic, alert, subject, surface FROM outbox WHERE channel = :channel AND ts = :ts;
 
 -- name: in_doubt^
-SELECT 1 FROM outbox
-WHERE kind = 'post' AND state IN ('sending', 'unknown') AND lane IN (:channel, :person)
+SELECT 1 FROM outbox WHERE kind = 'post' AND state = 'sending' AND lane IN (:channel, :person)
+UNION ALL
+SELECT 1 FROM outbox WHERE kind = 'post' AND state = 'unknown' AND lane IN (:channel, :person)
 LIMIT 1;
 
 -- name: rows_about
@@ -130,7 +139,7 @@ SELECT * FROM outbox WHERE alert = :alert AND kind = 'post' ORDER BY seq;
 
 -- name: asks_of
 SELECT alert FROM outbox
-WHERE topic = 'ask' AND kind = 'post' AND channel = :channel AND state = 'sent'
+WHERE topic = 'ask' AND kind = 'post' AND channel = :channel AND state = 'sent' AND ts IS NOT NULL
 ORDER BY seq DESC;
 
 -- name: tally
@@ -145,7 +154,7 @@ ORDER BY seq;
 
 -- name: unsettled^
 SELECT COUNT(*) FROM outbox
-WHERE state IN ('sending', 'unknown') OR (state = 'pending' AND due_at <= :now);
+WHERE state IN ('pending', 'sending', 'unknown') AND (state <> 'pending' OR due_at <= :now);
 
 -- name: reclaim!
 -- Nobody else is alive: what is still marked as under way was left half-way, and its lease ends early.
