@@ -47,11 +47,13 @@ class Fault:
     retry_after: int = 1
     seconds: float = 30.0
     processed: bool = False
+    skip: int = 0
+    """How many calls that it fits are let through first."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise PersonError(f"There is no fault {self.kind!r}; there are {', '.join(KINDS)}.")
-        for name, least in (("times", 1), ("retry_after", 1), ("seconds", 0)):
+        for name, least in (("times", 1), ("retry_after", 1), ("seconds", 0), ("skip", 0)):
             if getattr(self, name) < least:
                 raise PersonError(f"A fault's {name} is at least {least}, not {getattr(self, name)}.")
 
@@ -88,7 +90,11 @@ class Faults:
     def take(self, method: str, targets: AbstractSet[str]) -> Fault | None:
         """Return the fault that strikes a call to these channels and people, and count it."""
         for fault in self._armed:
-            if fault.hits(method, targets):
-                fault.times -= 1
-                return fault
+            if not fault.hits(method, targets):
+                continue
+            if fault.skip:
+                fault.skip -= 1
+                continue
+            fault.times -= 1
+            return fault
         return None

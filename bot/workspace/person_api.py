@@ -24,7 +24,7 @@ Each of these takes one JSON object with the keyword arguments of the Python met
 | `leave` | user, channel | null |
 | `deactivate` | user | null |
 | `archive` | channel | null |
-| `faults` | method, kind, channel, times, retry_after, seconds, processed; or `{"clear": true}` | null |
+| `faults` | method, kind, channel, times, retry_after, seconds, processed, skip; or `{"clear": true}` | null |
 | `move_clock` | seconds, or to ("next-working-day") with user | what the clock shows then |
 | `limits` | enabled, tiers, channel_per_second, workspace_per_second, beyond_channel_rate | the limits |
 | `events` | duplicate_events (true or false), reorder (how many pairs) | null |

@@ -197,14 +197,15 @@ class Workspace(People):
         retry_after: int = 1,
         seconds: float = 30.0,
         processed: bool = False,
+        skip: int = 0,
     ) -> None:
-        """Let the next `times` calls of a method (or `*`) fail; see `faults` for the kinds.
+        """Let the next `times` calls of a method (or `*`) fail, after `skip` more; see `faults` for the kinds.
 
         `channel` narrows it to calls that name this channel or user, by id or by name.
         """
         with self.core.lock:
             target = self._target(channel) if channel else None
-            fault = Fault(method, kind, target, times, retry_after, seconds, processed)
+            fault = Fault(method, kind, target, times, retry_after, seconds, processed, skip)
             self.core.faults.arm(fault)
 
     def clear_faults(self) -> None:

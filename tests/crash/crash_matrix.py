@@ -1,6 +1,7 @@
 """Every crash there is: `make crash` plays the reference case once for each point at which the bot can die.
 
-Before and after each call of Slack's Web API, before and after each commit, and again while it comes back.
+Before and after each call of Slack's Web API, before and after each commit, and again while it comes back; and
+once for each fault that the workspace knows at each call of the courier.
 """
 
 import logging
@@ -9,10 +10,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-from tests.crash.crash_stage import Result, play_case
+from tests.crash.crash_stage import Result, Trouble, play_case
 from tests.crash.mortal_bot import Doom, Point
 
 AT_ONCE = 2
@@ -20,11 +21,40 @@ MORE = 3
 """How many more points are tried than one undisturbed performance has: threads do not count alike each time."""
 EVERY = 50
 
-Case = tuple[Doom, ...]
+Case = tuple[tuple[Doom, ...], Trouble | None]
+TROUBLED = ("chat.postMessage", "chat.update", "views.publish")
+"""The methods that the courier calls; a person whose form does not open is told, and tries again."""
+TROUBLES = (
+    ("ratelimited", False),
+    ("internal_error", False),
+    ("internal_error", True),
+    ("fatal_error", True),
+    ("http_500", False),
+    ("http_500", True),
+    ("timeout_before", False),
+    ("timeout_after", False),
+    ("drop_after", False),
+    ("slow", False),
+)
 
 
-def cases(calls: int, commits: int) -> list[Case]:
-    """Return every case: one death at each point, and a second death at the first call of the life after it."""
+def cases(calls: int, commits: int, by_method: Mapping[str, int]) -> list[Case]:
+    """Return every case: a death at each point, a second one in the life after it, each trouble at each call."""
+    return [(dooms, None) for dooms in deaths(calls, commits)] + [((), one) for one in troubles(by_method)]
+
+
+def troubles(by_method: Mapping[str, int]) -> list[Trouble]:
+    """Return every trouble at every call of the courier; `by_method` says how many calls there are."""
+    return [
+        Trouble(method, number, kind, processed)
+        for method in TROUBLED
+        for number in range(1, by_method.get(method, 0) + 1)
+        for kind, processed in TROUBLES
+    ]
+
+
+def deaths(calls: int, commits: int) -> list[tuple[Doom, ...]]:
+    """Return one death at each point, and a second death at the first call of the life after it."""
     numbers = {
         Point.BEFORE_CALL: calls,
         Point.AFTER_CALL: calls,
@@ -43,16 +73,23 @@ def cases(calls: int, commits: int) -> list[Case]:
 def main() -> int:
     """Play all cases and print what came of them; return 1 if anything was lost, doubled or wrong."""
     began = time.monotonic()
-    calls, commits = play_case().counts
-    wanted = cases(calls, commits)
+    undisturbed = play_case()
+    calls, commits = undisturbed.counts
+    wanted = cases(calls, commits, undisturbed.calls)
     _say(f"Undisturbed: {calls} calls, {commits} commits. {len(wanted)} cases, {AT_ONCE} at once.")
     # The workers are processes of their own, each with a workspace and a bot that dies in it.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(AT_ONCE, mp_context=spawn, initializer=_begin) as pool:
-        results = list(_told(as_completed([pool.submit(play_case, *case) for case in wanted]), len(wanted)))
+        results = list(
+            _told(
+                as_completed([pool.submit(play_case, *dooms, trouble=trouble) for dooms, trouble in wanted]),
+                len(wanted),
+            )
+        )
     failed = [result for result in results if not result.holds]
     _say(
         f"{len(results)} cases, {sum(result.lives - 1 for result in results)} deaths, "
+        f"{sum(result.trouble is not None for result in results)} troubled calls, "
         f"{sum(result.lost for result in results)} lost, {sum(result.doubled for result in results)} doubled, "
         f"{len(failed)} with another outcome; {time.monotonic() - began:.0f} s."
     )
@@ -77,8 +114,8 @@ def _told(finished: Iterable, wanted: int) -> Iterable[Result]:  # type: ignore[
     for number, future in enumerate(finished, start=1):
         result: Result = future.result()
         if not result.holds:
-            dooms = ", then ".join(map(str, result.dooms))
-            _say(f"FAIL {dooms}: {result.lost} lost, {result.doubled} doubled; {' | '.join(result.faults)}")
+            what = result.trouble or ", then ".join(map(str, result.dooms))
+            _say(f"FAIL {what}: {result.lost} lost, {result.doubled} doubled; {' | '.join(result.faults)}")
         if number % EVERY == 0:
             _say(f"{number} of {wanted} …")
         yield result

@@ -30,6 +30,8 @@ from tests.crash.shared_clock import Counts, SharedClock
 SECRET, TOKEN = "crash-secret", "xoxb-crash"
 UNANSWERED = ("dispatch_failed", "operation_timeout")
 TRIES, START_SECONDS = 200, 20.0
+TROUBLE_SECONDS = 0.05
+"""How long a call hangs in trouble before its connection is cut: the bot knows as little as after ten seconds."""
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.crash.mortal_bot"])
@@ -141,8 +143,28 @@ class CrashStage:
     counts: Counts
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """What goes wrong between the bot and Slack, at the `number`-th call of a method."""
+
+    method: str
+    number: int
+    kind: str
+    processed: bool = False
+
+    def __str__(self) -> str:
+        done = ", although it was done," if self.processed else ""
+        return f"{self.kind}{done} at {self.method} {self.number}"
+
+    def arm(self, workspace: Workspace) -> None:
+        """Let it happen when its time comes."""
+        workspace.arm_fault(
+            self.method, self.kind, seconds=TROUBLE_SECONDS, processed=self.processed, skip=self.number - 1
+        )
+
+
 @contextmanager
-def crash_stage(*dooms: Doom) -> Iterator[CrashStage]:
+def crash_stage(*dooms: Doom, trouble: Trouble | None = None) -> Iterator[CrashStage]:
     """Set the stage in a folder of its own, and leave nothing behind."""
     seeded = Company.load(COMPANY)
     seeded.app.scopes = list(bot_scopes())
@@ -151,6 +173,8 @@ def crash_stage(*dooms: Doom) -> Iterator[CrashStage]:
         folder = Path(name)
         clock = SharedClock.made(folder / CLOCK, DECLARATION_DAY)
         with Workspace(seeded, signing_secret=SECRET, bot_token=TOKEN, now=clock.timestamp) as workspace:
+            if trouble:
+                trouble.arm(workspace)
             bot = Bot(folder, workspace, policy, dooms)
             house = build_house(Settings(_env_file=None, **bot.settings), clock, policy)
             try:
@@ -167,11 +191,13 @@ class Result:
     """What came of one case."""
 
     dooms: tuple[Doom, ...]
+    trouble: Trouble | None
     lives: int
     lost: int
     doubled: int
     faults: tuple[str, ...]
     counts: tuple[int, int]
+    calls: Counter[str]
     seconds: float
 
     @property
@@ -180,10 +206,10 @@ class Result:
         return not (self.faults or self.lost or self.doubled)
 
 
-def play_case(*dooms: Doom) -> Result:
+def play_case(*dooms: Doom, trouble: Trouble | None = None) -> Result:
     """Play the reference case to its end with a bot of these dooms, and check every line of its outcome."""
     began = time.monotonic()
-    with crash_stage(*dooms) as stage:
+    with crash_stage(*dooms, trouble=trouble) as stage:
         case = read_brief(CASE)
         try:
             Play(stage, case, lambda _: None).perform()
@@ -193,7 +219,8 @@ def play_case(*dooms: Doom) -> Result:
             faults = (f"{type(error).__name__}: {error}",)
         lost, doubled = _losses(stage), _doubles(stage)
         took = time.monotonic() - began
-        return Result(dooms, stage.bot.lives, lost, doubled, faults, stage.counts.read(), took)
+        calls = Counter(call["method"] for call in stage.workspace.calls())
+        return Result(dooms, trouble, stage.bot.lives, lost, doubled, faults, stage.counts.read(), calls, took)
 
 
 def _rows(stage: CrashStage) -> tuple[Row, ...]:
