@@ -34,11 +34,13 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## clicks beside a Bolt app that does nothing, and the start of the local workspace
+bench: install  ## clicks, the page, the courier and broadcasts, each beside something plain (about half an hour)
 	$(BIN)/python tests/bench/clicks.py
 	$(BIN)/python tests/bench/page.py
+	$(BIN)/python tests/bench/outbox.py
+	$(BIN)/python tests/bench/broadcast.py
 
-crash: install  ## the reference case with kill -9 at every point there is (about fifteen minutes)
+crash: install  ## the reference case with kill -9 and with every fault at every point there is (about an hour)
 	$(BIN)/python -m tests.crash.crash_matrix
 
 clean:  ## remove what the other targets made
