@@ -53,6 +53,7 @@ METHOD_SCOPES = {
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.info": {"channels:read", "groups:read"},
+    "conversations.join": {"channels:join"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
@@ -226,7 +227,7 @@ def test_every_scope_and_event_has_its_reason_beside_it(text: str, manifest: Jso
     reasons = dict(re.findall(r"^ +- ([a-z_.]+(?::[a-z]+)?) +# (\S.{5,})$", text, re.MULTILINE))
     scopes, events = bot_scopes(), manifest["settings"]["event_subscriptions"]["bot_events"]
     assert set(scopes) | set(events) == set(reasons)
-    assert set(scopes) - set(MINIMAL_SCOPES) == {"reactions:read"}
+    assert set(scopes) - set(MINIMAL_SCOPES) == {"reactions:read", "channels:join"}
     assert len(set(scopes)) == len(scopes)
 
 

@@ -9,6 +9,7 @@ from bot import __version__
 from bot.cli.demo import demo
 from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
+from bot.cli.outbox import outbox
 from bot.cli.reading import deferrals, export, history, roster, status
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import audit, backup, doctor
@@ -28,6 +29,7 @@ COMMANDS = (
     roster,
     deferrals,
     history,
+    outbox,
     export,
     doctor,
     audit,

@@ -11,11 +11,14 @@ from typing import Any
 
 import click
 
+from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
 from bot.domain.reassignment import Standing
 from bot.errors import ConfigurationError, Refusal
+from bot.services.progress import progress
 from bot.settings import Settings
 from bot.store import Store
+from bot.surfaces.progress import figures, forecast
 
 Row = dict[str, Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -144,7 +147,7 @@ def deferral_rows(alert: Alert) -> list[Row]:
             "commitment": entry.deferral.commitment or "",
             "since": _text(entry.since),
             "until": _text(entry.deferral.until_on) or "stand-down",
-            "decision": entry.verdict.decision.value if entry.verdict else "",
+            "decision": entry.verdict.decision.value if entry.verdict else "void" if entry.void else "",
             "rescheduled_to": _text(entry.verdict.until) if entry.verdict else "",
             "decided_by": entry.verdict.by if entry.verdict else "",
             "decided_at": _text(entry.verdict.at) if entry.verdict else "",
@@ -172,8 +175,15 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "deferrals": len(alert.deferrals),
         "undecided": len(alert.undecided),
         "memos_sent": posts.get(("memo", "sent"), 0),
+        "going_out": _going_out(store, alert),
         "failed": sum(count for (_, state), count in posts.items() if state in {"failed", "unknown"}),
     }
+
+
+def _going_out(store: Store, alert: Alert) -> str:
+    """Say how far the broadcast is, as long as it is not over."""
+    far = progress(store.reading, alert.key, SystemClock().now())
+    return "" if far.settled else " ".join((figures(far), *forecast(far)))
 
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.courier.faults import Fault, Permanent, RateLimited
+from bot.courier.faults import UNREADABLE, Fault, NotDelivered, Permanent, RateLimited
+from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.retry import Again, decide
 from bot.courier.slack import Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
-from bot.services import people, refreshing
+from bot.services import outbox, people, refreshing
 from bot.services.house import House
 from bot.store import Row, Transaction
 
@@ -36,6 +37,7 @@ class Carrier:
     house: House
     slack: SlackTransport
     pacing: Pacing
+    narrator: Narrator
 
     def carry(self, row: Row) -> None:
         """Carry one row as far as it goes now."""
@@ -55,6 +57,8 @@ class Carrier:
                 return
             if found is not None:
                 self._sent(row, found)
+                return
+            if self._let_go(row):
                 return
             self._still_ours(row)
         elif row.lease_until and datetime.fromisoformat(row.lease_until) <= self._now():
@@ -134,18 +138,25 @@ class Carrier:
         decision = decide(fault, row.attempts, now)
         if isinstance(decision, Again):
             look = row.kind == "post" and (unknown or row.doubtful or decision.look_first)
-            self._later(row, decision.at, fault.reason, unknown=look)
+            unseen = fault.reason if unknown and _is_unreadable(fault) else None
+            self._later(row, decision.at, fault.reason, unknown=look, unseen=unseen)
         elif unknown:
             # We may not read there: a person has to say whether it arrived. We ask Slack again now and then.
-            self._later(row, now + timedelta(minutes=5), fault.reason, unknown=True)
+            at = now + timedelta(minutes=5)
+            self._later(row, at, fault.reason, unknown=True, unseen=fault.reason)
         else:
             self._fail(row, fault.reason)
 
     def _still_ours(self, row: Row) -> None:
         """Keep the row for the next call, or stop if another courier has taken it meanwhile."""
         with self.house.store.transaction() as tx:
-            if not tx.outbox.extend(row, self._now() + LEASE):
+            if not tx.outbox.extend(row, self._now(), self._now() + LEASE):
                 raise LeaseLost(row.id)
+
+    def _let_go(self, row: Row) -> bool:
+        """Settle a row that is not there and that nobody wants any more, because its alert was recalled."""
+        with self.house.store.transaction() as tx:
+            return tx.outbox.let_go(row, self._now())
 
     def _sent(self, row: Row, posted: Posted | None) -> None:
         with self._settling(row) as tx:
@@ -154,9 +165,13 @@ class Carrier:
             )
         log.info("outbox.sent row=%s topic=%s lane=%s settled=%s", row.id, row.topic, row.lane, kept)
 
-    def _later(self, row: Row, at: datetime, reason: str, *, unknown: bool = False) -> None:
+    def _later(
+        self, row: Row, at: datetime, reason: str, *, unknown: bool = False, unseen: str | None = None
+    ) -> None:
+        """Put a row back. `unseen` is why only a person can tell whether it is there, where that is so."""
         with self._settling(row) as tx:
-            tx.outbox.later(row, at, reason, unknown=unknown)
+            if tx.outbox.later(row, at, reason, unknown=unknown) and unknown:
+                outbox.ask_declarer(self.house, tx, row, unseen, self._now())
         log.info("outbox.later row=%s topic=%s until=%s reason=%s", row.id, row.topic, at.isoformat(), reason)
 
     def _fail(self, row: Row, reason: str) -> None:
@@ -170,6 +185,14 @@ class Carrier:
         with self.house.store.transaction() as tx:
             yield tx
             self.pacing.rest(tx, row.lane, self._now())
+            outbox.settled(tx, row, self._now())
+        if row.kind == "post" and row.alert is not None:
+            self.narrator.settled(row.alert)
 
     def _now(self) -> datetime:
         return self.house.clock.now()
+
+
+def _is_unreadable(fault: Fault) -> bool:
+    """Tell whether a person has to put something right before Code Red can look for a message."""
+    return isinstance(fault, NotDelivered) and fault.code in UNREADABLE

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.courier.carrying import LEASE, Carrier
+from bot.courier.narrating import Narrator
 from bot.courier.pacing import GAP, PAGES, SURFACES, TIMERS, Pacing
 from bot.courier.presence import Presence
 from bot.courier.retry import LOOK_AFTER
@@ -41,7 +42,7 @@ class Courier:
     def __init__(self, house: House, slack: SlackTransport) -> None:
         self._house = house
         self._pacing = Pacing(house.policy.messages_per_second)
-        self._carrier = Carrier(house, slack, self._pacing)
+        self._carrier = Carrier(house, slack, self._pacing, Narrator(house))
         self._counting = threading.Lock()
         self._under_way = 0
         self._lease = secrets.token_hex(8)

@@ -1,13 +1,14 @@
 """What can go wrong between us and Slack, in four kinds; the only place that knows Slack's error names.
 
-Sources: docs.slack.dev, "errors" of chat.postMessage, chat.update and views.publish, and "rate limits".
+Sources: docs.slack.dev, "errors" of chat.postMessage, chat.update, conversations.open, .history, .replies, .join
+and views.publish; and "rate limits". `cannot_dm_bot` and `thread_not_found` are on no page and were seen.
 """
 
 import http.client
 import re
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -31,6 +32,8 @@ class RateLimited(Fault):
 class NotDelivered(Fault):
     """The call cannot have been carried out (no connection, no valid token): safe to try again later."""
 
+    code: str = field(default="", compare=False)
+
 
 @dataclass(frozen=True)
 class Ambiguous(Fault):
@@ -47,42 +50,97 @@ class Permanent(Fault):
 ERROR_NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What Slack's error names look like. Where a body is not JSON, slack_sdk puts a sentence in their place."""
 RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
-AMBIGUOUS = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+AMBIGUOUS = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "update_failed"})
 NOT_DELIVERED = {
     "invalid_auth": "Slack does not accept SLACK_BOT_TOKEN. Copy it anew from the app's page.",
     "not_authed": "Slack got no token. Set SLACK_BOT_TOKEN.",
+    "not_allowed_token_type": "SLACK_BOT_TOKEN is not a bot token. Copy the one that begins with xoxb-.",
     "token_revoked": "SLACK_BOT_TOKEN was revoked. Install the app again and copy its new token.",
     "token_expired": "SLACK_BOT_TOKEN has expired. Install the app again and copy its new token.",
     "account_inactive": "The app was removed from the workspace. Install it again.",
     "missing_scope": "The app lacks a permission. Compare its scopes with manifest.yml and install it again.",
-    "org_login_required": "The workspace is being moved; Slack accepts messages again when that is done.",
-    "team_added_to_org": "The workspace is being moved; Slack accepts messages again when that is done.",
+    "no_permission": "The app lacks a permission. Compare its scopes with manifest.yml and install it again.",
+    "accesslimited": "Slack takes no calls from this network. Ask a workspace admin to allow its address.",
+    "team_access_not_granted": "The app was not given this workspace. Ask an admin of the organization to add it.",
+    "enterprise_is_restricted": "The organization does not let the app post. Ask an admin of it to allow that.",
+    "two_factor_setup_required": "The workspace asks for two-factor sign-in. Ask a workspace admin to set it up.",
+    "message_limit_exceeded": "The workspace has used up its messages. Ask a workspace admin for a paid plan.",
+    "org_login_required": "The workspace is being moved. Wait: Slack accepts messages again when that is done.",
+    "team_added_to_org": "The workspace is being moved. Wait: Slack accepts messages again when that is done.",
+    "external_channel_migrating": "The channel is being moved. Wait until that is done.",
+    "streaming_state_conflict": "The message is being written by another call. Wait until that is done.",
 }
+"""What is tried again until somebody has put it right; each says what to do."""
+UNREADABLE = frozenset({"missing_scope", "no_permission", "not_allowed_token_type"})
+"""Those of them for which it can be that messages are posted, and cannot be read, for months."""
+REPORT = "Please report it to Code Red's maintainers."
 PERMANENT = {
     "channel_not_found": "The channel does not exist, or it is private and the app is not in it: invite the app.",
     "not_in_channel": "The app is not in the channel: invite it with /invite.",
+    "user_not_in_channel": "This person is not in the channel: invite them, or send them a direct message.",
     "is_archived": "The channel is archived: unarchive it, or take it out of the audience.",
+    "is_inactive": "The channel is archived or frozen, so nothing in it can be changed: unarchive it.",
+    "channel_type_not_supported": "Apps cannot post in this kind of channel: take it out of the audience.",
+    "channel_is_limited_access": "Only some may post in that channel: let the app post there.",
+    "method_not_supported_for_channel_type": "Apps cannot join this kind of channel: invite the app.",
+    "team_not_found": "Slack does not know the channel's workspace: take the channel out of the audience.",
+    "access_denied": "Slack does not let the app post there: ask a workspace admin.",
     "restricted_action": "The workspace does not let the app post there: ask a workspace admin.",
     "restricted_action_read_only_channel": "Only some may post in that channel: let the app post there.",
     "restricted_action_thread_only_channel": "That channel takes replies only: let the app post there.",
     "restricted_action_non_threadable_channel": "That channel takes no replies: choose another home channel.",
     "restricted_action_thread_locked": "The thread is locked: unlock it.",
-    "user_not_found": "Slack does not know this person any more.",
-    "user_disabled": "This person's account is deactivated.",
-    "cannot_dm_bot": "This is a bot: it cannot be asked anything.",
+    "thread_locked": "The thread is locked: unlock it.",
+    "cannot_reply_to_message": "This message takes no replies: choose another home channel.",
+    "slack_connect_canvas_sharing_blocked": "The workspace shares no canvases with others: take the link out.",
+    "slack_connect_file_link_sharing_blocked": "The workspace shares no files with others: take the link out.",
+    "slack_connect_lists_sharing_blocked": "The workspace shares no lists with others: take the link out.",
+    "user_not_found": "Slack does not know this person any more: name somebody else.",
+    "user_not_visible": "The app is not allowed to see this person: ask a workspace admin, or name somebody else.",
+    "user_disabled": "This person's account is deactivated: name somebody else.",
+    "cannot_dm_bot": "This is a bot, which cannot be asked anything: name somebody else.",
     "messages_tab_disabled": "The app's Messages tab is off: turn it on under App Home.",
     "ekm_access_denied": "The workspace's encryption keys do not let the app post: ask a workspace admin.",
-    "invalid_blocks": "Slack does not accept how the message is built: please report it.",
-    "invalid_blocks_format": "Slack does not accept how the message is built: please report it.",
-    "msg_too_long": "The message is too long for Slack: please report it to Code Red's maintainers.",
+    "invalid_blocks": f"Slack does not accept how the message is built. {REPORT}",
+    "invalid_blocks_format": f"Slack does not accept how the message is built. {REPORT}",
+    "invalid_attachments": f"Slack does not accept how the message is built. {REPORT}",
+    "block_mismatch": f"Slack does not accept how the message was changed. {REPORT}",
+    "cant_broadcast_message": f"Slack does not accept how the message is built. {REPORT}",
+    "no_dual_broadcast_content_update": f"Slack does not accept how the message was changed. {REPORT}",
+    "markdown_text_conflict": f"The message holds Markdown beside its blocks. {REPORT}",
+    "msg_too_long": f"The message is too long for Slack: shorten the brief. {REPORT}",
+    "msg_blocks_too_long": f"The message is too long for Slack: shorten the brief. {REPORT}",
+    "attachment_payload_limit_exceeded": f"The message is too long for Slack: shorten the brief. {REPORT}",
+    "too_many_attachments": f"The message has too many attachments. {REPORT}",
+    "too_many_contact_cards": "The message names too many contacts: shorten the brief.",
     "no_text": "The message is empty: check the memo template.",
-    "thread_not_found": "The message that this answers was deleted.",
-    "message_not_found": "The message was deleted.",
-    "cant_update_message": "Slack does not let the app change that message.",
-    "edit_window_closed": "The workspace does not let messages be changed any more.",
-    "metadata_too_large": "The message's metadata is too large: please report it to Code Red's maintainers.",
+    "invalid_metadata_format": f"Slack does not accept the message's metadata. {REPORT}",
+    "invalid_metadata_schema": f"Slack does not accept the message's metadata. {REPORT}",
+    "metadata_must_be_sent_from_app": "Slack takes metadata from apps only: use the bot token, xoxb-….",
+    "metadata_too_large": f"The message's metadata is too large. {REPORT}",
+    "invalid_arguments": f"Slack does not accept how it was called. {REPORT}",
+    "invalid_arg_name": f"Slack does not accept how it was called. {REPORT}",
+    "invalid_array_arg": f"Slack does not accept how it was called. {REPORT}",
+    "invalid_charset": f"Slack does not accept how it was called. {REPORT}",
+    "invalid_form_data": f"Slack does not accept how it was called. {REPORT}",
+    "invalid_post_type": f"Slack does not accept how it was called. {REPORT}",
+    "missing_post_type": f"Slack does not accept how it was called. {REPORT}",
+    "invalid_cursor": f"Slack does not accept how its history was read. {REPORT}",
+    "invalid_limit": f"Slack does not accept how its history was read. {REPORT}",
+    "invalid_ts_oldest": f"Slack does not accept how its history was read. {REPORT}",
+    "as_user_not_supported": f"Slack does not accept how it was called. {REPORT}",
+    "method_deprecated": "Slack has withdrawn this method: install a newer Code Red.",
+    "deprecated_endpoint": "Slack has withdrawn this method: install a newer Code Red.",
+    "unknown_method": "SLACK_API_URL has no such method: check the variable.",
+    "invalid_thread_ts": "The message that this answers was deleted: say it anew in the channel.",
+    "thread_not_found": "The message that this answers was deleted: say it anew in the channel.",
+    "message_not_found": "The message was deleted: say it anew in the channel.",
+    "cant_update_message": "Slack does not let the app change that message: check that it is the same app.",
+    "edit_window_closed": "The workspace does not let messages be changed any more: ask a workspace admin.",
     "not_enabled": "The app's Home tab is off: turn it on under App Home.",
+    "view_too_large": f"The Home tab is too large for Slack. {REPORT}",
 }
+"""What is never tried again; each says what to do before a person has it sent again."""
 
 
 def fault_of(error: Exception) -> Fault | None:
@@ -113,11 +171,11 @@ def _answered(error: SlackApiError) -> Fault:
     if status >= http.client.INTERNAL_SERVER_ERROR or code in AMBIGUOUS:
         return Ambiguous(f"Slack reported a fault of its own ({code or status}).")
     if code in NOT_DELIVERED:
-        return NotDelivered(NOT_DELIVERED[code])
+        return NotDelivered(NOT_DELIVERED[code], code=code)
     if code in PERMANENT:
         return Permanent(PERMANENT[code], code=code)
     if code:
-        return Permanent(f"Slack refused it: {code}.", code=code)
+        return Permanent(f"Slack refused it: {code}. Look that name up on docs.slack.dev.", code=code)
     return Ambiguous("Slack's answer could not be read.")
 
 

@@ -7,12 +7,15 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
-from bot.courier.faults import Fault, fault_of
+from bot.courier.faults import Fault, NotDelivered, Permanent, fault_of
 from bot.surfaces.ids import POST_EVENT_TYPE
 
 SKEW = timedelta(minutes=10)
 """How far Slack's clock and ours may differ when we look for a message that we may have posted."""
 PAGE = 200
+OUTSIDE = "not_in_channel"
+"""What Slack says of a public channel that the app is not in (docs.slack.dev, chat.postMessage)."""
+NO_SCOPE = "missing_scope"
 
 Result = TypeVar("Result")
 
@@ -36,7 +39,24 @@ class SlackTransport:
         self._client = client
 
     def post(self, row: str, channel: str, payload: dict[str, Any], thread_ts: str | None) -> Posted | Fault:
-        """Post a message that carries its row's id as metadata (docs.slack.dev, chat.postMessage)."""
+        """Post a message that carries its row's id as metadata; join a public channel first if need be."""
+        posted = self._post(row, channel, payload, thread_ts)
+        if not isinstance(posted, Permanent) or posted.code != OUTSIDE:
+            return posted
+        fault = self._join(channel)
+        if fault is None:
+            return self._post(row, channel, payload, thread_ts)
+        if isinstance(fault, Permanent) or (isinstance(fault, NotDelivered) and fault.code == NO_SCOPE):
+            return posted
+        # Nothing was posted, and joining twice does no harm.
+        return NotDelivered(fault.reason)
+
+    def _join(self, channel: str) -> Fault | None:
+        """Join a public channel (docs.slack.dev, conversations.join)."""
+        return _fault(lambda: self._client.conversations_join(channel=channel))
+
+    def _post(self, row: str, channel: str, payload: dict[str, Any], thread_ts: str | None) -> Posted | Fault:
+        """Post a message (docs.slack.dev, chat.postMessage)."""
 
         def call() -> Posted:
             answer = self._client.chat_postMessage(

@@ -1,4 +1,4 @@
-"""An alert: one declared situation, from draft to stand-down."""
+"""An alert: one declared situation, from draft to stand-down or recall."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,12 +14,13 @@ Item = TypeVar("Item")
 
 
 class Status(StrEnum):
-    """Where an alert is in its life: draft → declared → stood down, or draft → discarded."""
+    """Where an alert is in its life: draft → declared → stood down or recalled, or draft → discarded."""
 
     DRAFT = "draft"
     DECLARED = "declared"
     STOOD_DOWN = "stood-down"
     DISCARDED = "discarded"
+    RECALLED = "recalled"
 
 
 class Alert(Value):
@@ -49,7 +50,7 @@ class Alert(Value):
 
     @property
     def active(self) -> bool:
-        """Tell whether the alert is declared and not yet stood down."""
+        """Tell whether the alert is declared, and neither stood down nor recalled."""
         return self.status is Status.DECLARED
 
     @property
@@ -64,8 +65,8 @@ class Alert(Value):
 
     @property
     def serving(self) -> tuple[RosterEntry, ...]:
-        """Return the entries of those who are not released."""
-        return tuple(entry for entry in self.roster if not entry.released)
+        """Return the entries of those who are not released, and whose reassignment is not void."""
+        return tuple(entry for entry in self.roster if not (entry.released or entry.void))
 
     @property
     def undecided(self) -> tuple[RegisterEntry, ...]:

@@ -59,6 +59,8 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
             return alert.model_copy(update={"nudged_at": event.at})
         case events.StoodDown():
             return alert.model_copy(update={"status": Status.STOOD_DOWN, "closed_at": event.at})
+        case events.Recalled():
+            return _recalled(alert, event)
         case _:
             return alert
 
@@ -93,3 +95,17 @@ def _released(alert: Alert, event: events.PersonReleased) -> Alert:
         kept = tuple(entry for entry in alert.roster if entry.id != event.entry.id)
         return alert.model_copy(update={"roster": kept})
     return alert.with_entry(event.entry.model_copy(update={"released": True, "returns_on": event.returns_on}))
+
+
+def _recalled(alert: Alert, event: events.Recalled) -> Alert:
+    """End the alert as if it had not been: what still held of it is void; what was over by then stays so."""
+    roster = (e if e.released else e.model_copy(update={"void": True}) for e in alert.roster)
+    deferrals = (e.model_copy(update={"void": True}) if e.undecided else e for e in alert.deferrals)
+    return alert.model_copy(
+        update={
+            "status": Status.RECALLED,
+            "closed_at": event.at,
+            "roster": tuple(roster),
+            "deferrals": tuple(deferrals),
+        }
+    )

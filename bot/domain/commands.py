@@ -149,6 +149,13 @@ class StandDown(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recall(Command):
+    """Withdraw a declared alert: it was sent by mistake, or is wrong altogether."""
+
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ask(Command):
     """A timer asks: does this roster entry's person still have to be asked? Then ask them."""
 

@@ -38,12 +38,16 @@ class Verdict(Value):
 
 
 class RegisterEntry(Value):
-    """One deferral in the register: the project, since when, and the decision once it is taken."""
+    """One deferral in the register: the project, since when, and the decision once it is taken.
+
+    It is `void` once the alert was recalled: the project goes on.
+    """
 
     id: str
     deferral: Deferral
     since: datetime
     verdict: Verdict | None = None
+    void: bool = False
 
     @property
     def project(self) -> str:
@@ -53,4 +57,4 @@ class RegisterEntry(Value):
     @property
     def undecided(self) -> bool:
         """Tell whether somebody still has to decide what becomes of the project."""
-        return self.verdict is None
+        return self.verdict is None and not self.void

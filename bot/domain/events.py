@@ -142,3 +142,9 @@ class StoodDown(Event):
     """The alert ended."""
 
     note: str
+
+
+class Recalled(Event):
+    """The alert was withdrawn: nobody moves, and nothing is put off."""
+
+    because: str

@@ -15,6 +15,9 @@ def require_open(alert: Alert) -> None:
         raise Refusal(f"{alert.key} was stood down{day}. Declare a new alert: /codered {alert.level} [focus].")
     if alert.status is Status.DISCARDED:
         raise Refusal(f"{alert.key} was discarded. Start again: /codered {alert.level} [focus].")
+    if alert.status is Status.RECALLED:
+        day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
+        raise Refusal(f"{alert.key} was recalled{day}. Declare a new alert: /codered {alert.level} [focus].")
 
 
 def require_declared(alert: Alert) -> None:
@@ -22,6 +25,18 @@ def require_declared(alert: Alert) -> None:
     require_open(alert)
     if not alert.active:
         raise Refusal(f"{alert.key} is still a draft. Declare it first: /codered declare {alert.key}.")
+
+
+def require_recallable(alert: Alert) -> None:
+    """Refuse unless people were told of the alert and it still runs."""
+    if alert.status is Status.DRAFT:
+        raise Refusal(
+            f"{alert.key} is still a draft: nobody has been told. Throw it away with /codered discard {alert.key}."
+        )
+    if alert.status is Status.STOOD_DOWN:
+        day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
+        raise Refusal(f"{alert.key} was stood down{day}: what is over cannot be recalled.")
+    require_open(alert)
 
 
 def require_future(day: date | None, today: date, *, field: str = "review_on") -> None:

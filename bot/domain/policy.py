@@ -47,7 +47,7 @@ class Policy(Value):
     timezone: Zone = "UTC"
     language: str = "en"
     messages_per_second: float | None = Field(None, gt=0)
-    """What Slack takes from the app in the whole workspace, where that is known; otherwise it is found by trying."""
+    """What Slack takes from the app in the whole workspace, where that is known; else it is found by trying."""
     yellow: AnswerTimes = AnswerTimes(remind_after_hours=48, escalate_after_hours=96)
     orange: AnswerTimes = AnswerTimes(remind_after_hours=24, escalate_after_hours=48)
     red: AnswerTimes = AnswerTimes(remind_after_hours=4, escalate_after_hours=24)

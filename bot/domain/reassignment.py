@@ -44,16 +44,21 @@ class Standing(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     OBJECTED = "objected"
     RELEASED = "released"
+    VOID = "void"
 
 
 class RosterEntry(Value):
-    """One reassignment on the roster: the move, the latest answer, and the way back."""
+    """One reassignment on the roster: the move, the latest answer, and the way back.
+
+    It is `void` once the alert was recalled: nobody moves.
+    """
 
     id: str
     move: Reassignment
     answer: Acknowledgement | None = None
     returns_on: date | None = None
     released: bool = False
+    void: bool = False
 
     @property
     def person(self) -> Person:
@@ -63,6 +68,8 @@ class RosterEntry(Value):
     @property
     def standing(self) -> Standing:
         """Say how this reassignment stands now."""
+        if self.void:
+            return Standing.VOID
         return Standing.RELEASED if self.released else self.answered
 
     @property

@@ -41,7 +41,7 @@ def new_moves(
 def release(alert: Alert, command: commands.Release, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
     """Send one person back to their team."""
     entry = alert.entry_of(command.person)
-    if entry is None or entry.released:
+    if entry is None or entry.released or entry.void:
         raise Refusal(
             f"<@{command.person}> is not reassigned in {alert.key}. See who is: /codered roster {alert.key}."
         )
@@ -112,12 +112,12 @@ def ask(alert: Alert, command: commands.Ask, now: datetime, policy: Policy) -> t
 def tell_return(
     alert: Alert, command: commands.TellReturn, now: datetime, policy: Policy
 ) -> tuple[events.Event, ...]:
-    """Tell one released person when they return."""
+    """Tell one released person when they return, unless the alert was recalled by then."""
     del policy  # a timer acts for Code Red itself
     return tuple(
         events.ReturnTold(alert=alert.key, actor=command.actor.id, at=now, entry=entry)
         for entry in alert.roster
-        if entry.released and entry.id == command.entry
+        if entry.released and entry.id == command.entry and alert.status is not Status.RECALLED
     )
 
 
@@ -180,6 +180,8 @@ def answerable(alert: Alert, person: Person) -> RosterEntry:
         raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
     if alert.status is Status.DRAFT:
         raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
+    if alert.status is Status.RECALLED:
+        raise Refusal(f"{alert.key} was recalled: nobody is reassigned, and no answer is needed.")
     if not alert.active:
         raise Refusal(f"{alert.key} is over: no answer is needed any more.")
     if entry.released:

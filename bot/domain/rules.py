@@ -19,6 +19,7 @@ from bot.domain.guards import (
     require_future,
     require_open,
     require_people,
+    require_recallable,
     require_text,
 )
 from bot.domain.policy import Policy, require_declarer, require_lead
@@ -210,6 +211,15 @@ def stand_down(
         alert=alert.key, actor=command.actor.id, at=now, note=require_text(command.note, field="note")
     )
     return (*decided, *returns, end)
+
+
+def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Withdraw a declared alert, whether it is still going out or has been out for days."""
+    require_lead(policy, command.actor, alert)
+    require_recallable(alert)
+    needed = "Say why: everybody who has the memo will read it."
+    because = require_text(command.because, field="because", needed=needed)
+    return (events.Recalled(alert=alert.key, actor=command.actor.id, at=now, because=because),)
 
 
 def _return_date(alert: Alert, entry: RosterEntry, command: commands.StandDown, today: date) -> date:

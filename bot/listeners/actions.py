@@ -2,13 +2,14 @@
 
 from bot.domain import commands
 from bot.domain.acknowledgement import Channel
+from bot.domain.delivery import Verdict
 from bot.domain.policy import Actor
 from bot.errors import Refusal
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.showing import show
-from bot.services import people, reading
+from bot.services import outbox, people, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about
 from bot.surfaces.ids import Action, Form, read_form_value
@@ -67,6 +68,24 @@ def show_status(desk: Desk, click: Click) -> None:
     click.answer(show(desk, "status", click.person, click.value))
 
 
+def is_there(desk: Desk, click: Click) -> None:
+    """Take somebody's word for it that a message has arrived."""
+    _say(desk, click, Verdict.THERE)
+
+
+def send_again(desk: Desk, click: Click) -> None:
+    """Send a message again of which somebody says that it is not there."""
+    _say(desk, click, Verdict.AGAIN)
+
+
+def _say(desk: Desk, click: Click, verdict: Verdict) -> None:
+    """Decide about a message. The question changes by itself, soon after."""
+    actor = desk.directory.actor(click.person)
+    outcome = outbox.answer(desk.house, actor, click.value, verdict, requests.of_action(click.body))
+    if not outcome.events and not outcome.repeated:
+        click.answer(notice(outcome.sentence))
+
+
 def _carry_out(desk: Desk, click: Click, command: commands.Command) -> None:
     outcome = carry_out(desk.house, command, requests.of_action(click.body))
     click.answer(notice(outcome.sentence, tone=Tone.DONE))
@@ -85,4 +104,6 @@ ROUTES = {
     Action.DISCARD: discard,
     Action.NUDGE: nudge,
     Action.SHOW: show_status,
+    Action.IS_THERE: is_there,
+    Action.SEND_AGAIN: send_again,
 }

@@ -1,4 +1,4 @@
-"""The stand-down as it is typed: a day of return, what becomes of each project, and a closing note."""
+"""The two ends of an alert as they are typed: the stand-down with all that is decided in it, and the recall."""
 
 from datetime import date
 
@@ -7,10 +7,10 @@ from bot.domain.commands import Verdict
 from bot.domain.deferral import Decision
 from bot.errors import InvalidInput
 from bot.listeners.asked import Parsed, Run, Typed
-from bot.listeners.checks import text
+from bot.listeners.checks import nothing_more, text
 from bot.listeners.clauses import one_day
 from bot.listeners.dates import read_date
-from bot.listeners.options import Option, Takes, fields, read_options
+from bot.listeners.options import BECAUSE, Option, Takes, fields, read_options
 from bot.listeners.words import Phrase, echo, prose
 from bot.surfaces.ids import Form
 
@@ -30,6 +30,18 @@ def stand_down(typed: Typed) -> Parsed:
             note=said.get("note", ""),
         )
     )
+
+
+def recall(typed: Typed) -> Parsed:
+    """`recall CR-1 --because words`, `recall because words`."""
+    words, given = read_options(typed.words, (BECAUSE,), typed.today)
+    because = fields(given).get("because", "")
+    if words and words[0].says("because") and not because:
+        words, because = (), text(words[1:], "because")
+    nothing_more(words, ("because",))
+    if not because:
+        return typed.form(Form.RECALL)
+    return Run(commands.Recall(actor=typed.actor, alert=typed.alert, because=because))
 
 
 def _resumed(phrase: Phrase, _: date) -> tuple[Verdict]:

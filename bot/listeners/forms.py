@@ -18,7 +18,9 @@ from bot.surfaces.ids import Form
 Values = Mapping[str, Any]
 Json = dict[str, Any]
 
-STEERED = frozenset({Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN})
+STEERED = frozenset(
+    {Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL}
+)
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
 
 
@@ -41,6 +43,8 @@ def build(
         require_declarer(desk.house.policy, actor)
     if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN}:
         guards.require_declared(alert)
+    if form is Form.RECALL:
+        guards.require_recallable(alert)
     guards.require_open(alert)
     return BUILDERS[form](desk, alert, values, from_draft)
 
@@ -92,6 +96,7 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.DECIDE: lambda _desk, alert, typed, _back: deferral.decide_view(alert, typed),
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
     Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
+    Form.RECALL: lambda _desk, alert, typed, _back: written.recall_view(alert, typed),
 }
 
 
@@ -171,4 +176,7 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     ),
     Form.CONCERN: _concern,
     Form.STAND_DOWN: _stand_down,
+    Form.RECALL: lambda _, view, actor, key: commands.Recall(
+        actor=actor, alert=key, because=written.read_recall(view)
+    ),
 }

@@ -13,6 +13,8 @@ from bot.surfaces.text import notice
 
 Json = dict[str, Any]
 
+EVER_DECLARED = (Status.DECLARED, Status.STOOD_DOWN, Status.RECALLED)
+
 
 def show(desk: Desk, what: str, person: str, key: str | None, topic: str | None = None) -> Json:
     """Return `{"text", "blocks"}` that answer a question. Raises Refusal for an alert that does not exist."""
@@ -34,7 +36,12 @@ def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
     found = reading.standing(desk.house, actor, key)
     steers = leads(desk.house.policy, actor, found.alert)
     return status.status(
-        found.alert, tally=found.tally, failures=found.failures, today=desk.today(), steers=steers
+        found.alert,
+        tally=found.tally,
+        failures=found.failures,
+        progress=found.progress,
+        today=desk.today(),
+        steers=steers,
     )
 
 
@@ -50,7 +57,7 @@ def _deferrals(desk: Desk, actor: Actor, key: str | None) -> Json:
 
 def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
     if key is None:
-        return history.history(reading.alerts(desk.house, Status.DECLARED, Status.STOOD_DOWN))
+        return history.history(reading.alerts(desk.house, *EVER_DECLARED))
     alert = reading.shown(desk.house, actor, key)
     return history.story(alert, reading.story(desk.house, alert.key))
 

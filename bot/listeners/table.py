@@ -176,6 +176,13 @@ COMMANDS: tuple[Subcommand, ...] = (
         DATE_DETAILS,
     ),
     Subcommand(
+        ("recall",),
+        "recall [CR-n] --because WHY",
+        "withdraws an alert that should not have gone out; whoever has the memo is told",
+        '/codered recall CR-1 --because "it was meant for the rehearsal"',
+        endings.recall,
+    ),
+    Subcommand(
         ("history",), "history [CR-n]", "shows what has happened", "/codered history CR-1", subcommands.show
     ),
     Subcommand(

@@ -10,6 +10,7 @@ class Kind(StrEnum):
     LEVEL_CHANGE = "level-change"
     AMENDMENT = "amendment"
     STAND_DOWN = "stand-down"
+    RECALL = "recall"
     REASSIGNMENT = "reassignment"
     RELEASE = "release"
     DEFERRAL = "deferral"
@@ -30,6 +31,7 @@ _PARTS = {
     Kind.LEVEL_CHANGE: frozenset({"before", "after", "because"}),
     Kind.AMENDMENT: frozenset({"changes", "because"}),
     Kind.STAND_DOWN: frozenset({"closing"}),
+    Kind.RECALL: frozenset({"because"}),
     Kind.REASSIGNMENT: frozenset({"reader", "move"}),
     Kind.RELEASE: frozenset({"reader", "move", "because"}),
     Kind.DEFERRAL: frozenset({"reader", "deferral"}),

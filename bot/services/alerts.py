@@ -126,6 +126,20 @@ def stand_down(house: House, command: commands.StandDown, request: str | None = 
     return perform(house, command, rules.stand_down, say, request=request)
 
 
+def recall(house: House, command: commands.Recall, request: str | None = None) -> Outcome:
+    """Withdraw an alert."""
+    return perform(
+        house,
+        command,
+        rules.recall,
+        lambda alert, _: (
+            f"{alert.key} is recalled: what had not gone out stays here, and whoever has the memo, "
+            "or may have it, is being told."
+        ),
+        request=request,
+    )
+
+
 def require_language(memos: Memos, language: str) -> None:
     """Refuse a language that no template is written in; French of Canada is French."""
     known = memos.languages

@@ -10,18 +10,21 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Ping
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import Standing
-from bot.domain.values import Person
+from bot.domain.values import Person, is_channel_id
 from bot.memos import Kind, Memo
 from bot.memos.parts import Change, Mention
-from bot.services import live
+from bot.services import live, progress
 from bot.services.house import House
 from bot.services.voice import Voice
-from bot.store import Transaction
+from bot.store import RowState, Told, Transaction
 from bot.store.outbox import BULK, INTERACTIVE
 from bot.surfaces.ask import ask_actions
 
 TO_THE_SILENT = ("remind", "escalate", "reminder", "escalation")
 """The topics that an answer makes pointless, as long as they have not gone out."""
+
+TAKEN_BACK = ("memo", "ask", "deferral")
+"""The topics of what a recall takes back: the memo, the requests, the words to the owners of projects."""
 
 WHILE_IT_RUNS = ("ask", "remind", "escalate")
 """The timers that ring for nothing once an alert is over."""
@@ -64,6 +67,7 @@ def _declared(event: events.Declared, voice: Voice) -> None:
         voice.later("ask", entry)
     for deferral in voice.alert.undecided:
         _tell_owner(voice, deferral, event.actor)
+    progress.begin(voice)
 
 
 @_tell.register
@@ -73,7 +77,9 @@ def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
     )
     # Only a higher level is worth interrupting everybody again.
     ping = voice.alert.terms.audience.ping if event.after.rank > event.before.rank else Ping.NOBODY
-    _follow_up(voice, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
+    copies = _copies(voice)
+    _renew(voice, copies)
+    _follow_up(voice, copies, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
 
 
 @_tell.register
@@ -82,7 +88,9 @@ def _amended(event: events.Amended, voice: Voice) -> None:
         return
     changes = Change.between(voice.before.terms, voice.alert.terms)
     memo = voice.memo(Kind.AMENDMENT, author=event.actor, changes=changes, because=event.because)
-    _follow_up(voice, "amendment", Kind.AMENDMENT, memo, leave_out=event.new_channels)
+    copies = tuple(copy for copy in _copies(voice) if copy.lane not in event.new_channels)
+    _renew(voice, copies)
+    _follow_up(voice, copies, "amendment", Kind.AMENDMENT, memo)
     if event.new_channels:
         _send_declaration(voice, event.new_channels, with_home=False)
 
@@ -199,9 +207,38 @@ def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
 @_tell.register
 def _stood_down(event: events.StoodDown, voice: Voice) -> None:
     voice.tx.outbox.cancel_timers(voice.alert.key, WHILE_IT_RUNS, voice.now)
-    _follow_up(
-        voice, "closing", Kind.STAND_DOWN, voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
-    )
+    memo = voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
+    voice.keep(Kind.STAND_DOWN, memo)
+    for copy in _copies(voice):
+        if copy.state is not RowState.FAILED:
+            voice.tell(copy.lane, "closing", memo, subject=copy.lane, after=copy.id, if_sent=True)
+    voice.refresh_roster()
+
+
+@_tell.register
+def _recalled(event: events.Recalled, voice: Voice) -> None:
+    """Stop what is going out; tell whoever has been told, or may have been, each behind what they have."""
+    voice.tx.outbox.withdraw(voice.alert.key, voice.now)
+    memo = voice.memo(Kind.RECALL, author=event.actor, because=event.because)
+    voice.keep(Kind.RECALL, memo)
+    corrected: set[str] = set()
+    for told in voice.tx.outbox.told(voice.alert.key, TAKEN_BACK):
+        if not told.under_way:
+            continue
+        if told.surface:
+            voice.tx.outbox.refresh(told.surface, voice.alert.key, voice.now)
+        # One correction is enough for several messages that are there; one that may never be has its own.
+        if told.state is not RowState.SENT or told.lane not in corrected:
+            _correct(voice, told, memo)
+        if told.state is RowState.SENT:
+            corrected.add(told.lane)
+    voice.refresh_roster()
+
+
+def _correct(voice: Voice, told: Told, memo: Memo) -> None:
+    # Who was interrupted by the memo should learn as soon that it is withdrawn.
+    ping = voice.alert.terms.audience.ping if is_channel_id(told.lane) else Ping.NOBODY
+    voice.tell(told.lane, "recall", memo, ping=ping, subject=told.lane, after=told.id, if_sent=True)
 
 
 def _send_declaration(voice: Voice, channels: Iterable[str], *, with_home: bool) -> None:
@@ -232,35 +269,47 @@ def _tell_owner(voice: Voice, deferral: RegisterEntry, actor: Person) -> None:
 
 
 def _follow_up(
-    voice: Voice,
-    topic: str,
-    kind: Kind,
-    memo: Memo,
-    *,
-    ping: Ping = Ping.NOBODY,
-    leave_out: tuple[str, ...] = (),
+    voice: Voice, copies: Iterable[Told], topic: str, kind: Kind, memo: Memo, *, ping: Ping = Ping.NOBODY
 ) -> None:
-    """Tell every channel that has the memo, and everyone who got it directly; each after their memo."""
-    voice.keep(kind, memo)
-    for channel, root in _copies(voice).items():
-        if channel not in leave_out:
-            voice.tell(channel, topic, memo, ping=ping, subject=channel, after=root)
+    """Tell whoever has the memo, or may have it, what is new; each after their memo, if they do have it."""
+    for copy in copies:
+        if copy.under_way:
+            voice.keep(kind, memo)
+            to = ping if is_channel_id(copy.lane) else Ping.NOBODY
+            voice.tell(copy.lane, topic, memo, ping=to, subject=copy.lane, after=copy.id, if_sent=True)
     voice.refresh_roster()
 
 
-def _copies(voice: Voice) -> dict[str, str]:
-    """Return the id of the first message of every copy of the memo, by channel or person."""
-    copies: dict[str, str] = {}
-    for row in voice.tx.outbox.posts(voice.alert.key, "memo"):
-        copies.setdefault(row.lane, row.id)
-    return copies
+def _renew(voice: Voice, copies: Iterable[Told]) -> None:
+    """Have the copies of the memo that are nowhere yet say what holds now.
+
+    Who is addressed no longer gets none. What has failed says it too, in case that somebody has it sent again.
+    """
+    unsent = [copy for copy in copies if copy.state in {RowState.PENDING, RowState.FAILED}]
+    audience = voice.alert.terms.audience
+    addressed = {*audience.channels, *audience.people}
+    voice.tx.outbox.cancel((copy.id for copy in unsent if copy.lane not in addressed), voice.now)
+    kept = [copy for copy in unsent if copy.lane in addressed]
+    if not kept:
+        return
+    memo = voice.memo(Kind.DECLARATION)
+    voice.keep(Kind.DECLARATION, memo)
+    # What was to follow the version that they do not get is in the one that they do get.
+    voice.tx.outbox.cancel_followers((copy.id for copy in kept), voice.now)
+    voice.retell(kept, "memo", memo, audience.ping)
+
+
+def _copies(voice: Voice) -> tuple[Told, ...]:
+    """Return the first message of every copy of the memo but those that were cancelled; of two, the later."""
+    found = voice.tx.outbox.told(voice.alert.key, ("memo",))
+    return tuple({copy.lane: copy for copy in found if copy.state is not RowState.CANCELLED}.values())
 
 
 def _in_home_thread(voice: Voice, topic: str, memo: Memo, *, priority: int = BULK) -> None:
     home = voice.alert.home_channel
-    root = _copies(voice).get(home) if home else None
-    if home and root:
-        voice.tell(home, topic, memo, thread_of=root, priority=priority)
+    roots = voice.tx.outbox.told(voice.alert.key, ("memo",), lane=home) if home else ()
+    if home and roots:
+        voice.tell(home, topic, memo, thread_of=roots[0].id, priority=priority)
 
 
 def _first_page(voice: Voice, surface: str) -> str | None:

@@ -18,6 +18,7 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.AddResource: alerts.add_resource,
     commands.CheckIn: alerts.check_in,
     commands.StandDown: alerts.stand_down,
+    commands.Recall: alerts.recall,
     commands.Reassign: people.reassign,
     commands.Release: people.release,
     commands.Acknowledge: people.acknowledge,

@@ -53,9 +53,9 @@ def home_of(person: str) -> str:
     return f"home:{person}"
 
 
-def roster_pages_of(alert: Alert) -> tuple[Page, ...]:
-    """Render the roster."""
-    return roster.roster_pages(alert)
+def roster_pages_of(alert: Alert, present: int = 0) -> tuple[Page, ...]:
+    """Render the roster, which has so many messages by now."""
+    return roster.roster_pages(alert, present)
 
 
 def ask_pages_of(

@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.alert import Alert, Status
+from bot.domain.delivery import Progress
 from bot.domain.policy import Actor, leads, require_reader
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.house import House
 from bot.services.perform import choose
+from bot.services.progress import progress
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An alert with how its broadcast stands: rows of topic, state, rows; and of topic, lane, error."""
+    """An alert with how its broadcast stands: rows of topic, state, rows; of topic, lane, error; its progress."""
 
     alert: Alert
     tally: tuple[dict[str, Any], ...]
     failures: tuple[dict[str, Any], ...]
+    progress: Progress
 
 
 def alert(house: House, key: str | None, *statuses: Status) -> Alert:
@@ -46,7 +49,8 @@ def standing(house: House, actor: Actor, key: str | None) -> Standing:
     found = shown(house, actor, key)
     with house.store.snapshot() as reading:
         outbox = reading.outbox
-        return Standing(found, tuple(outbox.tally(found.key)), tuple(outbox.failures(found.key)))
+        far = progress(reading, found.key, house.clock.now())
+        return Standing(found, tuple(outbox.tally(found.key)), tuple(outbox.failures(found.key)), far)
 
 
 def story(house: House, key: str) -> tuple[dict[str, Any], ...]:

@@ -1,12 +1,13 @@
 """Refreshes: what must be changed so that a live surface shows the present."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.domain.alert import Alert, Status
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Standing
-from bot.services import live
+from bot.services import live, outbox, progress
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Transaction
@@ -37,7 +38,7 @@ class Plan:
 
 
 def plan(house: House, surface: str) -> Plan:
-    """Compare what a roster or a request shows with what it should show; pages that it lacks are enqueued."""
+    """Compare what a live surface shows with what it should show; pages that it lacks are enqueued."""
     now = house.clock.now()
     with house.store.transaction() as tx:
         alert = _alert_of(tx, surface)
@@ -45,8 +46,8 @@ def plan(house: House, surface: str) -> Plan:
             return Plan()
         voice = Voice(house, tx, alert, alert, now)
         present = tx.outbox.pages(surface)
-        wanted = _pages(alert, surface, present)
-        if present and len(wanted) > len(present):
+        wanted = _pages(tx, alert, surface, present, now)
+        if present and len(wanted) > len(present) and alert.status is not Status.RECALLED:
             voice.append_pages(surface, wanted, present)
         return _compare(voice, wanted, present)
 
@@ -73,17 +74,27 @@ def home_view(house: House, person: str) -> dict[str, Any]:
 
 
 def _alert_of(tx: Transaction, surface: str) -> Alert | None:
-    """Load what a surface needs: everybody for a roster, one person for a request."""
+    """Load what a surface needs: everybody for a roster, one person for a request, else nobody."""
     kind, _, about = surface.partition(":")
     if kind == "roster":
         return tx.alerts.find(about)
+    if kind in progress.OWN:
+        row = tx.decisions.find(about) if kind == progress.UNSURE else None
+        return tx.alerts.find(row["alert"] if row else about, person="")
     return tx.alerts.find(about.rpartition("-R")[0], person=tx.alerts.person_of(about))
 
 
-def _pages(alert: Alert, surface: str, present: tuple[Row, ...]) -> tuple[live.Page, ...]:
+def _pages(
+    tx: Transaction, alert: Alert, surface: str, present: tuple[Row, ...], now: datetime
+) -> tuple[live.Page, ...]:
     kind, _, about = surface.partition(":")
-    if kind == "roster":
-        return live.roster_pages_of(alert)
+    match kind:
+        case "roster":
+            return live.roster_pages_of(alert, len(present))
+        case progress.PROGRESS:
+            return progress.pages_of(alert, progress.progress(tx, alert.key, now))
+        case progress.UNSURE:
+            return outbox.doubt_pages(tx, alert, about)
     entry = next(entry for entry in alert.roster if entry.id == about)
     return live.answered_pages(present, alert, entry) if present else ()
 

@@ -1,7 +1,7 @@
 """The voice: puts what must be said into the outbox, in the transaction in which it was decided."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 from bot.domain.alert import Alert
 from bot.domain.brief import Ping
 from bot.domain.reassignment import RosterEntry
+from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo, MemoContext
 from bot.services import live
 from bot.services.house import House
 from bot.services.quiet import quiet
-from bot.store import Post, Row, Timer, Transaction
+from bot.store import Post, Row, Timer, Told, Transaction
 from bot.store.outbox import BULK
 
 
@@ -26,6 +27,7 @@ class Voice:
     before: Alert | None
     alert: Alert
     now: datetime
+    _kept: set[Kind] = field(default_factory=set)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -47,6 +49,7 @@ class Voice:
         subject: str | None = None,
         thread_of: str | None = None,
         after: str | None = None,
+        if_sent: bool = False,
         priority: int = BULK,
         ending: Iterable[dict[str, Any]] = (),
     ) -> Post:
@@ -57,7 +60,14 @@ class Voice:
         *before, last = memo.messages(names=self.names, ping=ping)
         first, *rest = (*before, live.Message(last.text, (*last.blocks, *ending)))
         root = self._post(
-            channel, topic, first, subject=subject, thread_of=thread_of, after=after, priority=priority
+            channel,
+            topic,
+            first,
+            subject=subject,
+            thread_of=thread_of,
+            after=after,
+            if_sent=if_sent,
+            priority=priority,
         )
         previous = root
         for message in rest:
@@ -71,6 +81,28 @@ class Voice:
                 priority=priority,
             )
         return root
+
+    def retell(self, copies: Iterable[Told], topic: str, memo: Memo, ping: Ping) -> None:
+        """Have the copies of a memo that are nowhere yet say this instead, each in its place in the queue."""
+        present = self.tx.outbox.unsent_pages(self.alert.key, topic)
+        for how, group in _by_ping(copies, ping).items():
+            pages = [[copy.id, *present.get(copy.id, ())] for copy in group]
+            messages = memo.messages(names=self.names, ping=how)
+            for place, message in enumerate(messages):
+                payload = self.payload(message.text, message.blocks)
+                rows = [rows[place] for rows in pages if place < len(rows)]
+                self.tx.outbox.rewrite(rows, payload, self.alert.version)
+            for copy, rows in zip(group, pages, strict=True):
+                self._even_out(copy, topic, rows, messages)
+
+    def _even_out(self, copy: Told, topic: str, rows: list[str], messages: Sequence[live.Page]) -> None:
+        """Cancel the pages that a memo has no longer, and add those that it did not have."""
+        if len(rows) > len(messages):
+            self.tx.outbox.cancel(rows[len(messages) :], self.now)
+        previous = rows[-1]
+        for message in messages[len(rows) :]:
+            post = self._post(copy.lane, topic, message, subject=copy.lane, thread_of=copy.id, after=previous)
+            previous = post.id
 
     def pages(self, surface: str, channel: str, pages: Iterable[live.Page], **row: Any) -> None:  # noqa: ANN401
         """Enqueue the messages of a live surface: in a thread, or else in that of the first."""
@@ -119,7 +151,10 @@ class Voice:
             )
 
     def keep(self, kind: Kind, memo: Memo) -> None:
-        """Keep a memo's text with the template it came from."""
+        """Keep a memo's text with the template it came from; once, however many are told."""
+        if kind in self._kept:
+            return
+        self._kept.add(kind)
         self.tx.alerts.add_memo(
             self.alert,
             self.now,
@@ -143,6 +178,15 @@ class Voice:
 
     def _post(self, channel: str, topic: str, message: live.Page, **row: Any) -> Post:  # noqa: ANN401
         payload = self.payload(message.text, message.blocks)
-        post = Post(topic=topic, channel=channel, alert=self.alert.key, payload=payload, **row)
+        version = self.alert.version
+        post = Post(topic=topic, channel=channel, alert=self.alert.key, version=version, payload=payload, **row)
         self.tx.outbox.post(post, self.now)
         return post
+
+
+def _by_ping(copies: Iterable[Told], ping: Ping) -> dict[Ping, list[Told]]:
+    """Divide the copies by whom they notify: a channel as the brief says, a person by the message itself."""
+    groups: dict[Ping, list[Told]] = {}
+    for copy in copies:
+        groups.setdefault(ping if is_channel_id(copy.lane) else Ping.NOBODY, []).append(copy)
+    return groups

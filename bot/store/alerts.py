@@ -172,7 +172,12 @@ def _entry(row: sqlite3.Row) -> RosterEntry:
         until_on=row["until_on"],
     )
     return RosterEntry(
-        id=row["id"], move=move, answer=answer, returns_on=row["returns_on"], released=bool(row["released"])
+        id=row["id"],
+        move=move,
+        answer=answer,
+        returns_on=row["returns_on"],
+        released=bool(row["released"]),
+        void=bool(row["void"]),
     )
 
 
@@ -187,6 +192,7 @@ def _entry_row(key: str, entry: RosterEntry) -> dict[str, Any]:
         "until_on": _iso(entry.move.until_on),
         "returns_on": _iso(entry.returns_on),
         "released": int(entry.released),
+        "void": int(entry.void),
     }
 
 
@@ -220,7 +226,9 @@ def _deferral(row: sqlite3.Row) -> RegisterEntry:
         commitment=row["commitment"],
         until_on=row["until_on"],
     )
-    return RegisterEntry(id=row["id"], deferral=deferral, since=row["since"], verdict=verdict)
+    return RegisterEntry(
+        id=row["id"], deferral=deferral, since=row["since"], verdict=verdict, void=bool(row["void"])
+    )
 
 
 def _deferral_row(key: str, entry: RegisterEntry) -> dict[str, Any]:
@@ -234,6 +242,7 @@ def _deferral_row(key: str, entry: RegisterEntry) -> dict[str, Any]:
         "commitment": entry.deferral.commitment,
         "until_on": _iso(entry.deferral.until_on),
         "since": entry.since.isoformat(),
+        "void": int(entry.void),
         "decision": verdict.decision.value if verdict else None,
         "decided_by": verdict.by if verdict else None,
         "decided_at": _iso(verdict.at) if verdict else None,

@@ -14,6 +14,7 @@ from bot.store import schema
 from bot.store.alerts import Alerts
 from bot.store.audit import Audit
 from bot.store.commits import GroupCommit
+from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
@@ -38,6 +39,7 @@ class Transaction:
         self.deliveries = Deliveries(connection)
         self.people = People(connection)
         self.pacing = PacingRecords(connection)
+        self.decisions = Decisions(connection)
 
 
 class Store:

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -32,7 +32,11 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A message to be posted once: the arguments of chat.postMessage but `channel` and `metadata`."""
+    """A message to be posted once: the arguments of chat.postMessage but `channel` and `metadata`.
+
+    It goes out behind the row it comes `after`; with `if_sent`, only if that was sent. `version` is the alert's
+    version that it tells of.
+    """
 
     topic: str
     channel: str
@@ -43,6 +47,8 @@ class Post:
     page: int | None = None
     thread_of: str | None = None
     after: str | None = None
+    if_sent: bool = False
+    version: int | None = None
     priority: int = BULK
     due_at: datetime | None = None
     id: str = field(default_factory=lambda: f"ob{secrets.token_hex(8)}")
@@ -82,6 +88,23 @@ class Row:
     channel: str | None
     ts: str | None
     digest: str | None
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """The first message of something that is told somewhere: which row it is, and how far it has come."""
+
+    id: str
+    topic: str
+    lane: str
+    surface: str | None
+    state: RowState
+
+    @property
+    def under_way(self) -> bool:
+        """Tell whether it is there, or may be."""
+        return self.state in {RowState.SENT, RowState.SENDING, RowState.UNKNOWN}
 
 
 class Outbox:
@@ -105,11 +128,15 @@ class Outbox:
             payload=json.dumps(post.payload, ensure_ascii=False),
             thread_of=post.thread_of,
             after=post.after,
+            if_sent=int(post.if_sent),
+            version=post.version,
             priority=post.priority,
             due_at=(post.due_at or now).isoformat(),
         )
         if post.thread_of:
             _sql.fail_orphan(self._connection, id=post.id, because=ROOT_LOST, now=now.isoformat())
+        if post.if_sent:
+            _sql.cancel_orphan(self._connection, id=post.id, now=now.isoformat())
 
     def timer(self, timer: Timer, now: datetime) -> None:
         """Enqueue a timer."""
@@ -126,6 +153,8 @@ class Outbox:
             payload="{}",
             thread_of=None,
             after=None,
+            if_sent=0,
+            version=None,
             priority=BULK,
             due_at=timer.due_at.isoformat(),
         )
@@ -180,10 +209,14 @@ class Outbox:
         row = _sql.root_of(self._connection, id=row_id)
         return (row["channel"], row["ts"]) if row and row["ts"] else None
 
-    def extend(self, row: Row, lease_until: datetime) -> bool:
-        """Keep a row for longer; False when it is no longer ours."""
+    def extend(self, row: Row, now: datetime, lease_until: datetime) -> bool:
+        """Keep a row for longer; False when it is no longer ours, or our lease of it has ended."""
         changed = _sql.extend_lease(
-            self._connection, id=row.id, lease=row.lease, lease_until=lease_until.isoformat()
+            self._connection,
+            id=row.id,
+            lease=row.lease,
+            now=now.isoformat(),
+            lease_until=lease_until.isoformat(),
         )
         return bool(changed)
 
@@ -201,10 +234,14 @@ class Outbox:
         )
         if changed:
             _sql.fail_dependents(self._connection, id=row.id, error=ROOT_LOST + error, now=now.isoformat())
+            self.abandon(row.id, now)
         return changed
 
     def later(self, row: Row, due_at: datetime, error: str, *, unknown: bool = False) -> bool:
-        """Put a row back until `due_at`; `unknown` when it may have been posted and must be looked for first."""
+        """Put a row back until `due_at`; `unknown` when it may have been posted and must be looked for first.
+
+        What was withdrawn is cancelled instead, unless it is unknown.
+        """
         state = RowState.UNKNOWN if unknown else RowState.PENDING
         if row.kind == "refresh" and value(_sql.pending_refresh(self._connection, surface=row.surface)):
             now = due_at.isoformat()
@@ -216,8 +253,51 @@ class Outbox:
             state=state.value,
             due_at=due_at.isoformat(),
             error=error,
+            now=due_at.isoformat(),
         )
+        if value(_sql.state_of(self._connection, id=row.id)) == RowState.CANCELLED:
+            self.abandon(row.id, due_at)
         return bool(changed)
+
+    def let_go(self, row: Row, now: datetime) -> bool:
+        """Settle a row that was withdrawn and is nowhere to be found; False when it was not withdrawn."""
+        changed = _sql.settle_withdrawn(self._connection, id=row.id, lease=row.lease, now=now.isoformat())
+        if changed:
+            self.abandon(row.id, now)
+        return bool(changed)
+
+    def withdraw(self, alert: str, now: datetime) -> None:
+        """Cancel an alert's messages and timers that wait; what is under way or has failed is not sent again."""
+        _sql.withdraw(self._connection, alert=alert, now=now.isoformat())
+
+    def cancel(self, rows: Iterable[str], now: datetime) -> None:
+        """Cancel what has not gone out of these messages, with what hangs from them."""
+        _sql.cancel(self._connection, ids=json.dumps(list(rows)), now=now.isoformat())
+
+    def abandon(self, row_id: str, now: datetime) -> None:
+        """Cancel what waits for a message that will never be there."""
+        _sql.abandon(self._connection, id=row_id, now=now.isoformat())
+
+    def cancel_followers(self, rows: Iterable[str], now: datetime) -> None:
+        """Cancel what makes sense only to who has got one of these messages."""
+        _sql.cancel_followers(self._connection, ids=json.dumps(list(rows)), now=now.isoformat())
+
+    def told(self, alert: str, topics: Iterable[str], *, lane: str | None = None) -> tuple[Told, ...]:
+        """Return the first message of everything that an alert tells of these topics, oldest first."""
+        found = _sql.told(self._connection, alert=alert, topics=json.dumps(list(topics)), lane=lane)
+        return tuple(Told(**(dict(row) | {"state": RowState(row["state"])})) for row in found)
+
+    def unsent_pages(self, alert: str, topic: str) -> dict[str, list[str]]:
+        """Return the further pages that wait, or have failed, by the id of the first; of one topic."""
+        pages: dict[str, list[str]] = {}
+        for row in _sql.unsent_pages(self._connection, alert=alert, topic=topic):
+            pages.setdefault(row["thread_of"], []).append(row["id"])
+        return pages
+
+    def rewrite(self, rows: Iterable[str], payload: Mapping[str, Any], version: int) -> None:
+        """Have messages that wait, or may be sent again by hand because they have failed, say something else."""
+        said = json.dumps(payload, ensure_ascii=False)
+        _sql.rewrite(self._connection, ids=json.dumps(list(rows)), payload=said, version=version)
 
     def cancel_about(self, subject: str, topics: Iterable[str], now: datetime) -> None:
         """Cancel what is not yet under way of these topics about one subject."""
@@ -243,10 +323,6 @@ class Outbox:
     def in_doubt(self, channel: str, person: str) -> bool:
         """Tell whether something is on its way to a channel or person, of which we do not know yet where it is."""
         return bool(value(_sql.in_doubt(self._connection, channel=channel, person=person)))
-
-    def posts(self, alert: str, topic: str) -> tuple[Row, ...]:
-        """Return an alert's messages of one topic, oldest first."""
-        return tuple(_row(row) for row in _sql.rows_about(self._connection, alert=alert, topic=topic))
 
     def all_posts(self, alert: str) -> tuple[Row, ...]:
         """Return all messages of an alert, oldest first."""

@@ -15,6 +15,8 @@ def ask_actions(entry: RosterEntry, alert: Alert) -> tuple[Json, ...]:
     """Return the blocks that follow the memo to a reassigned person. A button's value is the entry's id."""
     if entry.released:
         return (_said(f"You are released from {alert.key}.{_return(entry.returns_on)}"),)
+    if entry.void:
+        return (_said(f"{alert.key} was recalled: you are not reassigned, and no answer is needed."),)
     if not alert.active:
         return (_said(f"{alert.key} is not running: no answer is needed."),)
     match entry.standing, entry.answer:

@@ -41,6 +41,8 @@ def _period(alert: Alert) -> str:
             return f"since {since}, still running."
         case Status.STOOD_DOWN:
             return f"from {since} to {_day(alert.closed_at)}."
+        case Status.RECALLED:
+            return f"declared on {since}, recalled on {_day(alert.closed_at)}."
 
 
 def _day(at: datetime | None) -> str:
@@ -89,8 +91,10 @@ DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
     "ResourceAdded": lambda body, _: str(body["resource"]["note"]),
     "ProjectDeferred": lambda _, entry: str(entry["deferral"]["project"]),
     "DeferralDecided": lambda _, entry: f"{entry['deferral']['project']}: {entry['verdict']['decision']}",
+    "DeliveryDecided": lambda body, _: f"{body['topic']}: {body['verdict']} {body['because']}".rstrip(),
     "Answered": lambda body, _: f"{body['answer']['answer']} ({body['answer']['how']})",
     "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
+    "Recalled": lambda body, _: str(body["because"]),
     "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),
 }
 """What is told of an event beside its name."""

@@ -24,10 +24,11 @@ class Form(StrEnum):
     CHECK_IN = "codered.checkin"
     CONCERN = "codered.concern"
     STAND_DOWN = "codered.standdown"
+    RECALL = "codered.recall"
 
 
 class Action(StrEnum):
-    """The buttons, by `action_id`. A button's `value` names the alert, or the roster entry it is about."""
+    """The buttons, by `action_id`. A button's `value` names the alert, roster entry or message it is about."""
 
     ACKNOWLEDGE = "codered.acknowledge"
     CONCERN = "codered.concern.open"
@@ -36,6 +37,8 @@ class Action(StrEnum):
     DISCARD = "codered.discard"
     NUDGE = "codered.nudge"
     SHOW = "codered.show"
+    IS_THERE = "codered.is_there"
+    SEND_AGAIN = "codered.send_again"
 
 
 COMMAND = "/codered"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.domain.alert import Alert
-from bot.domain.deferral import RegisterEntry, Verdict
+from bot.domain.deferral import RegisterEntry
 from bot.surfaces.blocks import actions, form_button, header, message
 from bot.surfaces.ids import COMMAND, Form
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, user
@@ -24,7 +24,8 @@ def deferrals_answer(alerts: Iterable[Alert]) -> Json:
 
 
 def _alert(alert: Alert) -> Iterator[Json]:
-    decided = tuple(entry for entry in alert.deferrals if not entry.undecided)
+    decided = tuple(entry for entry in alert.deferrals if entry.verdict)
+    void = tuple(entry for entry in alert.deferrals if entry.void)
     yield paragraph(line(bold(alert_name(alert))), line(register_figures(alert)))
     if alert.active and alert.undecided:
         yield actions(form_button("Decide on a project", Form.DECIDE, alert.key))
@@ -32,6 +33,8 @@ def _alert(alert: Alert) -> Iterator[Json]:
         yield from bullets((bold("Undecided"),), map(register_line, alert.undecided))
     if decided:
         yield from bullets((bold("Decided"),), map(register_line, decided))
+    if void:
+        yield from bullets((bold("Void"),), map(register_line, void))
 
 
 def register_line(entry: RegisterEntry) -> Line:
@@ -43,11 +46,14 @@ def register_line(entry: RegisterEntry) -> Line:
         ", owner ",
         user(deferral.owner),
         f", {written_end(deferral.until_on)}. Why: {clip(deferral.why, SENTENCE_SHOWN)}.{promise} ",
-        *_verdict(entry.verdict),
+        *_verdict(entry),
     )
 
 
-def _verdict(verdict: Verdict | None) -> Line:
+def _verdict(entry: RegisterEntry) -> Line:
+    verdict = entry.verdict
+    if entry.void:
+        return line("Void: the alert was recalled, and the project goes on.")
     if verdict is None:
         return line("Not decided yet.")
     until = f" to {written_date(verdict.until)}" if verdict.until else ""

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from bot.domain.acknowledgement import Answer
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.deferral import Decision
 from bot.surfaces.blocks import header, message
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled
@@ -42,7 +42,8 @@ def _period(alert: Alert) -> Iterator[Line]:
         yield titled("Declared", written_instant(alert.declared_at))
     if alert.closed_at:
         lasted = f", after {written_span(alert.closed_at - alert.declared_at)}" if alert.declared_at else ""
-        yield titled("Ended", written_instant(alert.closed_at), lasted)
+        title = "Recalled" if alert.status is Status.RECALLED else "Ended"
+        yield titled(title, written_instant(alert.closed_at), lasted)
 
 
 def _answers(alert: Alert, ledger: tuple[Row, ...]) -> str:

@@ -7,16 +7,17 @@ put on the roster: an answer changes the first page (its figures) and the page o
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.reassignment import RosterEntry, Standing
 from bot.surfaces.blocks import TEXT_MAX, answer_buttons, header, message, top_text
-from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, paragraph, user
+from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, listed, paragraph, user
 from bot.surfaces.words import (
     STANDINGS,
     alert_name,
     clip,
     clip_escaped,
     level_name,
+    roster_counts,
     roster_figures,
     written_date,
     written_end,
@@ -29,6 +30,11 @@ FULL, NARROW = 1000, 28
 """How long a name may be in a page's text: as long as it is, or cut where the page would not fit otherwise."""
 
 REASON_SHOWN = 500
+LISTED_MOST = 60
+"""How many people are listed. A larger roster is counted in one message: a rush of answers would change more pages
+in a minute than chat.update allows (docs.slack.dev/apis/web-api/rate-limits, tier 3)."""
+NAMED = 20
+"""How many of those who wait, or have a concern, a counted roster names."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,38 @@ class Page:
     blocks: tuple[Json, ...]
 
 
-def roster_pages(alert: Alert) -> tuple[Page, ...]:
-    """Return the roster as the messages it takes; there is always at least one."""
+def roster_pages(alert: Alert, present: int = 0) -> tuple[Page, ...]:
+    """Return the roster as the messages it takes; there is always at least one.
+
+    `present` is how many messages it has by now: one that has grown so large that it is counted needs fewer, and
+    the others say where to look.
+    """
+    if len(alert.roster) > LISTED_MOST:
+        rest = message((paragraph(line(f"{alert.key} roster: everybody is counted in its first message.")),))
+        return (_counted(alert), *(Page(rest["text"], tuple(rest["blocks"])) for _ in range(present - 1)))
     shares = _shares(alert.roster)
     return tuple(_page(alert, share, number, len(shares)) for number, share in enumerate(shares, start=1))
+
+
+def _counted(alert: Alert) -> Page:
+    return Page(clip(top_text(_summary(alert, NARROW)), TEXT_MAX), tuple(_summary(alert, FULL)))
+
+
+def _summary(alert: Alert, width: int) -> Iterator[Json]:
+    yield from _opening(alert, "", width)
+    streams = _by_workstream(alert.roster).items()
+    yield from bullets(
+        line(bold("By workstream")),
+        (line(*_heading(alert, name, width), ": ", roster_counts(entries, alert)) for name, entries in streams),
+    )
+    for standing in (Standing.OBJECTED, Standing.WAITING):
+        entries = alert.standing(standing)
+        if entries and alert.open:
+            more = f" and {len(entries) - NAMED} more; /codered roster tells" if len(entries) > NAMED else ""
+            people = listed(user(entry.person) for entry in entries[:NAMED])
+            yield paragraph(line(bold(f"{STANDINGS[standing]}: "), *people, more))
+    if alert.active and alert.serving:
+        yield answer_buttons(alert.key)
 
 
 def _shares(roster: tuple[RosterEntry, ...]) -> tuple[tuple[RosterEntry, ...], ...]:
@@ -80,6 +114,8 @@ def _opening(alert: Alert, place: str, width: int) -> Iterator[Json]:
 def _time(alert: Alert) -> str:
     if not alert.open:
         day = f" on {written_date(alert.closed_at)}" if alert.closed_at else ""
+        if alert.status is Status.RECALLED:
+            return f"This alert was recalled{day}: nobody is reassigned."
         return f"This alert is over: it was stood down{day}."
     review = alert.terms.review_on
     return f"Reviewed on {written_date(review)}." if review else "No review date is set."
@@ -105,13 +141,15 @@ def person_line(entry: RosterEntry, width: int = FULL) -> Line:
 
 
 def _state(entry: RosterEntry) -> str:
-    """Say how somebody stands; their answer is told even when they are released by now."""
-    if not entry.released:
+    """Say how somebody stands; their answer is told even when they are released, or it is void, by now."""
+    if not (entry.released or entry.void):
         return STANDINGS[entry.standing]
-    return f"{STANDINGS[entry.answered]}, released" if entry.answer else STANDINGS[Standing.RELEASED]
+    return f"{STANDINGS[entry.answered]}, {entry.standing}" if entry.answer else STANDINGS[entry.standing]
 
 
 def _end(entry: RosterEntry) -> str:
+    if entry.void:
+        return "stays there"
     if entry.standing is Standing.RELEASED or entry.returns_on:
         return f"returns on {written_date(entry.returns_on)}" if entry.returns_on else "back already"
     return written_end(entry.move.until_on)
@@ -125,7 +163,9 @@ def roster_answer(alert: Alert, *, steers: bool = False) -> Json:
     groups = (block for standing in Standing for block in _standing(alert, standing, steers=steers))
     return message(
         (header(alert_name(alert)), paragraph(line(roster_figures(alert)), line(_time(alert))), *groups),
-        "There are more than fit here; the roster in the home thread has everybody.",
+        "There are more than fit here; the roster in the home thread has everybody."
+        if len(alert.roster) <= LISTED_MOST
+        else "There are more than fit here; on the command line, codered roster lists everybody.",
     )
 
 
@@ -138,5 +178,6 @@ def _standing(alert: Alert, standing: Standing, *, steers: bool) -> tuple[Json, 
 def _answer_line(entry: RosterEntry, *, steers: bool) -> Line:
     concern = entry.answer.reason if steers and entry.standing is Standing.OBJECTED and entry.answer else ""
     move = f" from {entry.move.from_team} to {entry.move.workstream}, {_end(entry)}"
-    before = f", {STANDINGS[entry.answered]}" if entry.released and entry.answer else ""
+    over = entry.released or entry.void
+    before = f", {STANDINGS[entry.answered]}" if over and entry.answer else ""
     return line(user(entry.person), move, before, f": {clip(concern, REASON_SHOWN)}" if concern else "")

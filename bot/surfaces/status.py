@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.alert import Alert, Status
+from bot.domain.delivery import Progress
 from bot.domain.reassignment import Standing
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.ids import Action, Form
+from bot.surfaces.progress import figures, forecast, place
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import (
     alert_name,
@@ -39,11 +41,18 @@ Row = Mapping[str, Any]
 
 
 def status(
-    alert: Alert, *, tally: Iterable[Row], failures: Iterable[Row], today: date, steers: bool = False
+    alert: Alert,
+    *,
+    tally: Iterable[Row],
+    failures: Iterable[Row],
+    today: date,
+    steers: bool = False,
+    progress: Progress | None = None,
 ) -> Json:
     """Return `{"text", "blocks"}` on an alert, with the buttons of a lead if the reader `steers` it.
 
-    `tally` holds rows of topic, state, rows; `failures` rows of topic, lane, error; `today` is the company's day.
+    `tally` holds rows of topic, state, rows; `failures` rows of topic, lane, error; `today` is the company's day;
+    `progress` is how far its messages are.
     """
     return message(
         (
@@ -52,6 +61,7 @@ def status(
             *_criteria(alert),
             paragraph(*_people(alert), titled("Projects", register_figures(alert))),
             *_broadcast(tuple(tally), tuple(failures)),
+            *_progress(progress),
             *_dates(alert, today),
             *(_buttons(alert) if steers else ()),
         ),
@@ -77,6 +87,8 @@ def _state(alert: Alert) -> str:
             return "discarded draft"
         case Status.STOOD_DOWN:
             return f"stood down{_since(alert.closed_at)}"
+        case Status.RECALLED:
+            return f"recalled{_since(alert.closed_at)}; nobody is reassigned, and nothing is put off"
         case Status.DECLARED:
             return f"code {alert.level}{before}, declared{_since(alert.declared_at)}"
 
@@ -127,12 +139,15 @@ def _failed(number: int) -> str:
 
 
 def _failure(row: Row) -> Line:
-    where = sentence_line(_place(str(row["lane"])))
+    where = sentence_line(place(str(row["lane"])))
     return line(f"{row['topic']} to ", *where, f": {clip(str(row['error'] or 'not settled yet'), 200)}")
 
 
-def _place(lane: str) -> str:
-    return f"<@{lane}>" if lane[:1] in {"U", "W"} else f"<#{lane}>"
+def _progress(progress: Progress | None) -> tuple[Json, ...]:
+    """Say how far a broadcast is, as long as it is not over."""
+    if progress is None or progress.settled:
+        return ()
+    return (paragraph(titled("Going out", figures(progress)), *map(sentence_line, forecast(progress))),)
 
 
 def _dates(alert: Alert, today: date) -> tuple[Json, ...]:
@@ -168,5 +183,6 @@ def lead_buttons(alert: Alert) -> tuple[Json, ...]:
         ("Defer a project", Form.DEFER),
         ("Amend", Form.AMEND),
         ("Stand down", Form.STAND_DOWN),
+        ("Recall", Form.RECALL),
     )
     return (actions(*(nudge if waiting else ()), *(form_button(text, form, alert.key) for text, form in forms)),)

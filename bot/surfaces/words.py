@@ -2,11 +2,12 @@
 
 import html
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Cadence, Level
-from bot.domain.reassignment import Standing
+from bot.domain.reassignment import RosterEntry, Standing
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
@@ -15,6 +16,7 @@ STANDINGS = {
     Standing.ACKNOWLEDGED: "✅ acknowledged",
     Standing.OBJECTED: "⚠️ has a concern",
     Standing.RELEASED: "↩️ released",
+    Standing.VOID: "🚫 void",
 }
 """How somebody stands: a symbol for those who skim, and always the word."""
 
@@ -92,17 +94,19 @@ def roster_figures(alert: Alert) -> str:
     """Count the roster by how people stand."""
     if not alert.roster:
         return "Nobody is reassigned."
-    answers = Counter(entry.answered for entry in alert.roster)
-    released = len(alert.standing(Standing.RELEASED))
-    waiting = len(alert.standing(Standing.WAITING))
-    silent = f"{waiting} waiting" if alert.open else f"{answers[Standing.WAITING]} without an answer"
-    back = f" {released} released." if released else ""
-    return (
-        f"{counted(len(alert.roster), 'person', 'people')} reassigned: "
-        f"{answers[Standing.ACKNOWLEDGED]} acknowledged, "
-        f"{answers[Standing.OBJECTED]} with a concern, "
-        f"{silent}.{back}"
-    )
+    return f"{counted(len(alert.roster), 'person', 'people')} reassigned: {roster_counts(alert.roster, alert)}"
+
+
+def roster_counts(entries: Sequence[RosterEntry], alert: Alert) -> str:
+    """Count some of an alert's people by how they stand."""
+    answers = Counter(entry.answered for entry in entries)
+    standings = Counter(entry.standing for entry in entries)
+    open_ones, silent_ones = standings[Standing.WAITING], answers[Standing.WAITING]
+    silent = f"{open_ones} waiting" if alert.open else f"{silent_ones} without an answer"
+    back = f" {standings[Standing.RELEASED]} released." if standings[Standing.RELEASED] else ""
+    back += f" {standings[Standing.VOID]} void: the alert was recalled." if standings[Standing.VOID] else ""
+    taken, against = answers[Standing.ACKNOWLEDGED], answers[Standing.OBJECTED]
+    return f"{taken} acknowledged, {against} with a concern, {silent}.{back}"
 
 
 def register_figures(alert: Alert) -> str:
@@ -110,5 +114,7 @@ def register_figures(alert: Alert) -> str:
     if not alert.deferrals:
         return "Nothing is put off."
     undecided = len(alert.undecided)
+    void = sum(entry.void for entry in alert.deferrals)
     total = counted(len(alert.deferrals), "project", "projects")
-    return f"{total} put off: {undecided} undecided, {len(alert.deferrals) - undecided} decided."
+    withdrawn = f", {void} void" if void else ""
+    return f"{total} put off: {undecided} undecided, {len(alert.deferrals) - undecided - void} decided{withdrawn}."

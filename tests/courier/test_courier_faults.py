@@ -106,7 +106,7 @@ def test_a_refusal_is_final_and_says_what_to_do(code: str) -> None:
 def test_a_refusal_that_we_have_never_heard_of_is_final_and_named() -> None:
     """Slack answered that it did not do it: the row fails with Slack's name for a person to look up."""
     assert fault_of(named("brand_new_error")) == Permanent(
-        "Slack refused it: brand_new_error.", code="brand_new_error"
+        "Slack refused it: brand_new_error. Look that name up on docs.slack.dev.", code="brand_new_error"
     )
 
 

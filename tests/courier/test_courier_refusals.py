@@ -16,10 +16,10 @@ LOST = "The message it replies to was not posted: "
             "The channel does not exist, or it is private and the app is not in it: invite the app.",
         ),
         ("strange", "The app is not in the channel: invite it with /invite."),
-        ("gone", "This person's account is deactivated."),
+        ("gone", "This person's account is deactivated: name somebody else."),
         ("C0NOWHERE", "The channel does not exist, or it is private and the app is not in it: invite the app."),
         ("U0NOBODY", "The channel does not exist, or it is private and the app is not in it: invite the app."),
-        ("codered", "This is a bot: it cannot be asked anything."),
+        ("codered", "This is a bot, which cannot be asked anything: name somebody else."),
     ],
 )
 def test_a_refusal_fails_the_row_and_what_replies_to_it(office: Office, place: str, sentence: str) -> None:

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.courier.carrying import LEASE, Carrier
+from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.presence import Presence
 from bot.store import Row
@@ -23,7 +24,7 @@ def claim(office: Office, lease: str = "somebody else") -> Row:
 
 def carrier(office: Office) -> Carrier:
     """Return what carries rows, without a loop around it."""
-    return Carrier(office.house, office.transport(), Pacing())
+    return Carrier(office.house, office.transport(), Pacing(), Narrator(office.house))
 
 
 def test_two_couriers_share_the_work_and_double_nothing(office: Office) -> None:
@@ -113,7 +114,7 @@ def test_a_courier_that_slept_after_its_call_is_not_repeated(office: Office) -> 
         assert tx.outbox.sent(asleep, office.clock.now(), channel="C0", ts="0") is False
         assert tx.outbox.later(asleep, office.clock.now(), "Slow.", unknown=True) is False
         assert tx.outbox.failed(asleep, office.clock.now(), "Slow.") is False
-        assert tx.outbox.extend(asleep, office.clock.now()) is False
+        assert tx.outbox.extend(asleep, office.clock.now(), office.clock.now()) is False
     assert office.row(row_id) == settled
     assert office.texts("one") == ["hello"]
     assert len(office.calls()) == 1

@@ -74,6 +74,7 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.AddResource: rules.add_resource,
     commands.CheckIn: rules.check_in,
     commands.StandDown: rules.stand_down,
+    commands.Recall: rules.recall,
     commands.Reassign: roster_rules.reassign,
     commands.Release: roster_rules.release,
     commands.Acknowledge: roster_rules.acknowledge,
@@ -131,9 +132,11 @@ DECLARE = commands.Declare(actor=CHIEF)
 DISCARD = commands.DiscardDraft(actor=CHIEF)
 RAISE = commands.ChangeLevel(actor=CHIEF, level=Level.RED, because="It got worse", higher=True)
 LOWER = commands.ChangeLevel(actor=CHIEF, level=Level.YELLOW, because="It got better", higher=False)
+RECALL = commands.Recall(actor=CHIEF, because="It was a rehearsal")
 AMEND = commands.Amend(actor=CHIEF, changes={"focus": "Payments"}, because="Sharper")
 
 DRAFT = after(None, SAVE)
 DECLARED = after(DRAFT, DECLARE)
 ENDED = after(DECLARED, end())
 DISCARDED = after(DRAFT, DISCARD)
+RECALLED = after(DECLARED, RECALL)

@@ -21,6 +21,7 @@ ARROWS = {
     (Status.DRAFT, Status.DECLARED),
     (Status.DRAFT, Status.DISCARDED),
     (Status.DECLARED, Status.STOOD_DOWN),
+    (Status.DECLARED, Status.RECALLED),
 }
 PEOPLE = ("U0CHIEF", "U0LEAD", "U0STREAM", "U0OWNER", "U0ADA", "U0BO", "U0STRANGER")
 actors = st.sampled_from([*[Actor(id="U0CHIEF")] * 12, ADMIN, *(Actor(id=name) for name in PEOPLE)])
@@ -180,6 +181,11 @@ class AnyLife(RuleBasedStateMachine):
         )
         self.carry_out(commands.StandDown(actor=actor, returns_on=returns_on, verdicts=verdicts, note=note))
 
+    @rule(actor=actors, because=texts)
+    def recall(self, actor: Actor, because: str) -> None:
+        """Withdraw it."""
+        self.carry_out(commands.Recall(actor=actor, because=because))
+
     @invariant()
     def holds(self) -> None:
         """Say what is true of every alert at every time."""
@@ -199,6 +205,10 @@ class AnyLife(RuleBasedStateMachine):
         if alert.status is Status.STOOD_DOWN:
             assert not alert.undecided
             assert all(entry.released and entry.returns_on for entry in alert.roster)
+        if alert.status is Status.RECALLED:
+            assert not alert.serving
+            assert not alert.undecided
+            assert all(entry.void is not entry.released for entry in alert.roster)
         if alert.terms.practice:
             assert len(alert.terms.audience.channels) <= 1
             assert not alert.terms.audience.people

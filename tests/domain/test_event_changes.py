@@ -22,6 +22,7 @@ from tests.domain.domain_case import (
     ENDED,
     NOW,
     RAISE,
+    RECALL,
     SAVE,
     ack,
     after,
@@ -69,6 +70,7 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (DECLARED, commands.Escalate(actor=CLOCKWORK, entry="CR-1-R1"), "Escalated", set()),
     (ENDED, commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnTold", set()),
     (DECLARED, end(), "StoodDown", {"status", "closed_at"}),
+    (DECLARED, RECALL, "Recalled", {"status", "closed_at", "roster", "deferrals"}),
 ]
 
 

@@ -23,6 +23,7 @@ from tests.domain.domain_case import (
     OWNER,
     POLICY,
     RAISE,
+    RECALL,
     SAVE,
     STRANGER,
     STREAM_LEAD,
@@ -67,6 +68,7 @@ TABLE: list[tuple[Alert | None, commands.Command, set[str]]] = [
     (RUNNING, commands.Nudge(actor=CHIEF), STEER | {"stream"}),
     (RUNNING, commands.CheckIn(actor=CHIEF, text="Going well"), STEER | {"stream", "ada"}),
     (RUNNING, end(), STEER),
+    (RUNNING, RECALL, STEER),
 ]
 
 

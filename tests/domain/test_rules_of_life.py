@@ -9,6 +9,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Brief, Level, Ping, Resource, Workstream
 from bot.domain.deferral import Decision
 from bot.domain.policy import Policy
+from bot.domain.reassignment import Standing
 from bot.domain.rules import AMENDABLE
 from bot.errors import InvalidInput, Refusal
 from tests.domain.domain_case import (
@@ -28,6 +29,8 @@ from tests.domain.domain_case import (
     NOW,
     POLICY,
     RAISE,
+    RECALL,
+    RECALLED,
     SAVE,
     TODAY,
     TOMORROW,
@@ -57,32 +60,34 @@ ESCALATE = commands.Escalate(actor=CLOCKWORK, entry="CR-1-R1")
 TELL = commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1")
 
 STOOD, THROWN, DRAFTED, ALREADY = "was stood down on", "was discarded", "is still a draft", "is already declared"
+BACK = "was recalled on 2025-12-01"
 ENDED_FOR_PEOPLE = "is not reassigned in CR-1"
-DIAGRAM: list[tuple[commands.Command, str, str, str, str]] = [
-    # command, then for a draft, a declared, an ended and a discarded alert: the event, a refusal, or nothing
-    (SAVE, "DraftSaved", ALREADY, STOOD, THROWN),
-    (DISCARD, "DraftDiscarded", "is declared. End it", STOOD, THROWN),
-    (DECLARE, "Declared", ALREADY, STOOD, THROWN),
-    (RAISE, DRAFTED, "LevelChanged", STOOD, THROWN),
-    (LOWER, DRAFTED, "LevelChanged", STOOD, THROWN),
-    (AMEND, "Amended", "Amended", STOOD, THROWN),
-    (STREAM, "WorkstreamAdded", "WorkstreamAdded", STOOD, THROWN),
-    (RESOURCE, "ResourceAdded", "ResourceAdded", STOOD, THROWN),
-    (REASSIGN, "PersonReassigned", "PersonReassigned", STOOD, THROWN),
-    (RELEASE, "PersonReleased", "PersonReleased", ENDED_FOR_PEOPLE, THROWN),
-    (DEFER, "ProjectDeferred", "ProjectDeferred", STOOD, THROWN),
-    (RESUME, DRAFTED, "DeferralDecided", STOOD, THROWN),
-    (ack(), "has not been declared", "Answered", "is over", "is over"),
-    (concern(), "has not been declared", "Answered", "is over", "is over"),
-    (NUDGE, DRAFTED, "Nudged", STOOD, THROWN),
-    (CHECK_IN, DRAFTED, "CheckedIn", STOOD, THROWN),
-    (end(), DRAFTED, "StoodDown", STOOD, THROWN),
-    (ASK, "", "Asked", "", ""),
-    (REMIND, "", "Reminded", "", ""),
-    (ESCALATE, "", "Escalated", "", ""),
-    (TELL, "", "", "ReturnTold", ""),
+DIAGRAM: list[tuple[commands.Command, str, str, str, str, str]] = [
+    # command, then for a draft, a declared, an ended, a discarded and a recalled alert: event, refusal, or nothing
+    (SAVE, "DraftSaved", ALREADY, STOOD, THROWN, BACK),
+    (DISCARD, "DraftDiscarded", "is declared. End it", STOOD, THROWN, BACK),
+    (DECLARE, "Declared", ALREADY, STOOD, THROWN, BACK),
+    (RAISE, DRAFTED, "LevelChanged", STOOD, THROWN, BACK),
+    (LOWER, DRAFTED, "LevelChanged", STOOD, THROWN, BACK),
+    (AMEND, "Amended", "Amended", STOOD, THROWN, BACK),
+    (STREAM, "WorkstreamAdded", "WorkstreamAdded", STOOD, THROWN, BACK),
+    (RESOURCE, "ResourceAdded", "ResourceAdded", STOOD, THROWN, BACK),
+    (REASSIGN, "PersonReassigned", "PersonReassigned", STOOD, THROWN, BACK),
+    (RELEASE, "PersonReleased", "PersonReleased", ENDED_FOR_PEOPLE, THROWN, ENDED_FOR_PEOPLE),
+    (DEFER, "ProjectDeferred", "ProjectDeferred", STOOD, THROWN, BACK),
+    (RESUME, DRAFTED, "DeferralDecided", STOOD, THROWN, BACK),
+    (ack(), "has not been declared", "Answered", "is over", "is over", "was recalled: nobody"),
+    (concern(), "has not been declared", "Answered", "is over", "is over", "was recalled: nobody"),
+    (NUDGE, DRAFTED, "Nudged", STOOD, THROWN, BACK),
+    (CHECK_IN, DRAFTED, "CheckedIn", STOOD, THROWN, BACK),
+    (end(), DRAFTED, "StoodDown", STOOD, THROWN, BACK),
+    (ASK, "", "Asked", "", "", ""),
+    (REMIND, "", "Reminded", "", "", ""),
+    (ESCALATE, "", "Escalated", "", "", ""),
+    (TELL, "", "", "ReturnTold", "", ""),
+    (RECALL, DRAFTED, "Recalled", "cannot be recalled", THROWN, BACK),
 ]
-STATES = {"draft": DRAFT, "declared": DECLARED, "ended": ENDED, "discarded": DISCARDED}
+STATES = {"draft": DRAFT, "declared": DECLARED, "ended": ENDED, "discarded": DISCARDED, "recalled": RECALLED}
 
 
 def outcome(alert: Alert, command: commands.Command) -> str:
@@ -116,6 +121,8 @@ NEXT_STEPS = [
     (DECLARED, SAVE, "Change it with /codered amend CR-1"),
     (DECLARED, DISCARD, "End it with /codered standdown CR-1"),
     (DECLARED, DECLARE, "See /codered status CR-1"),
+    (DRAFT, RECALL, "Throw it away with /codered discard CR-1"),
+    (RECALLED, AMEND, "Declare a new alert: /codered orange [focus]"),
 ]
 
 
@@ -429,6 +436,34 @@ def test_an_end_with_something_forgotten_is_refused(
     with pytest.raises(Refusal, match=sentence) as refused:
         decide(DECLARED, command)
     assert set(getattr(refused.value, "fields", {})) == fields
+
+
+def test_a_recall_voids_what_still_holds() -> None:
+    """Nobody serves, nothing waits for a decision; who was back already and what was decided stays so."""
+    before = after(DECLARED, ack(), commands.Release(actor=CHIEF, person="U0BO"), RESUME)
+    recalled = after(before, RECALL)
+    assert (recalled.status, recalled.closed_at) == (Status.RECALLED, NOW)
+    assert (recalled.serving, recalled.undecided) == ((), ())
+    assert [(e.standing, e.answered) for e in recalled.roster] == [
+        (Standing.VOID, Standing.ACKNOWLEDGED),
+        (Standing.RELEASED, Standing.WAITING),
+    ]
+    assert [(e.void, bool(e.verdict)) for e in recalled.deferrals] == [(True, False), (False, True)]
+
+
+def test_no_return_is_told_of_a_recalled_alert() -> None:
+    """The timer of somebody who was released before rings for nothing."""
+    released = after(DECLARED, RELEASE)
+    assert outcome(released, TELL) == "ReturnTold"
+    assert outcome(after(released, RECALL), TELL) == ""
+
+
+@pytest.mark.parametrize(("because", "sentence"), [(" ", "Say why"), ("n" * 3001, "at most 3000")])
+def test_a_recall_says_why(because: str, sentence: str) -> None:
+    """Everybody who has the memo reads the reason: it is needed, and it fits."""
+    with pytest.raises(InvalidInput, match=sentence) as refused:
+        decide(DECLARED, commands.Recall(actor=CHIEF, because=because))
+    assert set(refused.value.fields) == {"because"}
 
 
 def test_an_alert_without_people_and_projects_just_ends() -> None:

@@ -80,6 +80,8 @@ FORMS = [
     ("standdown", OpenForm(Form.STAND_DOWN)),
     ("stand down CR-1", OpenForm(Form.STAND_DOWN, "CR-1")),
     ("Stand-Down", OpenForm(Form.STAND_DOWN)),
+    ("recall", OpenForm(Form.RECALL)),
+    ("recall CR-2", OpenForm(Form.RECALL, "CR-2")),
 ]
 
 ADS = Reassignment(person="U1", from_team="Ads", workstream="Speed and reliability")
@@ -175,6 +177,8 @@ RUNS = [
         'resume "Cancelled orders" cancel',
         run(commands.DecideDeferral, project="Cancelled orders", decision=Decision.CANCELLED),
     ),
+    ("recall --because a mistake", run(commands.Recall, because="a mistake")),
+    ("Recall CR-1 because it was for us", run(commands.Recall, alert="CR-1", because="it was for us")),
     ("standdown monday", run(commands.StandDown, returns_on=date(2025, 12, 8))),
     (
         'standdown CR-1 +19d --resume Pulse --reschedule "Health agent=+1m" --cancel=Ads —note Thanks to all',

@@ -67,6 +67,8 @@ REFUSED = [
     ("ack but not before monday", "did not expect.*/codered concern"),
     ("standdown --reschedule Pulse", "needs a new date"),
     ("standdown someday", "not a date"),
+    ("recall a mistake", "I did not expect “a mistake” there"),
+    ("recall --why x", "Use --because"),
 ]
 
 

@@ -133,7 +133,7 @@ def test_the_buttons_of_a_status_steer_the_alert(running: Scene) -> None:
     assert "actions" not in [block["type"] for block in running.workspace.ephemerals(OTHER)[-1]["blocks"]]
     running.type("status")
     shown = running.workspace.ephemerals(LEADER)[-1]
-    for form in (Form.CHECK_IN, Form.REASSIGN, Form.DEFER, Form.AMEND, Form.STAND_DOWN):
+    for form in (Form.CHECK_IN, Form.REASSIGN, Form.DEFER, Form.AMEND, Form.STAND_DOWN, Form.RECALL):
         view = press(running, LEADER, shown, form_action(form), channel=HOME).view
         assert view
         assert view["callback_id"] == form

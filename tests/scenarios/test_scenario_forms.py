@@ -101,6 +101,7 @@ OPENED = {
     ),
     "checkin": (Form.CHECK_IN, {}),
     "standdown": (Form.STAND_DOWN, {}),
+    "recall": (Form.RECALL, {}),
 }
 
 
@@ -197,6 +198,7 @@ def _hire_and_lose(scene: Scene, name: str) -> None:
         ("resume", {"project", "decision"}),
         ("checkin", {"text"}),
         ("standdown", {"returns_on", "decision:CR-1-D1"}),
+        ("recall", {"because"}),
     ],
 )
 def test_what_is_necessary_is_asked_for_by_slack_itself(shared: Scene, typed: str, fields: set[str]) -> None:

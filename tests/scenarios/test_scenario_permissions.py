@@ -58,6 +58,8 @@ FORBIDDEN = {
     "checkin hello": "You may not do that for CR-1",
     "standdown": "You may not do that for CR-1",
     "standdown friday --resume Advertising": "You may not do that for CR-1",
+    "recall": "You may not do that for CR-1",
+    "recall --because x": "You may not do that for CR-1",
     "discard CR-1": "You may not do that for CR-1",
 }
 
@@ -88,6 +90,7 @@ SUBMITTED = {
     Form.REASSIGN: {"people": ["@ads-designer"], "from_team": "Ads", "workstream": "Speed"},
     Form.DEFER: {"project": "Pulse", "owner": "@lead-pulse", "why": "x"},
     Form.STAND_DOWN: {"returns_on": "2026-01-05", "decision:CR-1-D1": "resumed:Advertising"},
+    Form.RECALL: {"because": "x"},
 }
 TYPED = {
     Form.BRIEF: "red x",
@@ -96,6 +99,7 @@ TYPED = {
     Form.REASSIGN: "reassign",
     Form.DEFER: "defer",
     Form.STAND_DOWN: "standdown",
+    Form.RECALL: "recall",
 }
 
 

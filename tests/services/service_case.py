@@ -104,14 +104,26 @@ def deliver(house: House) -> list[Row]:
     return posted
 
 
-def _claimed(house: House) -> tuple[Row, ...]:
+def taken(house: House) -> tuple[Row, ...]:
+    """Claim the messages that are due, as a courier does that has not heard from Slack yet."""
+    return tuple(row for row in _claimed(house, "post") if row.kind == "post")
+
+
+def arrive(house: House, *rows: Row) -> None:
+    """Settle claimed rows as sent."""
+    with house.store.transaction() as tx:
+        for row in rows:
+            _settle(tx, row, house.clock.now(), ts=f"0.{row.id}")
+
+
+def _claimed(house: House, *kinds: str) -> tuple[Row, ...]:
     moment = house.clock.now()
     with house.store.transaction() as tx:
         return tx.outbox.claim(
             now=moment,
             lease="courier",
             lease_until=moment + timedelta(seconds=30),
-            kinds=("post", "refresh", "timer"),
+            kinds=kinds or ("post", "refresh", "timer"),
             most=50,
         )
 

@@ -103,7 +103,7 @@ def test_a_refresh_of_nothing(house: House) -> None:
 def test_a_roster_grows_by_pages(house: House) -> None:
     """When more people come than fit the roster, the pages it lacks are enqueued once, in its thread."""
     declared(house)
-    crowd = tuple({"person": f"U{number:04}", "from": "Ads", "to": "Speed"} for number in range(300))
+    crowd = tuple({"person": f"U{number:04}", "from": "Ads", "to": "Speed"} for number in range(40))
     moves = brief(reassignments=crowd).reassignments
     do(house, commands.Reassign(actor=CHIEF, moves=moves))
     for _ in range(2):

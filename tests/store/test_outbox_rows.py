@@ -164,8 +164,8 @@ def test_a_lease_that_ends_leaves_doubt(store: Store) -> None:
     with store.transaction() as tx:
         assert not tx.outbox.failed(ours, NOW, "late")
         assert not tx.outbox.later(ours, NOW, "late")
-        assert not tx.outbox.extend(ours, NOW + HOUR)
-        assert tx.outbox.extend(theirs, NOW + HOUR)
+        assert not tx.outbox.extend(ours, NOW + LEASE, NOW + HOUR)
+        assert tx.outbox.extend(theirs, NOW + LEASE, NOW + HOUR)
     assert states(store) == {"p": "sending"}
     assert send(store, theirs) == [True]
     assert send(store, theirs) == [False]
@@ -343,7 +343,7 @@ def test_how_a_broadcast_stands(store: Store) -> None:
         ("C0B", "not_in_channel"),
         ("D0ADA", "timeout"),
     ]
-    assert [row.id for row in outbox.posts("CR-1", "memo")] == ["a", "b"]
+    assert [row.id for row in outbox.told("CR-1", ("memo",))] == ["a", "b"]
     assert [row.id for row in outbox.all_posts("CR-1")] == ["a", "b", "c"]
 
 

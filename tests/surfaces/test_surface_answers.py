@@ -90,6 +90,7 @@ def test_the_review_date_says_how_far_it_is(review: date | None, words: str) -> 
         (Status.DRAFT, "nobody has been told"),
         (Status.DISCARDED, "discarded draft"),
         (Status.STOOD_DOWN, "stood down on 1 December 2025"),
+        (Status.RECALLED, "recalled on 1 December 2025"),
     ],
 )
 def test_an_alert_that_does_not_run_says_so(state: Status, words: str) -> None:

@@ -47,13 +47,14 @@ ORDER BY r.rowid;
 
 -- name: save_reassignment!
 INSERT INTO reassignments (
-    id, alert, person, from_team, workstream, starts_on, until_on, returns_on, released
+    id, alert, person, from_team, workstream, starts_on, until_on, returns_on, released, void
 ) VALUES (
-    :id, :alert, :person, :from_team, :workstream, :starts_on, :until_on, :returns_on, :released
+    :id, :alert, :person, :from_team, :workstream, :starts_on, :until_on, :returns_on, :released, :void
 )
 ON CONFLICT (id) DO UPDATE SET
     returns_on = excluded.returns_on,
-    released = excluded.released;
+    released = excluded.released,
+    void = excluded.void;
 
 -- name: forget_reassignment!
 DELETE FROM reassignments WHERE id = :id;
@@ -70,13 +71,14 @@ SELECT * FROM deferrals WHERE alert = :alert ORDER BY rowid;
 
 -- name: save_deferral!
 INSERT INTO deferrals (
-    id, alert, project, owner, why, commitment, until_on, since,
+    id, alert, project, owner, why, commitment, until_on, since, void,
     decision, decided_by, decided_at, rescheduled_to, decision_note
 ) VALUES (
-    :id, :alert, :project, :owner, :why, :commitment, :until_on, :since,
+    :id, :alert, :project, :owner, :why, :commitment, :until_on, :since, :void,
     :decision, :decided_by, :decided_at, :rescheduled_to, :decision_note
 )
 ON CONFLICT (id) DO UPDATE SET
+    void = excluded.void,
     decision = excluded.decision,
     decided_by = excluded.decided_by,
     decided_at = excluded.decided_at,

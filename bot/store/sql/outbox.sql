@@ -1,10 +1,10 @@
 -- name: enqueue!
 INSERT INTO outbox (
     id, kind, topic, alert, subject, surface, page, lane, payload, thread_of, after,
-    priority, due_at, state, created_at
+    if_sent, version, priority, due_at, state, created_at
 ) VALUES (
     :id, :kind, :topic, :alert, :subject, :surface, :page, :lane, :payload, :thread_of, :after,
-    :priority, :due_at, 'pending', :created_at
+    :if_sent, :version, :priority, :due_at, 'pending', :created_at
 );
 
 -- name: enqueue_refresh!
@@ -36,7 +36,11 @@ WHERE seq IN (
                 AND o.due_at <= :now
                 AND (o.state <> 'sending' OR o.lease_until <= :now)
                 AND (o.thread_of IS NULL OR root.state = 'sent')
-                AND (o.after IS NULL OR before.state IN ('sent', 'failed', 'cancelled'))
+                AND (
+                    o.after IS NULL
+                    OR before.state = 'sent'
+                    OR (before.state IN ('failed', 'cancelled') AND NOT o.if_sent)
+                )
                 AND o.kind IN (SELECT value FROM json_each(:kinds))
                 AND NOT EXISTS (
                     SELECT 1 FROM lanes WHERE lanes.lane = o.lane AND lanes.rests_until > :now
@@ -59,8 +63,9 @@ RETURNING *;
 SELECT channel, ts FROM outbox WHERE id = :id;
 
 -- name: extend_lease!
+-- A lease that has ended is not taken up again: something else may be under way in the lane by now.
 UPDATE outbox SET lease_until = :lease_until
-WHERE id = :id AND state = 'sending' AND lease = :lease;
+WHERE id = :id AND state = 'sending' AND lease = :lease AND lease_until > :now;
 
 -- name: settle_sent!
 UPDATE outbox SET
@@ -72,8 +77,84 @@ UPDATE outbox SET state = 'failed', error = :error, settled_at = :now, lease = N
 WHERE id = :id AND state = 'sending' AND lease = :lease;
 
 -- name: settle_later!
-UPDATE outbox SET state = :state, due_at = :due_at, error = :error, lease = NULL
+-- What was withdrawn, and certainly is not there, has nothing to wait for.
+UPDATE outbox SET
+    state = CASE WHEN withdrawn AND :state = 'pending' THEN 'cancelled' ELSE :state END,
+    settled_at = CASE WHEN withdrawn AND :state = 'pending' THEN :now END,
+    due_at = :due_at, error = :error, lease = NULL
 WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: settle_withdrawn!
+UPDATE outbox SET state = 'cancelled', settled_at = :now, lease = NULL
+WHERE id = :id AND state = 'sending' AND lease = :lease AND withdrawn;
+
+-- name: state_of^
+SELECT state FROM outbox WHERE id = :id;
+
+-- name: withdraw!
+-- What has not gone out stays here; what is under way is not sent again if it did not arrive. What the declarer is
+-- told of the broadcast itself is no part of it.
+UPDATE outbox SET
+    withdrawn = 1,
+    state = CASE WHEN state = 'pending' THEN 'cancelled' ELSE state END,
+    settled_at = CASE WHEN state = 'pending' THEN :now ELSE settled_at END
+WHERE
+    alert = :alert AND kind IN ('post', 'timer') AND state IN ('pending', 'sending', 'unknown', 'failed')
+    AND topic NOT IN ('unsure', 'progress');
+
+-- name: cancel!
+-- What has not gone out of these messages, with what hangs from them.
+WITH RECURSIVE gone (id) AS (
+    SELECT id FROM outbox WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('pending', 'failed')
+    UNION
+    SELECT o.id FROM outbox AS o
+    JOIN gone ON o.thread_of = gone.id OR (o.after = gone.id AND o.if_sent)
+    WHERE o.state = 'pending'
+)
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE id IN (SELECT id FROM gone);
+
+-- name: abandon!
+-- This message will never be there: neither will what hangs from it and is still waiting.
+WITH RECURSIVE lost (id) AS (
+    SELECT :id
+    UNION
+    SELECT o.id FROM outbox AS o
+    JOIN lost ON o.thread_of = lost.id OR (o.after = lost.id AND o.if_sent)
+    WHERE o.state IN ('pending', 'failed')
+)
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE id IN (SELECT id FROM lost) AND state = 'pending';
+
+-- name: cancel_followers!
+-- What makes sense only to who has got one of these messages, with what hangs from it.
+WITH RECURSIVE gone (id) AS (
+    SELECT id FROM outbox WHERE after IN (SELECT value FROM json_each(:ids)) AND if_sent AND state = 'pending'
+    UNION
+    SELECT o.id FROM outbox AS o
+    JOIN gone ON o.thread_of = gone.id OR (o.after = gone.id AND o.if_sent)
+    WHERE o.state = 'pending'
+)
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE id IN (SELECT id FROM gone);
+
+-- name: told
+SELECT id, topic, lane, surface, state FROM outbox
+WHERE
+    alert = :alert AND topic IN (SELECT value FROM json_each(:topics)) AND kind = 'post' AND thread_of IS NULL
+    AND (:lane IS NULL OR lane = :lane)
+ORDER BY seq;
+
+-- name: unsent_pages
+SELECT thread_of, id FROM outbox
+WHERE
+    alert = :alert AND topic = :topic AND kind = 'post' AND thread_of IS NOT NULL
+    AND state IN ('pending', 'failed')
+ORDER BY seq;
+
+-- name: rewrite!
+UPDATE outbox SET payload = :payload, version = :version
+WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('pending', 'failed');
 
 -- name: fail_dependents!
 -- A reply whose root was never posted can never be posted.
@@ -92,6 +173,13 @@ UPDATE outbox SET
     error = :because || COALESCE((SELECT root.error FROM outbox AS root WHERE root.id = outbox.thread_of), '')
 WHERE id = :id AND EXISTS (
     SELECT 1 FROM outbox AS root WHERE root.id = outbox.thread_of AND root.state IN ('failed', 'cancelled')
+);
+
+-- name: cancel_orphan!
+-- What it depends on was never sent.
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE id = :id AND EXISTS (
+    SELECT 1 FROM outbox AS before WHERE before.id = outbox.after AND before.state IN ('failed', 'cancelled')
 );
 
 -- name: merge_refresh!
@@ -131,9 +219,6 @@ UNION ALL
 SELECT 1 FROM outbox WHERE kind = 'post' AND state = 'unknown' AND lane IN (:channel, :person)
 LIMIT 1;
 
--- name: rows_about
-SELECT * FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 'post' ORDER BY seq;
-
 -- name: posts_of
 SELECT * FROM outbox WHERE alert = :alert AND kind = 'post' ORDER BY seq;
 
@@ -153,8 +238,11 @@ WHERE alert = :alert AND kind = 'post' AND state IN ('failed', 'unknown')
 ORDER BY seq;
 
 -- name: unsettled^
+-- What only a person can tell is not under way until it is looked for again.
 SELECT COUNT(*) FROM outbox
-WHERE state IN ('pending', 'sending', 'unknown') AND (state <> 'pending' OR due_at <= :now);
+WHERE
+    state IN ('pending', 'sending', 'unknown')
+    AND (state = 'sending' OR due_at <= :now OR (state = 'unknown' AND unseen IS NULL));
 
 -- name: reclaim!
 -- Nobody else is alive: what is still marked as under way was left half-way, and its lease ends early.

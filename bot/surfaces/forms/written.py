@@ -1,13 +1,13 @@
-"""The two forms that hold nothing but a text: an update for everybody, and a concern."""
+"""The forms that hold nothing but a text: an update for everybody, a concern, and the reason of a recall."""
 
 from bot.domain.alert import Alert
 from bot.domain.reassignment import RosterEntry
 from bot.errors import InvalidInput
 from bot.surfaces.forms.answers import Answers
-from bot.surfaces.forms.view import About, View, modal
+from bot.surfaces.forms.view import NOTHING, About, Typed, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import text_input
-from bot.surfaces.rich import Json
+from bot.surfaces.rich import Json, line, paragraph
 
 
 def check_in_view(alert: Alert) -> Json:
@@ -43,6 +43,34 @@ def concern_view(alert: Alert, entry: RosterEntry | None = None) -> Json:
 def read_concern(view: View) -> str:
     """Return the concern that was written; raise InvalidInput when it is empty."""
     return _written(view, "reason", "Say what your concern is.")
+
+
+def recall_view(alert: Alert, typed: Typed = NOTHING) -> Json:
+    """Return the form that withdraws an alert; it says what that does."""
+    return modal(
+        Form.RECALL,
+        f"Recall {alert.key}",
+        (
+            paragraph(
+                line("What has not gone out stays here. Whoever has the memo, or may have it, is told:"),
+                line("it is withdrawn, nobody is reassigned, no project is put off."),
+            ),
+            text_input(
+                "because",
+                "Why?",
+                initial=typed.get("because", ""),
+                multiline=True,
+                hint="Everybody who has the memo reads this.",
+            ),
+        ),
+        about=About(alert=alert.key),
+        submit="Recall",
+    )
+
+
+def read_recall(view: View) -> str:
+    """Return why an alert is withdrawn; the rules ask for it where it is missing."""
+    return Answers(view).text("because")
 
 
 def _written(view: View, name: str, empty: str) -> str:
