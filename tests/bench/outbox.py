@@ -2,9 +2,9 @@
 
     make bench
 
-The workspace is a process of its own. The first figure stands beside the same calls made by a client in a loop; the
-second is what the process holds after more and more messages; the third compares a database with a thousand settled
-rows to one with a million.
+The workspace is a process of its own. The first figure stands beside the same calls made by a client in a
+loop; the second is what the process holds after more and more messages; the third compares a database with a
+thousand settled rows to one with a million.
 """
 
 import multiprocessing
