@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from bot.store.queries import load, value
@@ -179,7 +180,7 @@ class Outbox:
         Lanes that rest, or in which something is under way, are left alone.
         """
         found: list[Row] = []
-        for priority in (INTERACTIVE, BULK):
+        for priority, kind in product((INTERACTIVE, BULK), kinds):
             free = most - len(found)
             if free > 0:
                 rows = _sql.claim(
@@ -187,7 +188,7 @@ class Outbox:
                     now=now.isoformat(),
                     lease=lease,
                     lease_until=lease_until.isoformat(),
-                    kinds=json.dumps(list(kinds)),
+                    kind=kind,
                     priority=priority,
                     most=free,
                     enough=free * IN_LINE,

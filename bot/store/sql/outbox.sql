@@ -32,6 +32,7 @@ WHERE seq IN (
             LEFT JOIN outbox AS before ON before.id = o.after
             WHERE
                 o.state IN ('pending', 'sending', 'unknown')
+                AND o.kind = :kind
                 AND o.priority = :priority
                 AND o.due_at <= :now
                 AND (o.state <> 'sending' OR o.lease_until <= :now)
@@ -41,7 +42,6 @@ WHERE seq IN (
                     OR before.state = 'sent'
                     OR (before.state IN ('failed', 'cancelled') AND NOT o.if_sent)
                 )
-                AND o.kind IN (SELECT value FROM json_each(:kinds))
                 AND NOT EXISTS (
                     SELECT 1 FROM lanes WHERE lanes.lane = o.lane AND lanes.rests_until > :now
                 )

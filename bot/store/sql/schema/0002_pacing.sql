@@ -12,7 +12,7 @@ CREATE TABLE paces (
 ) STRICT, WITHOUT ROWID;
 
 -- The queue in the order in which it is claimed; what is due later is never looked at.
-CREATE INDEX outbox_queue ON outbox (priority, due_at, seq) WHERE state IN ('pending', 'sending', 'unknown');
+CREATE INDEX outbox_queue ON outbox (kind, priority, due_at, seq) WHERE state IN ('pending', 'sending', 'unknown');
 
 -- What may be somewhere already, looked up by where.
 CREATE INDEX outbox_doubts ON outbox (lane) WHERE state = 'unknown';
