@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.delivery import DeliveryDecided, Verdict
 from bot.domain.guards import require_text
 from bot.domain.policy import Actor, require_lead
@@ -144,6 +144,12 @@ def _decide(
 ) -> DeliveryDecided:
     """Write one decision: the row, its replies, the audit log, and what is shown about it."""
     verdict, because = order
+    _require_news(tx, row, verdict)
+    if verdict is Verdict.CANCELLED and row["state"] == RowState.UNKNOWN:
+        raise Refusal(
+            f"{_named(row)} may have arrived, so it cannot be cancelled. Look there; codered outbox retry sends it"
+            " again, and whoever declared can say that it is there."
+        )
     if verdict is Verdict.AGAIN and row["withdrawn"]:
         verdict, because = Verdict.CANCELLED, f"{row['alert']} was recalled."
     _require_decidable(tx, row, verdict)
@@ -166,6 +172,14 @@ def _decide(
     if row["alert"]:
         _follow(tx, row["id"], row["alert"], now)
     return event
+
+
+def _require_news(tx: Transaction, row: Found, verdict: Verdict) -> None:
+    """Refuse to send what an alert said while it ran once it has been stood down: nobody could take it back."""
+    alert = tx.alerts.find(row["alert"], person="") if row["alert"] else None
+    is_over = alert is not None and alert.status is Status.STOOD_DOWN
+    if verdict is Verdict.AGAIN and is_over and row["topic"] not in AFTER_THE_END:
+        raise Refusal(f"{row['alert']} is over: {_named(row)} would be news of something that has ended.")
 
 
 def _said(row: Found, decided: DeliveryDecided) -> str:
@@ -211,6 +225,8 @@ DECIDABLE = {
     Verdict.CANCELLED: {RowState.PENDING, RowState.UNKNOWN},
 }
 """In which states a message can be decided about so."""
+AFTER_THE_END = {"closing", "release", "deferral-decided"}
+"""The topics that still hold when an alert has been stood down."""
 TAKEN_ALONG = {
     Verdict.AGAIN: {(RowState.FAILED, RowState.PENDING)},
     Verdict.CANCELLED: {(RowState.PENDING, RowState.CANCELLED), (RowState.UNKNOWN, RowState.CANCELLED)},

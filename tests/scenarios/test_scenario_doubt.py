@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.policy import Actor
+from bot.errors import Refusal
+from bot.services import outbox
 from bot.surfaces.ids import Action
 from bot.workspace import payloads
 from tests.conftest import HOME, LEADER, Scene
@@ -184,3 +187,25 @@ def test_what_replies_to_a_message_that_nobody_can_find_goes_to_the_channel(scen
 def test_the_status_says_that_somebody_must_decide(unsure: Scene) -> None:
     """Whoever asks how it stands reads that a person's decision is waited for."""
     assert "1 waiting for a person's decision" in told(unsure.type("status"))
+
+
+def test_what_may_have_arrived_cannot_be_cancelled(unsure: Scene) -> None:
+    """Its readers would never hear of an amendment or of the end: somebody has to look."""
+    actor = Actor(id=unsure.id(LEADER))
+    with pytest.raises(Refusal, match="may have arrived, so it cannot be cancelled"):
+        outbox.cancel(unsure.house, actor, [row(unsure)["id"]], "too late")
+    assert row(unsure)["state"] == "unknown"
+
+
+def test_the_memo_of_an_ended_alert_is_not_sent_any_more(scene: Scene) -> None:
+    """A channel that never got the memo is not told of something that is over."""
+    scene.workspace.archive(channel=PLACE)
+    scene.type(BRIEF)
+    scene.type("declare CR-1")
+    scene.settle()
+    assert "stood down" in scene.type("standdown friday --resume Advertising").text
+    scene.settle()
+    failed = row(scene)
+    assert failed["state"] == "failed"
+    with pytest.raises(Refusal, match="CR-1 is over"):
+        outbox.retry(scene.house, Actor(id=scene.id(LEADER)), [failed["id"]], "the channel is back")
