@@ -58,11 +58,6 @@ def post(core: Core, conversation: Conversation, draft: Draft) -> Message:
     return message
 
 
-def as_bot(core: Core, text: str, blocks: list[Json] | None = None) -> Draft:
-    """Return a draft of something that the bot says."""
-    return Draft(core.app.user_id, text, blocks or [], extra=bot_fields(core))
-
-
 def bot_fields(core: Core) -> Json:
     """Return what marks a message as the app's."""
     app = core.app
