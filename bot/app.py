@@ -12,7 +12,7 @@ from slack_sdk.http_retry import RateLimitErrorRetryHandler
 
 from bot.clock import Clock, SystemClock
 from bot.courier.courier import Courier
-from bot.courier.slack import SlackTransport
+from bot.courier.slack import PunctualClient, SlackTransport
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
 from bot.listeners import register
@@ -109,7 +109,7 @@ def _one_workspace(token: str) -> Callable[..., AuthorizeResult]:
 
 def client(settings: Settings, token: str | None, timeout: int) -> WebClient:
     """Return a Web API client that never repeats a call by itself: the outbox decides what is safe to repeat."""
-    return WebClient(token=token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])
+    return PunctualClient(token=token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])
 
 
 def reading_client(settings: Settings, token: str) -> WebClient:

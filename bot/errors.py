@@ -2,7 +2,8 @@
 
     CodeRedError
     ├── Refusal              the rules, or a permission, say no; the sentence says what to do instead
-    │   └── InvalidInput     what was typed cannot be used; `fields` says where
+    │   ├── InvalidInput     what was typed cannot be used; `fields` says where
+    │   └── AlertOver        the alert was stood down or recalled; the sentence says when and by whom
     ├── ConfigurationError   a variable, codered.toml or the set-up is wrong
     ├── TemplateError        a memo template is wrong
     ├── SlackUnavailable     Slack could not be asked just now
@@ -35,6 +36,10 @@ class InvalidInput(Refusal):
     def __init__(self, sentence: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
         self.fields = dict(fields or {})
+
+
+class AlertOver(Refusal):
+    """The alert was stood down or recalled: nothing about it can change, and nothing is asked of anybody."""
 
 
 class ConfigurationError(CodeRedError):

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import click
 
@@ -9,8 +10,9 @@ from bot import __version__
 from bot.cli.demo import demo
 from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
+from bot.cli.names import has_mentions, named
 from bot.cli.outbox import outbox
-from bot.cli.reading import deferrals, export, history, roster, status
+from bot.cli.reading import deferrals, export, history, opened, roster, status
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import audit, backup, doctor
 from bot.cli.writing import declare, preview, templates
@@ -59,5 +61,14 @@ def main() -> None:
         cli(prog_name="codered")
     except CodeRedError as error:
         logging.getLogger(__name__).debug("cli.failed", exc_info=error)
-        click.echo(f"codered: {error}", err=True)
+        click.echo(f"codered: {_said(error)}", err=True)
         sys.exit(1)
+
+
+def _said(error: CodeRedError) -> str:
+    """Return what went wrong, with names where the database knows them, as far as it can be read at all."""
+    sentence = str(error)
+    if has_mentions(sentence):
+        with suppress(CodeRedError), opened(load_settings()) as store:
+            return named(sentence, store.reading.people.names())
+    return named(sentence, {})

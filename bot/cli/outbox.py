@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import click
@@ -41,7 +42,11 @@ class Optional(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=Optional, invoke_without_command=True, subcommand_metavar="[CR-n] | retry ROW… | cancel ROW…")
+@click.group(
+    cls=Optional,
+    invoke_without_command=True,
+    subcommand_metavar="[CR-n] | retry ROW… | cancel ROW… | dismiss ROW…",
+)
 @click.option(
     "--state",
     "states",
@@ -52,7 +57,7 @@ class Optional(click.Group):
 @as_json
 @click.pass_context
 def outbox(context: click.Context, states: tuple[str, ...], key: str | None = None, *, as_json: bool) -> None:
-    """Show the messages that have not arrived, and why; have them sent again, or cancelled.
+    """Show the messages that have not arrived, and why; have them sent again, cancelled, or dismissed.
 
     Without a subcommand: how many messages are in each state, then each that waits, failed or is in doubt.
     """
@@ -79,13 +84,15 @@ def outbox(context: click.Context, states: tuple[str, ...], key: str | None = No
 @row_ids
 @because_option
 @who_option
+@click.option("--blindly", is_flag=True, help="Send also what may be there already, without looking for it first.")
 @click.pass_obj
-def retry(settings: Settings, rows: tuple[str, ...], because: str, who: str | None) -> None:
-    """Send messages again that failed, or of which nobody knows whether they are there.
+def retry(settings: Settings, rows: tuple[str, ...], because: str, who: str | None, *, blindly: bool) -> None:
+    """Send messages again that failed, that were cancelled or dismissed here, or that may not have arrived.
 
-    The replies that failed only because of one go out after it. What may be there already may be there twice.
+    What may be there is looked for first, and sent if it is not. The replies that were lost only because of a
+    message go out after it.
     """
-    _decide(settings, service.retry, rows, because, who)
+    _decide(settings, partial(service.retry, blindly=blindly), rows, because, who)
 
 
 @outbox.command()
@@ -96,6 +103,19 @@ def retry(settings: Settings, rows: tuple[str, ...], because: str, who: str | No
 def cancel(settings: Settings, rows: tuple[str, ...], because: str, who: str | None) -> None:
     """Cancel messages that have not gone out, with the replies that wait for them."""
     _decide(settings, service.cancel, rows, because, who)
+
+
+@outbox.command()
+@row_ids
+@because_option
+@who_option
+@click.pass_obj
+def dismiss(settings: Settings, rows: tuple[str, ...], because: str, who: str | None) -> None:
+    """Count messages that failed no longer as failures, with the replies that failed with them.
+
+    They are kept as cancelled (--state cancelled), and can still be sent again.
+    """
+    _decide(settings, service.dismiss, rows, because, who)
 
 
 def _decide(

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
 from bot.domain.reassignment import Standing
@@ -172,6 +173,7 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "objected": answers[Standing.OBJECTED],
         "waiting": len(alert.standing(Standing.WAITING)),
         "released": len(alert.standing(Standing.RELEASED)),
+        "withdrawn": len(alert.standing(Standing.VOID)),
         "deferrals": len(alert.deferrals),
         "undecided": len(alert.undecided),
         "memos_sent": posts.get(("memo", "sent"), 0),
@@ -183,7 +185,8 @@ def _status_row(store: Store, alert: Alert) -> Row:
 def _going_out(store: Store, alert: Alert) -> str:
     """Say how far the broadcast is, as long as it is not over."""
     far = progress(store.reading, alert.key, SystemClock().now())
-    return "" if far.settled else " ".join((figures(far), *forecast(far)))
+    told = "" if far.settled else " ".join((figures(far), *forecast(far)))
+    return named(told, store.reading.people.names())
 
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.courier.faults import UNREADABLE, Fault, NotDelivered, Permanent, RateLimited
 from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
-from bot.courier.retry import Again, decide
+from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
 from bot.services import outbox, people, refreshing
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 """Longer than any single call to Slack may take, so that a row in hand is never taken by another courier."""
+LOOK_AGAIN = timedelta(minutes=5)
+"""Where we may not read, a person has to say whether a message arrived; we ask Slack again now and then."""
 REFRESH_AGAIN = timedelta(seconds=1)
 GONE = "message_not_found"
 """What Slack says of a page that somebody deleted: there is nothing to try again (docs.slack.dev, chat.update)."""
@@ -60,11 +62,10 @@ class Carrier:
                 return
             if self._let_go(row):
                 return
-            self._still_ours(row)
-        elif row.lease_until and datetime.fromisoformat(row.lease_until) <= self._now():
-            # This process was held up (suspended, swapped out) for longer than its lease: another may have it.
-            raise LeaseLost(row.id)
-        posted = self.slack.post(row.id, channel, row.payload, thread_ts)
+        until = datetime.fromisoformat(row.lease_until or self._now().isoformat())
+        if row.doubtful or until - self._now() < LEASE / 2:
+            until = self._still_ours(row)
+        posted = self.slack.post(row.id, channel, row.payload, thread_ts, lambda: self._in_time(row, until))
         if isinstance(posted, Posted):
             self._sent(row, posted)
         else:
@@ -109,7 +110,7 @@ class Carrier:
             return
 
         def settle(tx: Transaction, now: datetime) -> None:
-            if not tx.outbox.sent(row, now):
+            if not tx.claims.sent(row, now):
                 raise LeaseLost(row.id)
 
         try:
@@ -139,28 +140,34 @@ class Carrier:
         if isinstance(decision, Again):
             look = row.kind == "post" and (unknown or row.doubtful or decision.look_first)
             unseen = fault.reason if unknown and _is_unreadable(fault) else None
-            self._later(row, decision.at, fault.reason, unknown=look, unseen=unseen)
+            at = now + LOOK_AGAIN if unseen else decision.at
+            self._later(row, at, fault.reason, unknown=look, unseen=unseen)
         elif unknown:
-            # We may not read there: a person has to say whether it arrived. We ask Slack again now and then.
-            at = now + timedelta(minutes=5)
-            self._later(row, at, fault.reason, unknown=True, unseen=fault.reason)
+            self._later(row, now + LOOK_AGAIN, fault.reason, unknown=True, unseen=fault.reason)
         else:
             self._fail(row, fault.reason)
 
-    def _still_ours(self, row: Row) -> None:
-        """Keep the row for the next call, or stop if another courier has taken it meanwhile."""
+    def _still_ours(self, row: Row) -> datetime:
+        """Keep the row for the next call; return until when. Stop if another courier has taken it meanwhile."""
         with self.house.store.transaction() as tx:
-            if not tx.outbox.extend(row, self._now(), self._now() + LEASE):
+            until = self._now() + LEASE
+            if not tx.claims.extend(row, self._now(), until):
                 raise LeaseLost(row.id)
+        return until
+
+    def _in_time(self, row: Row, until: datetime) -> None:
+        """Stop if this process was held up (suspended, swapped out) for so long that another may look soon."""
+        if until - self._now() < LOOK_AFTER:
+            raise LeaseLost(row.id)
 
     def _let_go(self, row: Row) -> bool:
-        """Settle a row that is not there and that nobody wants any more, because its alert was recalled."""
+        """Settle a row that is not there and that nobody wants any more, because its alert is over."""
         with self.house.store.transaction() as tx:
-            return tx.outbox.let_go(row, self._now())
+            return outbox.let_go(tx, row, self._now())
 
     def _sent(self, row: Row, posted: Posted | None) -> None:
         with self._settling(row) as tx:
-            kept = tx.outbox.sent(
+            kept = tx.claims.sent(
                 row, self._now(), channel=posted.channel if posted else None, ts=posted.ts if posted else None
             )
         log.info("outbox.sent row=%s topic=%s lane=%s settled=%s", row.id, row.topic, row.lane, kept)
@@ -170,13 +177,13 @@ class Carrier:
     ) -> None:
         """Put a row back. `unseen` is why only a person can tell whether it is there, where that is so."""
         with self._settling(row) as tx:
-            if tx.outbox.later(row, at, reason, unknown=unknown) and unknown:
+            if tx.claims.later(row, at, reason, unknown=unknown) and unknown:
                 outbox.ask_declarer(self.house, tx, row, unseen, self._now())
         log.info("outbox.later row=%s topic=%s until=%s reason=%s", row.id, row.topic, at.isoformat(), reason)
 
     def _fail(self, row: Row, reason: str) -> None:
         with self._settling(row) as tx:
-            tx.outbox.failed(row, self._now(), reason)
+            tx.claims.failed(row, self._now(), reason)
         log.error("outbox.failed row=%s topic=%s lane=%s reason=%s", row.id, row.topic, row.lane, reason)
 
     @contextmanager

@@ -97,7 +97,7 @@ class Courier:
             return
         try:
             with self._house.store.transaction() as tx:
-                freed = tx.outbox.reclaim(self._house.clock.now() + LOOK_AFTER)
+                freed = tx.claims.reclaim(self._house.clock.now() + LOOK_AFTER)
         except StoreError as error:
             # Then each row waits for the end of its lease.
             log.error("courier.not_reclaimed reason=%s", error)  # noqa: TRY400 - the sentence says it all
@@ -114,7 +114,7 @@ class Courier:
                 self._under_way += 1
             pool.submit(self._carry, row)
         now, reading = self._house.clock.now(), self._house.store.reading
-        instants = (reading.outbox.next_due(), self._pacing.next_change(reading, now))
+        instants = (reading.claims.next_due(), self._pacing.next_change(reading, now))
         soonest = min((i for i in instants if i is not None and i > now), default=now + timedelta(seconds=IDLE))
         return min(IDLE, max(SHORTEST, (soonest - now).total_seconds()))
 
@@ -134,7 +134,7 @@ class Courier:
         """
         now = self._house.clock.now()
         free = IN_HAND - self._under_way
-        next_due = self._house.store.reading.outbox.next_due()
+        next_due = self._house.store.reading.claims.next_due()
         if free <= 0 or next_due is None or next_due > now:
             return ()
         with self._house.store.transaction() as tx:
@@ -148,7 +148,7 @@ class Courier:
     def _take(self, tx: Transaction, kind: str, now: datetime, most: int) -> tuple[Row, ...]:
         if most <= 0:
             return ()
-        return tx.outbox.claim(now=now, lease=self._lease, lease_until=now + LEASE, kinds=(kind,), most=most)
+        return tx.claims.claim(now=now, lease=self._lease, lease_until=now + LEASE, kinds=(kind,), most=most)
 
     def _carry(self, row: Row) -> None:
         try:

@@ -1,9 +1,11 @@
 """The transport: the few Slack methods that the courier calls, with faults as values."""
 
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.request import Request
 
 from slack_sdk import WebClient
 
@@ -18,6 +20,10 @@ OUTSIDE = "not_in_channel"
 NO_SCOPE = "missing_scope"
 
 Result = TypeVar("Result")
+Check = Callable[[], None]
+"""Raises an exception when it is too late for a call."""
+
+_before_body: ContextVar[Check | None] = ContextVar("_before_body", default=None)
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,27 @@ class Posted:
 
     channel: str
     ts: str
+
+
+class PunctualClient(WebClient):
+    """A client that asks a last time whether it may when the connection stands, before the body is written.
+
+    Names, connections and TLS take a tenth of a second and more, and in any of it a process may be suspended until
+    another has taken its place.
+    """
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        check, body = _before_body.get(), req.data
+        if check is not None and isinstance(body, bytes):
+            req.data = _unless_late(check, body)
+            req.add_unredirected_header("Content-length", str(len(body)))
+        answer: dict[str, Any] = super()._perform_urllib_http_request_internal(url, req)
+        return answer
+
+
+def _unless_late(check: Check, body: bytes) -> Iterator[bytes]:
+    check()
+    yield body
 
 
 class SlackTransport:
@@ -38,8 +65,22 @@ class SlackTransport:
     def __init__(self, client: WebClient) -> None:
         self._client = client
 
-    def post(self, row: str, channel: str, payload: dict[str, Any], thread_ts: str | None) -> Posted | Fault:
-        """Post a message that carries its row's id as metadata; join a public channel first if need be."""
+    def post(
+        self, row: str, channel: str, payload: dict[str, Any], thread_ts: str | None, check: Check | None = None
+    ) -> Posted | Fault:
+        """Post a message that carries its row's id as metadata; join a public channel first if need be.
+
+        `check` is called right before the message is written; what it raises is raised, and nothing is posted.
+        """
+        reset = _before_body.set(check)
+        try:
+            return self._post_or_join(row, channel, payload, thread_ts)
+        finally:
+            _before_body.reset(reset)
+
+    def _post_or_join(
+        self, row: str, channel: str, payload: dict[str, Any], thread_ts: str | None
+    ) -> Posted | Fault:
         posted = self._post(row, channel, payload, thread_ts)
         if not isinstance(posted, Permanent) or posted.code != OUTSIDE:
             return posted

@@ -39,6 +39,7 @@ class Alert(Value):
     declared_by: Person | None = None
     declared_at: datetime | None = None
     closed_at: datetime | None = None
+    closed_by: Person | None = None
     nudged_at: datetime | None = None
     roster: tuple[RosterEntry, ...] = ()
     deferrals: tuple[RegisterEntry, ...] = ()
@@ -57,6 +58,11 @@ class Alert(Value):
     def open(self) -> bool:
         """Tell whether anything can still be changed."""
         return self.status in {Status.DRAFT, Status.DECLARED}
+
+    @property
+    def over(self) -> bool:
+        """Tell whether it was declared, and is stood down or recalled by now."""
+        return self.status in {Status.STOOD_DOWN, Status.RECALLED}
 
     @property
     def home_channel(self) -> Channel | None:

@@ -33,7 +33,7 @@ def _saved(alert: Alert | None, event: events.DraftSaved) -> Alert:
 def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, PLR0912 - one line for each event
     match event:
         case events.DraftDiscarded():
-            return alert.model_copy(update={"status": Status.DISCARDED, "closed_at": event.at})
+            return alert.model_copy(update=_closed(Status.DISCARDED, event))
         case events.Declared():
             return _declared(alert, event)
         case events.LevelChanged():
@@ -58,7 +58,7 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.Nudged():
             return alert.model_copy(update={"nudged_at": event.at})
         case events.StoodDown():
-            return alert.model_copy(update={"status": Status.STOOD_DOWN, "closed_at": event.at})
+            return alert.model_copy(update=_closed(Status.STOOD_DOWN, event))
         case events.Recalled():
             return _recalled(alert, event)
         case _:
@@ -101,11 +101,9 @@ def _recalled(alert: Alert, event: events.Recalled) -> Alert:
     """End the alert as if it had not been: what still held of it is void; what was over by then stays so."""
     roster = (e if e.released else e.model_copy(update={"void": True}) for e in alert.roster)
     deferrals = (e.model_copy(update={"void": True}) if e.undecided else e for e in alert.deferrals)
-    return alert.model_copy(
-        update={
-            "status": Status.RECALLED,
-            "closed_at": event.at,
-            "roster": tuple(roster),
-            "deferrals": tuple(deferrals),
-        }
-    )
+    void = {"roster": tuple(roster), "deferrals": tuple(deferrals)}
+    return alert.model_copy(update=_closed(Status.RECALLED, event) | void)
+
+
+def _closed(status: Status, event: events.Event) -> dict[str, object]:
+    return {"status": status, "closed_at": event.at, "closed_by": event.actor}

@@ -11,8 +11,11 @@ class Verdict(StrEnum):
     """What a person decides about a message."""
 
     THERE = "there"
+    ABSENT = "not there"
     AGAIN = "again"
+    LOOK = "looked for"
     CANCELLED = "cancelled"
+    DISMISSED = "dismissed"
 
 
 class DeliveryDecided(Event):

@@ -145,6 +145,6 @@ class StoodDown(Event):
 
 
 class Recalled(Event):
-    """The alert was withdrawn: nobody moves, and nothing is put off."""
+    """The alert was withdrawn: of what it asked, only what was decided by then still holds."""
 
     because: str

@@ -5,19 +5,37 @@ from datetime import date
 
 from bot.domain.alert import Alert, Status
 from bot.domain.values import TEXT_MAX, Channel, Person, clean_text, is_channel_id, is_person_id
-from bot.errors import InvalidInput, Refusal
+from bot.errors import AlertOver, InvalidInput, Refusal
 
 
 def require_open(alert: Alert) -> None:
     """Refuse when nothing about the alert can change any more."""
-    if alert.status is Status.STOOD_DOWN:
-        day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
-        raise Refusal(f"{alert.key} was stood down{day}. Declare a new alert: /codered {alert.level} [focus].")
+    if alert.over:
+        raise AlertOver(
+            f"{ending(alert)} Nothing more is asked of anybody. "
+            f"Declare a new alert: /codered {alert.level} [focus]."
+        )
     if alert.status is Status.DISCARDED:
         raise Refusal(f"{alert.key} was discarded. Start again: /codered {alert.level} [focus].")
-    if alert.status is Status.RECALLED:
-        day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
-        raise Refusal(f"{alert.key} was recalled{day}. Declare a new alert: /codered {alert.level} [focus].")
+
+
+def require_awaiting(alert: Alert) -> None:
+    """Refuse an answer to an alert that is over: there is nothing left to answer."""
+    if alert.over:
+        raise AlertOver(over_for(alert))
+
+
+def over_for(alert: Alert) -> str:
+    """Say to somebody whom an alert had asked that it is over."""
+    return f"{ending(alert)} Nothing is asked of you any more, and no answer is needed."
+
+
+def ending(alert: Alert) -> str:
+    """Say in a sentence how, when and by whom an alert was ended."""
+    how = "recalled" if alert.status is Status.RECALLED else "stood down"
+    day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
+    whom = f" by <@{alert.closed_by}>" if alert.closed_by else ""
+    return f"{alert.key} was {how}{day}{whom}."
 
 
 def require_declared(alert: Alert) -> None:
@@ -34,8 +52,7 @@ def require_recallable(alert: Alert) -> None:
             f"{alert.key} is still a draft: nobody has been told. Throw it away with /codered discard {alert.key}."
         )
     if alert.status is Status.STOOD_DOWN:
-        day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
-        raise Refusal(f"{alert.key} was stood down{day}: what is over cannot be recalled.")
+        raise AlertOver(f"{ending(alert)} What is over cannot be recalled.")
     require_open(alert)
 
 

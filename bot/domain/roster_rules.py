@@ -8,7 +8,7 @@ from bot.domain import commands, events
 from bot.domain.acknowledgement import Acknowledgement, Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Workstream
-from bot.domain.guards import require_declared, require_open, require_people, require_text
+from bot.domain.guards import require_awaiting, require_declared, require_open, require_people, require_text
 from bot.domain.policy import Policy, require_lead
 from bot.domain.reassignment import Reassignment, RosterEntry, Standing
 from bot.domain.values import Person, next_number
@@ -40,13 +40,13 @@ def new_moves(
 
 def release(alert: Alert, command: commands.Release, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
     """Send one person back to their team."""
+    require_open(alert)
     entry = alert.entry_of(command.person)
     if entry is None or entry.released or entry.void:
         raise Refusal(
             f"<@{command.person}> is not reassigned in {alert.key}. See who is: /codered roster {alert.key}."
         )
     require_lead(policy, command.actor, alert, also=(alert.terms.lead_of(entry.move.workstream),))
-    require_open(alert)
     today = policy.today(now)
     back = command.returns_on or today
     if back < today:
@@ -175,15 +175,14 @@ def _workstream(alert: Alert, name: str) -> Workstream:
 
 def answerable(alert: Alert, person: Person) -> RosterEntry:
     """Return the entry that somebody may answer; refuse where nothing is asked of them, or not any more."""
+    require_awaiting(alert)
     entry = alert.entry_of(person)
     if entry is None:
         raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
     if alert.status is Status.DRAFT:
         raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
-    if alert.status is Status.RECALLED:
-        raise Refusal(f"{alert.key} was recalled: nobody is reassigned, and no answer is needed.")
     if not alert.active:
-        raise Refusal(f"{alert.key} is over: no answer is needed any more.")
+        raise Refusal(f"{alert.key} was discarded: nobody was told, and no answer is needed.")
     if entry.released:
         raise Refusal(f"You have been released from {alert.key}: no answer is needed any more.")
     return entry

@@ -217,7 +217,7 @@ def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy
     """Withdraw a declared alert, whether it is still going out or has been out for days."""
     require_lead(policy, command.actor, alert)
     require_recallable(alert)
-    needed = "Say why: everybody who has the memo will read it."
+    needed = "Say why: everybody who was told of it will read it."
     because = require_text(command.because, field="because", needed=needed)
     return (events.Recalled(alert=alert.key, actor=command.actor.id, at=now, because=because),)
 

@@ -7,7 +7,7 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.policy import Actor
 from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
-from bot.errors import NotSettledYet, Refusal
+from bot.errors import AlertOver, NotSettledYet, Refusal
 from bot.listeners import requests
 from bot.listeners.desk import Desk
 from bot.services import people
@@ -19,6 +19,9 @@ Body = dict[str, Any]
 
 WRITTEN_BY_PEOPLE = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 """The subtypes of a message event in which a person says something (docs.slack.dev, message event)."""
+
+SAY_IT_IS_OVER = frozenset({"recall", "closing", "release", people.OVER})
+"""The topics of messages that are themselves the end: whoever answers “ack” to one has understood it."""
 
 
 def message(desk: Desk, body: Body) -> None:
@@ -51,7 +54,7 @@ def reaction_added(desk: Desk, body: Body) -> None:
     if item.get("type") != "message" or not is_ack_reaction(event.get("reaction", "")):
         return
     row = _posted(desk, item["channel"], event["user"], item["ts"])
-    if row and row["alert"]:
+    if row and _asks(row):
         command = commands.Acknowledge(actor=Actor(id=event["user"]), alert=row["alert"], how=Channel.REACTION)
         _answer(desk, command, requests.of_event(body))
 
@@ -77,12 +80,19 @@ def _alerts_answered(desk: Desk, event: Body) -> tuple[str, ...]:
     thread = event.get("thread_ts")
     if thread:
         row = _posted(desk, event["channel"], event["user"], thread)
-        return (row["alert"],) if row and row["alert"] else ()
+        return (row["alert"],) if row and _asks(row) else ()
     if event.get("channel_type") != "im":
         return ()
     alerts = desk.house.store.reading.alerts
     asked = outbox.alerts_asked_in(event["channel"])
-    return tuple(key for key in asked if (alert := alerts.find(key, person=event["user"])) and alert.active)
+    active = tuple(key for key in asked if (alert := alerts.find(key, person=event["user"])) and alert.active)
+    # Where nothing asks them any more, they mean what asked them last.
+    return active or asked[:1]
+
+
+def _asks(row: Body) -> bool:
+    """Tell whether a message of ours is about an alert, and does not itself say that it is over."""
+    return bool(row["alert"]) and row["topic"] not in SAY_IT_IS_OVER
 
 
 def _posted(desk: Desk, channel: str, person: str, ts: str) -> Body | None:
@@ -102,5 +112,7 @@ def _answer(desk: Desk, command: commands.Acknowledge, request: str) -> None:
     """Record an answer. Who is not asked may write “ack” in a thread like everybody: that is no error."""
     try:
         people.acknowledge(desk.house, command, request)
+    except AlertOver:
+        people.say_over(desk.house, command)
     except Refusal as refusal:
         log.info("reply.not_an_answer alert=%s reason=%s", command.alert, type(refusal).__name__)

@@ -178,7 +178,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     Subcommand(
         ("recall",),
         "recall [CR-n] --because WHY",
-        "withdraws an alert that should not have gone out; whoever has the memo is told",
+        "withdraws an alert that should not have gone out; whoever was told of it is told so",
         '/codered recall CR-1 --because "it was meant for the rehearsal"',
         endings.recall,
     ),

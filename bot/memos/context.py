@@ -12,6 +12,7 @@ from bot.domain.deferral import Deferral, RegisterEntry
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, Value, same_name
 from bot.memos.parts import (
+    Announced,
     AudienceView,
     Change,
     Closing,
@@ -84,7 +85,16 @@ class MemoContext(Value):
         default="", description="the reason given; may be empty", examples=["Two criteria slipped."]
     )
     changes: tuple[Change, ...] = Field(default=(), description="what an amendment changes", examples=["a list"])
-    closing: Closing | None = Field(default=None, description="how the alert ends", examples=["closing.returns"])
+    closing: Closing | None = Field(
+        default=None,
+        description="how the alert ends; of a recalled one, what was decided before and still holds",
+        examples=["closing.returns"],
+    )
+    announced: tuple[Announced, ...] = Field(
+        default=(),
+        description="every level and focus under which it was announced, the first first",
+        examples=["a list"],
+    )
     reason: str = Field(default="", description="the concern, in the person's words", examples=["I am on leave."])
     text: str = Field(
         default="", description="what was written for this memo; may be empty", examples=["Today: latency."]
@@ -106,6 +116,7 @@ class MemoContext(Value):
         because: str = "",
         changes: Iterable[ChangeLike] = (),
         closing: Closing | str | None = None,
+        announced: Iterable[tuple[Level, str]] = (),
         reason: str = "",
         text: str = "",
     ) -> Self:
@@ -129,6 +140,7 @@ class MemoContext(Value):
             because=because,
             changes=tuple(change if isinstance(change, Change) else Change.of(*change) for change in changes),
             closing=Closing.of(alert, closing) if isinstance(closing, str) else closing,
+            announced=tuple(Announced(level=level, focus=focus) for level, focus in announced),
             reason=reason,
             text=text,
         )

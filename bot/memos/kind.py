@@ -31,7 +31,7 @@ _PARTS = {
     Kind.LEVEL_CHANGE: frozenset({"before", "after", "because"}),
     Kind.AMENDMENT: frozenset({"changes", "because"}),
     Kind.STAND_DOWN: frozenset({"closing"}),
-    Kind.RECALL: frozenset({"because"}),
+    Kind.RECALL: frozenset({"because", "announced", "closing"}),
     Kind.REASSIGNMENT: frozenset({"reader", "move"}),
     Kind.RELEASE: frozenset({"reader", "move", "because"}),
     Kind.DEFERRAL: frozenset({"reader", "deferral"}),

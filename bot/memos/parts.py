@@ -232,6 +232,13 @@ def cadence_of(terms: Terms) -> Cadence | None:
     return None if terms.cadence.kind == "none" else terms.cadence
 
 
+class Announced(Value):
+    """What an alert was called while it ran: readers of an earlier version know it by that."""
+
+    level: Level = Field(description="its level at that time", examples=["orange"])
+    focus: str = Field(description="its focus at that time", examples=["ChatGPT quality"])
+
+
 class Closing(Value):
     """How an alert ends."""
 
@@ -248,4 +255,18 @@ class Closing(Value):
             decisions=tuple(map(DeferralView.of, alert.deferrals)),
             returns=tuple(MoveView.of(entry, alert.terms) for entry in alert.roster),
             note=note,
+        )
+
+    @classmethod
+    def kept(cls, alert: Alert) -> Self:
+        """Return what was decided before an alert was recalled: it still holds, and nothing else does.
+
+        Of a project, or a person, of whom something was decided twice, the last holds.
+        """
+        decided = {entry.project.casefold(): entry for entry in alert.deferrals if entry.verdict}
+        back = (entry for entry in alert.roster if entry.returns_on and alert.entry_of(entry.person) == entry)
+        return cls(
+            decisions=tuple(map(DeferralView.of, decided.values())),
+            returns=tuple(MoveView.of(entry, alert.terms) for entry in back),
+            note="",
         )

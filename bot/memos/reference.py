@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from bot.memos.context import MemoContext
 from bot.memos.kind import PARTS, Kind
 from bot.memos.parts import (
+    Announced,
     AudienceView,
     Change,
     Closing,
@@ -29,6 +30,7 @@ _PARTS_OF: Sequence[tuple[str, type[BaseModel]]] = (
     ("Each of `resources`", ResourceView),
     ("Each of `changes`", Change),
     ("`closing`", Closing),
+    ("Each of `announced`", Announced),
 )
 
 

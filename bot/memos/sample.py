@@ -39,13 +39,20 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         after=alert.level,
         because="Two of the criteria have slipped" if full else "",
         changes=_CHANGES if full else (),
-        closing=Closing.of(alert, "Thank you all" if full else ""),
+        closing=_closing(kind, alert),
+        announced=((_SOME_LEVELS[alert.level], "ChatGPT"), (alert.level, alert.terms.focus))[not full :],
         reason="I am on leave until Friday" if full else "",
         text="Today: latency" if full else "",
     )
     given = kind.parts
     unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
     return context.model_copy(update={name: value for name, value in unset.items() if name not in given})
+
+
+def _closing(kind: Kind, alert: Alert) -> Closing:
+    if kind is Kind.RECALL:
+        return Closing.kept(alert)
+    return Closing.of(alert, "Thank you all" if alert.roster else "")
 
 
 def _full(level: Level) -> Alert:

@@ -133,8 +133,8 @@ def recall(house: House, command: commands.Recall, request: str | None = None) -
         command,
         rules.recall,
         lambda alert, _: (
-            f"{alert.key} is recalled: what had not gone out stays here, and whoever has the memo, "
-            "or may have it, is being told."
+            f"{alert.key} is recalled: what had not gone out stays here, and whoever was told of it, "
+            "or may have been, is being told that it is withdrawn."
         ),
         request=request,
     )

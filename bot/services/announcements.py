@@ -1,5 +1,6 @@
 """What must be said about what happened: events become rows of the outbox, in the same transaction."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import singledispatch
@@ -7,24 +8,36 @@ from functools import singledispatch
 from bot.domain import events
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
-from bot.domain.brief import Ping
+from bot.domain.brief import Level, Ping
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import Standing
 from bot.domain.values import Person, is_channel_id
 from bot.memos import Kind, Memo
-from bot.memos.parts import Change, Mention
+from bot.memos.parts import Change, Closing, Mention
 from bot.services import live, progress
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Told, Transaction
-from bot.store.outbox import BULK, INTERACTIVE
+from bot.store.rows import BULK, INTERACTIVE
 from bot.surfaces.ask import ask_actions
 
 TO_THE_SILENT = ("remind", "escalate", "reminder", "escalation")
 """The topics that an answer makes pointless, as long as they have not gone out."""
 
-TAKEN_BACK = ("memo", "ask", "deferral")
-"""The topics of what a recall takes back: the memo, the requests, the words to the owners of projects."""
+TAKEN_BACK = (
+    "memo",
+    "level-change",
+    "amendment",
+    "ask",
+    "reminder",
+    "escalation",
+    "concern",
+    "release",
+    "deferral",
+    "deferral-decided",
+)
+"""The topics of what a recall takes back: all that an alert tells channels and people while it runs. What is said
+in the home thread only is read where the memo is."""
 
 WHILE_IT_RUNS = ("ask", "remind", "escalate")
 """The timers that ring for nothing once an alert is over."""
@@ -219,20 +232,41 @@ def _stood_down(event: events.StoodDown, voice: Voice) -> None:
 def _recalled(event: events.Recalled, voice: Voice) -> None:
     """Stop what is going out; tell whoever has been told, or may have been, each behind what they have."""
     voice.tx.outbox.withdraw(voice.alert.key, voice.now)
-    memo = voice.memo(Kind.RECALL, author=event.actor, because=event.because)
+    memo = voice.memo(
+        Kind.RECALL,
+        author=event.actor,
+        because=event.because,
+        closing=Closing.kept(voice.alert),
+        announced=_announced(voice),
+    )
     voice.keep(Kind.RECALL, memo)
-    corrected: set[str] = set()
-    for told in voice.tx.outbox.told(voice.alert.key, TAKEN_BACK):
-        if not told.under_way:
-            continue
-        if told.surface:
-            voice.tx.outbox.refresh(told.surface, voice.alert.key, voice.now)
-        # One correction is enough for several messages that are there; one that may never be has its own.
-        if told.state is not RowState.SENT or told.lane not in corrected:
+    under_way = [told for told in voice.tx.outbox.told(voice.alert.key, TAKEN_BACK) if told.under_way]
+    for surface in dict.fromkeys(told.surface for told in under_way if told.surface):
+        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+    there = {told.lane: told for told in under_way if told.state is RowState.SENT}
+    for told in there.values():
+        _correct(voice, told, memo)
+    for told in under_way:
+        # What may never be there has a correction of its own, where nothing else calls for one.
+        if told.lane not in there:
             _correct(voice, told, memo)
-        if told.state is RowState.SENT:
-            corrected.add(told.lane)
     voice.refresh_roster()
+
+
+def _announced(voice: Voice) -> tuple[tuple[Level, str], ...]:
+    """Return every level and focus of the alert that somebody may have read, the first first, each once."""
+    names: list[tuple[Level, str]] = []
+    for row in voice.tx.audit.rows(voice.alert.key):
+        body = json.loads(row["body"])
+        match row["event"]:
+            case "Declared":
+                names = [(Level(body["brief"]["level"]), body["brief"]["focus"])]
+            case "LevelChanged" if names:
+                names.append((Level(body["after"]), names[-1][1]))
+            case "Amended" if names:
+                changed = {name: after for name, _, after in body["changes"]}
+                names.append((names[-1][0], changed.get("focus", names[-1][1])))
+    return tuple(dict.fromkeys(names))
 
 
 def _correct(voice: Voice, told: Told, memo: Memo) -> None:
@@ -309,7 +343,9 @@ def _in_home_thread(voice: Voice, topic: str, memo: Memo, *, priority: int = BUL
     home = voice.alert.home_channel
     roots = voice.tx.outbox.told(voice.alert.key, ("memo",), lane=home) if home else ()
     if home and roots:
-        voice.tell(home, topic, memo, thread_of=roots[0].id, priority=priority)
+        # Where the memo was cancelled there will be no thread: the channel itself is told.
+        thread = next((root.id for root in roots if root.state is not RowState.CANCELLED), None)
+        voice.tell(home, topic, memo, thread_of=thread, priority=priority)
 
 
 def _first_page(voice: Voice, surface: str) -> str | None:

@@ -18,7 +18,7 @@ from bot.services.progress import OWN, UNSURE, declarer, progress_of
 from bot.services.voice import Voice
 from bot.store import Row, RowState, Transaction
 from bot.store.deliveries import Delivery
-from bot.store.outbox import INTERACTIVE, ROOT_LOST
+from bot.store.rows import INTERACTIVE, ROOT_LOST
 from bot.surfaces.doubt import doubt
 from bot.surfaces.progress import place
 
@@ -41,35 +41,70 @@ def listing(reading: Transaction, alert: str | None, states: Iterable[RowState])
     return Listing(reading.decisions.counts(alert), reading.decisions.listed(alert, states))
 
 
-def doubt_of(row_id: str) -> str:
-    """Return the name of the message that asks a person whether a row's message is there."""
-    return f"{UNSURE}:{row_id}"
+def doubt_of(row_id: str, turn: int = 1) -> str:
+    """Return the name of the message that asks whether a row's message is there, for the so-many-eth time."""
+    return f"{UNSURE}:{row_id}" + (f".{turn}" if turn > 1 else "")
+
+
+def row_of(about: str) -> str:
+    """Return the row that a question of this name, without what kind of surface it is, is about."""
+    return about.partition(".")[0]
 
 
 def ask_declarer(house: House, tx: Transaction, row: Row, reason: str | None, now: datetime) -> None:
-    """Note that Code Red cannot see whether a row's message is there, and ask whoever declared; once a row.
+    """Note that Code Red cannot see whether a row's message is there, and ask whoever declared.
 
-    `reason` is None where it is known, or where Code Red is still able to find out.
+    They are asked once, and once more each time that it was sent again. `reason` is None where it is known, or
+    where Code Red is still able to find out.
     """
     tx.decisions.note_unseen(row.id, reason)
-    if reason is None or row.topic in OWN or row.alert is None or tx.outbox.pages(doubt_of(row.id)):
+    if reason is None or row.topic in OWN or row.alert is None:
+        return
+    turn = len(_turns(tx, row.alert, row.id))
+    if tx.outbox.pages(doubt_of(row.id, turn)):
         return
     alert = tx.alerts.find(row.alert, person="")
     if alert is not None:
-        pages = doubt_pages(tx, alert, row.id)
+        asked = doubt_of(row.id, turn)
+        pages = doubt_pages(tx, alert, asked.partition(":")[2])
         Voice(house, tx, alert, alert, now).pages(
-            doubt_of(row.id), declarer(alert), pages, subject=row.id, priority=INTERACTIVE
+            asked, declarer(alert), pages, subject=row.id, priority=INTERACTIVE
         )
 
 
-def doubt_pages(tx: Transaction, alert: Alert, row_id: str) -> tuple[live.Page, ...]:
+def doubt_pages(tx: Transaction, alert: Alert, about: str) -> tuple[live.Page, ...]:
     """Render the message that asks whether a row's message is there, or says what became of it."""
+    row_id = row_of(about)
+    turn = int(about.removeprefix(row_id).removeprefix(".") or 1)
     row = tx.decisions.find(row_id)
     if row is None:
         return ()
     row |= {"payload": json.loads(row["payload"])}
-    shown = doubt(alert, row, tx.decisions.decided(alert.key, row_id))
+    turns = _turns(tx, alert.key, row_id)
+    decided = turns[turn - 1][-1] if turns[turn - 1 : turn] and turns[turn - 1] else None
+    shown = doubt(alert, row, decided, over=_over(tx, row), asked_anew=turn < len(turns))
     return (live.Message(shown["text"], tuple(shown["blocks"])),)
+
+
+def _turns(tx: Transaction, alert: str, row_id: str) -> list[list[Found]]:
+    """Return what people decided about a message, from each time that it was sent again to the next."""
+    turns: list[list[Found]] = [[]]
+    for decided in tx.decisions.decided(alert, row_id):
+        turns[-1].append(decided)
+        if decided["verdict"] == Verdict.AGAIN:
+            turns.append([])
+    return turns
+
+
+def let_go(tx: Transaction, row: Row, now: datetime) -> bool:
+    """Settle a row that is not there if it is not wanted any more, as the question about it says; else False."""
+    found = tx.decisions.find(row.id)
+    if found and found["unseen"] and _over(tx, found):
+        tx.decisions.withdraw(row.id)
+    changed = tx.claims.let_go(row, now)
+    if changed:
+        settled(tx, row, now)
+    return changed
 
 
 def settled(tx: Transaction, row: Row, now: datetime) -> None:
@@ -79,34 +114,42 @@ def settled(tx: Transaction, row: Row, now: datetime) -> None:
 
 
 def _follow(tx: Transaction, row_id: str, alert: str, now: datetime) -> None:
-    tx.decisions.refresh_shown(doubt_of(row_id), alert, now)
-    tx.decisions.refresh_shown(progress_of(alert), alert, now + PROGRESS_EVERY)
+    for question in tx.decisions.questions(alert, row_id):
+        tx.outbox.refresh(question, alert, now)
+    tx.outbox.refresh(progress_of(alert), alert, now + PROGRESS_EVERY, if_shown=True)
 
 
 def answer(house: House, actor: Actor, row_id: str, verdict: Verdict, request: str | None = None) -> Outcome:
-    """Carry out what somebody who leads the alert says of a message that nobody else can see."""
+    """Carry out what somebody who leads the alert says of a message that nobody else can see.
+
+    Who would have a message sent again of an alert that is over says no more than that it is not there.
+    """
     now = house.clock.now()
     with house.store.transaction() as tx:
         if request and (seen := tx.deliveries.find(request)):
             return Outcome(seen.alert or "", seen.sentence, repeated=True)
         row = _found(tx, row_id)
         _require_lead(house, tx, actor, row)
-        told = tx.decisions.decided(row["alert"] or "", row_id)
+        if verdict is Verdict.AGAIN and _over(tx, row):
+            verdict = Verdict.ABSENT
+        told = _last_decided(tx, row)
         if row["state"] != RowState.UNKNOWN and told and (told["actor"], told["verdict"]) == (actor.id, verdict):
             return Outcome(row["alert"] or "", f"{_named(row)}: you said so before; nothing has changed.")
-        decided = _decide(tx, actor, row, (verdict, ""), now)
-        sentence = _said(row, decided)
+        decided, sentence = _decide(tx, actor, row, (verdict, ""), now)
         if request:
             tx.deliveries.add(request, now, Delivery(row["alert"], sentence))
     return Outcome(row["alert"] or "", sentence, (decided,))
 
 
-def retry(house: House, actor: Actor, rows: Iterable[str], because: str, *, check: bool = True) -> tuple[str, ...]:
-    """Send messages again that failed, or of which nobody knows; return a sentence for each.
+def retry(
+    house: House, actor: Actor, rows: Iterable[str], because: str, *, blindly: bool = False, check: bool = True
+) -> tuple[str, ...]:
+    """Send messages again that failed or were cancelled by hand; return a sentence for each.
 
-    `check` is whether the actor must lead the alerts; who runs the command line on the machine need not.
+    What may be there is looked for first, unless it shall go out `blindly`. `check` is whether the actor must lead
+    the alerts; who runs the command line on the machine need not.
     """
-    return _all(house, actor, rows, (Verdict.AGAIN, because), check=check)
+    return _all(house, actor, rows, (Verdict.AGAIN, because), blindly=blindly, check=check)
 
 
 def cancel(
@@ -116,8 +159,21 @@ def cancel(
     return _all(house, actor, rows, (Verdict.CANCELLED, because), check=check)
 
 
+def dismiss(
+    house: House, actor: Actor, rows: Iterable[str], because: str, *, check: bool = True
+) -> tuple[str, ...]:
+    """Count messages that failed no longer as failures, with the replies that failed with them; say so of each."""
+    return _all(house, actor, rows, (Verdict.DISMISSED, because), check=check)
+
+
 def _all(
-    house: House, actor: Actor, ids: Iterable[str], order: tuple[Verdict, str], *, check: bool
+    house: House,
+    actor: Actor,
+    ids: Iterable[str],
+    order: tuple[Verdict, str],
+    *,
+    check: bool,
+    blindly: bool = False,
 ) -> tuple[str, ...]:
     verdict, typed = order
     because = require_text(typed, field="because", needed='Say why: --because "…".')
@@ -128,32 +184,29 @@ def _all(
         if check:
             for row in rows:
                 _require_lead(house, tx, actor, row)
-        return tuple(_one(tx, actor, row, (verdict, because), now) for row in rows)
+        return tuple(_one(tx, actor, row, (verdict, because), now, blindly=blindly) for row in rows)
 
 
-def _one(tx: Transaction, actor: Actor, row: Found, order: tuple[Verdict, str], now: datetime) -> str:
+def _one(
+    tx: Transaction, actor: Actor, row: Found, order: tuple[Verdict, str], now: datetime, *, blindly: bool
+) -> str:
+    verdict, because = order
     # An earlier row of the same order may have taken this one along.
     fresh = _found(tx, row["id"])
-    if (row["state"], fresh["state"]) in TAKEN_ALONG[order[0]]:
-        return f"{_named(row)} {SAID[order[0]]}"
-    return _said(fresh, _decide(tx, actor, fresh, order, now))
+    if (row["state"], fresh["state"]) in TAKEN_ALONG[verdict]:
+        return f"{_named(row)} {SAID[verdict]}"
+    if verdict is Verdict.AGAIN and fresh["state"] == RowState.UNKNOWN and not blindly:
+        verdict = Verdict.LOOK
+    return _decide(tx, actor, fresh, (verdict, because), now)[1]
 
 
 def _decide(
     tx: Transaction, actor: Actor, row: Found, order: tuple[Verdict, str], now: datetime
-) -> DeliveryDecided:
-    """Write one decision: the row, its replies, the audit log, and what is shown about it."""
+) -> tuple[DeliveryDecided, str]:
+    """Write one decision: the row, its replies, the audit log, and what is shown; say what it comes to."""
     verdict, because = order
-    _require_news(tx, row, verdict)
-    if verdict is Verdict.CANCELLED and row["state"] == RowState.UNKNOWN:
-        raise Refusal(
-            f"{_named(row)} may have arrived, so it cannot be cancelled. Look there; codered outbox retry sends it"
-            " again, and whoever declared can say that it is there."
-        )
-    if verdict is Verdict.AGAIN and row["withdrawn"]:
-        verdict, because = Verdict.CANCELLED, f"{row['alert']} was recalled."
     _require_decidable(tx, row, verdict)
-    changed, replies = CARRIED_OUT[verdict](tx, row["id"], because, now)
+    changed, replies = CARRIED_OUT[verdict](tx, row, because, now)
     if not changed:
         raise Refusal(_settled_meanwhile(row))
     event = DeliveryDecided(
@@ -171,65 +224,129 @@ def _decide(
     tx.audit.append((event,))
     if row["alert"]:
         _follow(tx, row["id"], row["alert"], now)
-    return event
+    return event, _said(tx, row, event)
 
 
-def _require_news(tx: Transaction, row: Found, verdict: Verdict) -> None:
-    """Refuse to send what an alert said while it ran once it has been stood down: nobody could take it back."""
+def _over(tx: Transaction, row: Found) -> str:
+    """Say why a message would be news of something that has ended; empty where it would not be."""
     alert = tx.alerts.find(row["alert"], person="") if row["alert"] else None
-    is_over = alert is not None and alert.status is Status.STOOD_DOWN
-    if verdict is Verdict.AGAIN and is_over and row["topic"] not in AFTER_THE_END:
-        raise Refusal(f"{row['alert']} is over: {_named(row)} would be news of something that has ended.")
+    if alert is None or row["topic"] in OWN:
+        return ""
+    if alert.status is Status.RECALLED and row["topic"] not in AFTER_A_RECALL:
+        return f"{alert.key} was recalled"
+    if alert.status is Status.STOOD_DOWN and row["topic"] not in AFTER_THE_END:
+        return f"{alert.key} is over"
+    return ""
 
 
-def _said(row: Found, decided: DeliveryDecided) -> str:
+def _said(tx: Transaction, row: Found, decided: DeliveryDecided) -> str:
     """Say what was decided about a message, and what went with it."""
-    number = decided.replies
-    also = f" So {'does the reply' if number == 1 else f'do the {number} replies'} to it." if number else ""
-    recalled = f" {decided.because}" if row["withdrawn"] else ""
-    return f"{_named(row)} {SAID[decided.verdict]}{also}{recalled}"
+    number, verdict = decided.replies, decided.verdict
+    one, several = ALSO.get(verdict, ("So does", "So do"))
+    also = f" {f'{one} the reply' if number == 1 else f'{several} the {number} replies'} to it." if number else ""
+    return f"{_named(row)} {SAID[verdict]}{also}{_warned(tx, row, verdict)}"
 
 
-def _there(tx: Transaction, row_id: str, because: str, now: datetime) -> tuple[bool, int]:
+def _warned(tx: Transaction, row: Found, verdict: Verdict) -> str:
+    """Say what else there is to know of a decision about a message in doubt."""
+    over = _over(tx, row)
+    if verdict is Verdict.ABSENT:
+        return f" {over}."
+    if verdict is Verdict.AGAIN and row["state"] == RowState.UNKNOWN:
+        return " Code Red does not look first: if it is there, it will be there twice."
+    if verdict is not Verdict.LOOK:
+        return ""
+    found = f" {over}, so it is not sent again." if over else " If it is not there, it goes out again."
+    unseen = f" So far Code Red cannot look: {row['unseen']}" if row["unseen"] else ""
+    return f"{found}{unseen}{' ' + BLINDLY if unseen and not over else ''}"
+
+
+def _last_decided(tx: Transaction, row: Found) -> Found | None:
+    decided = tx.decisions.decided(row["alert"] or "", row["id"])
+    return decided[-1] if decided else None
+
+
+def _there(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
     """Settle a message as sent. What replies to it goes to the channel itself: its thread cannot be found."""
     del because
-    return tx.decisions.confirm(row_id, now), 0
+    return tx.decisions.confirm(row["id"], now), 0
 
 
-def _again(tx: Transaction, row_id: str, because: str, now: datetime) -> tuple[bool, int]:
+def _again(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
     del because
-    return tx.decisions.again(row_id, now), tx.decisions.revive(row_id, now)
+    changed = tx.decisions.again(row["id"], now)
+    revived = tx.decisions.share_fate(row["id"], RowState.PENDING, now)
+    for surface in filter(None, (row["surface"], *revived)):
+        # It goes out as it was written, and may have to say something else by now.
+        tx.outbox.refresh(surface, row["alert"], now)
+    return changed, len(revived)
 
 
-def _cancelled(tx: Transaction, row_id: str, because: str, now: datetime) -> tuple[bool, int]:
-    why = f"It was cancelled: {because}"
-    changed = tx.decisions.cancel(row_id, why, now)
-    replies = tx.decisions.cancel_replies(row_id, ROOT_LOST + why, now)
-    tx.outbox.cancel_followers((row_id,), now)
-    return changed, replies
+def _look(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
+    del because
+    return tx.decisions.look(row["id"], now), 0
 
 
-CARRIED_OUT: dict[Verdict, Callable[[Transaction, str, str, datetime], tuple[bool, int]]] = {
+def _absent(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
+    del because
+    return _cancel(tx, row, f"{_over(tx, row)}.", now)
+
+
+def _cancelled(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
+    return _cancel(tx, row, f"It was cancelled: {because}", now)
+
+
+def _cancel(tx: Transaction, row: Found, why: str, now: datetime) -> tuple[bool, int]:
+    return tx.decisions.cancel(row["id"], why, now), tx.outbox.abandon(row["id"], now, ROOT_LOST + why)
+
+
+def _dismissed(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
+    why = f"{row['error'] or 'It failed.'} It was dismissed: {because}"
+    changed = tx.decisions.cancel(row["id"], why, now)
+    return changed, len(tx.decisions.share_fate(row["id"], RowState.CANCELLED, now))
+
+
+CARRIED_OUT: dict[Verdict, Callable[[Transaction, Found, str, datetime], tuple[bool, int]]] = {
     Verdict.THERE: _there,
+    Verdict.ABSENT: _absent,
     Verdict.AGAIN: _again,
+    Verdict.LOOK: _look,
     Verdict.CANCELLED: _cancelled,
+    Verdict.DISMISSED: _dismissed,
 }
 SAID = {
     Verdict.THERE: "counts as sent.",
+    Verdict.ABSENT: "does not go out.",
     Verdict.AGAIN: "goes out again.",
+    Verdict.LOOK: "is looked for now.",
     Verdict.CANCELLED: "does not go out.",
+    Verdict.DISMISSED: "is dismissed.",
 }
+ALSO = {
+    Verdict.ABSENT: ("Nor does", "Nor do"),
+    Verdict.CANCELLED: ("Nor does", "Nor do"),
+    Verdict.DISMISSED: ("So is", "So are"),
+}
+"""What is said of the replies that share a message's fate; of those that go out: so do they."""
+BLINDLY = "As long as that is so, codered outbox retry --blindly sends it without a look."
 DECIDABLE = {
     Verdict.THERE: {RowState.UNKNOWN},
-    Verdict.AGAIN: {RowState.FAILED, RowState.UNKNOWN},
-    Verdict.CANCELLED: {RowState.PENDING, RowState.UNKNOWN},
+    Verdict.ABSENT: {RowState.UNKNOWN},
+    Verdict.AGAIN: {RowState.FAILED, RowState.UNKNOWN, RowState.CANCELLED},
+    Verdict.LOOK: {RowState.UNKNOWN},
+    Verdict.CANCELLED: {RowState.PENDING},
+    Verdict.DISMISSED: {RowState.FAILED},
 }
 """In which states a message can be decided about so."""
-AFTER_THE_END = {"closing", "release", "deferral-decided"}
+BY_HAND = {Verdict.CANCELLED, Verdict.DISMISSED}
+"""What can be taken back: whatever else was cancelled has become pointless."""
+AFTER_A_RECALL = {"recall"}
+AFTER_THE_END = {"closing", "release", "deferral-decided", "over"}
 """The topics that still hold when an alert has been stood down."""
-TAKEN_ALONG = {
-    Verdict.AGAIN: {(RowState.FAILED, RowState.PENDING)},
-    Verdict.CANCELLED: {(RowState.PENDING, RowState.CANCELLED), (RowState.UNKNOWN, RowState.CANCELLED)},
+TAKEN_ALONG: dict[Verdict, set[tuple[RowState, RowState]]] = {
+    Verdict.AGAIN: {(RowState.FAILED, RowState.PENDING), (RowState.CANCELLED, RowState.PENDING)},
+    Verdict.CANCELLED: {(RowState.PENDING, RowState.CANCELLED)},
+    Verdict.DISMISSED: {(RowState.FAILED, RowState.CANCELLED)},
 }
 BECAME = {
     RowState.PENDING: "waits to go out",
@@ -242,13 +359,45 @@ BECAME = {
 
 
 def _require_decidable(tx: Transaction, row: Found, verdict: Verdict) -> None:
+    if verdict is Verdict.CANCELLED and row["state"] == RowState.UNKNOWN:
+        raise Refusal(
+            f"{_named(row)} may have arrived, so it cannot be cancelled. Look there; codered outbox retry has"
+            " Code Red look, and whoever declared can say that it is there."
+        )
     if row["state"] not in DECIDABLE[verdict] or row["kind"] == "refresh":
         raise Refusal(_settled_meanwhile(row))
+    if verdict is Verdict.AGAIN:
+        _require_news(tx, row)
+        _require_root(tx, row)
+        if row["state"] == RowState.CANCELLED:
+            _require_revivable(tx, row)
+
+
+def _require_news(tx: Transaction, row: Found) -> None:
+    """Refuse to send what an alert said while it ran once it is over: nobody could take it back."""
+    if over := _over(tx, row):
+        raise Refusal(f"{over}: {_named(row)} would be news of something that has ended.")
+
+
+def _require_root(tx: Transaction, row: Found) -> None:
     root = tx.decisions.find(row["thread_of"]) if row["thread_of"] else None
-    if verdict is Verdict.AGAIN and root and root["state"] in {RowState.FAILED, RowState.CANCELLED}:
+    if root and root["state"] in {RowState.FAILED, RowState.CANCELLED}:
         raise Refusal(
             f"{_named(row)} answers the message {root['id']}, which {BECAME[root['state']]}. "
-            "Nothing was changed; send that one again first, if it has failed."
+            "Nothing was changed; send that one again first, if that can be."
+        )
+
+
+def _require_revivable(tx: Transaction, row: Found) -> None:
+    """Refuse to send what was cancelled because it is pointless, or what has become untrue since."""
+    told = _last_decided(tx, row)
+    if told is None or told["verdict"] not in BY_HAND:
+        raise Refusal(_settled_meanwhile(row))
+    alert = tx.alerts.find(row["alert"], person="") if row["alert"] else None
+    if alert is not None and row["topic"] == "memo" and (row["version"] or 0) < alert.version:
+        raise Refusal(
+            f"{_named(row)} says what {alert.key} said before it was changed. To have the present memo posted,"
+            f" take the channel out of the audience and add it again: /codered amend {alert.key}."
         )
 
 

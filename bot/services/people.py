@@ -8,6 +8,7 @@ from bot.domain import commands, roster_rules
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.events import Event, Nudged, PersonReleased
+from bot.domain.guards import ending, over_for
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Standing
 from bot.domain.values import Person
@@ -15,10 +16,15 @@ from bot.errors import Refusal
 from bot.services.alerts import counted
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, Say, perform
-from bot.store import Row
+from bot.services.voice import Voice
+from bot.store import Post, Row
+from bot.store.rows import INTERACTIVE
+from bot.surfaces.text import notice
 
 CODE_RED = Actor(id="codered")
 """The actor of what Code Red does by itself, when a timer rings."""
+OVER = "over"
+"""The topic of what is said to somebody who answers an alert that is over."""
 
 
 def reassign(house: House, command: commands.Reassign, request: str | None = None) -> Outcome:
@@ -108,7 +114,36 @@ def asking(house: House, person: Person) -> str:
     waiting = [key for key, entry in serving.items() if entry.standing is Standing.WAITING]
     candidates = waiting or list(serving)
     if not candidates:
-        raise Refusal("You are not reassigned in any alert, so there is nothing for you to acknowledge.")
+        raise Refusal(
+            "You are not reassigned in any alert, so there is nothing for you to acknowledge."
+            f"{_ended(house, person)}"
+        )
     if len(candidates) > 1:
         raise Refusal(f"Several alerts ask you: {', '.join(candidates)}. Say which: /codered ack {candidates[0]}.")
     return candidates[0]
+
+
+def _ended(house: House, person: Person) -> str:
+    """Say how the last alert ended that had asked this person, if one had."""
+    alerts = house.store.reading.alerts
+    found = (alerts.find(key, person=person) for key in reversed(alerts.keys(Status.STOOD_DOWN, Status.RECALLED)))
+    return next((f" {ending(alert)}" for alert in found if alert and alert.roster), "")
+
+
+def say_over(house: House, command: commands.Acknowledge) -> None:
+    """Tell somebody who answers in words or with a reaction that the alert is over; once, and only if it asked.
+
+    Slack's events leave no way to answer beside a message, so it is a direct message. A practice writes to nobody.
+    """
+    now, person = house.clock.now(), command.actor.id
+    with house.store.transaction() as tx:
+        alert = tx.alerts.find(command.alert or "", person=person)
+        if alert is None or not alert.roster or alert.terms.practice:
+            return
+        if tx.outbox.told(alert.key, (OVER,), lane=person):
+            return
+        said = notice(over_for(alert))
+        payload = Voice(house, tx, alert, alert, now).payload(said["text"], said["blocks"])
+        tx.outbox.post(
+            Post(topic=OVER, channel=person, alert=alert.key, payload=payload, priority=INTERACTIVE), now
+        )

@@ -9,6 +9,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.changes import apply_all
 from bot.domain.commands import Command
 from bot.domain.events import Event
+from bot.domain.guards import ending
 from bot.domain.policy import Policy
 from bot.errors import Refusal
 from bot.services.announcements import announce
@@ -92,6 +93,10 @@ def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Ev
     tx.alerts.save(before, after)
     tx.audit.append(happened)
     announce(house, tx, before, after, happened, now=now)
+    if before is not None and before.status is not after.status:
+        # Whoever is asked whether a message is there is asked something else once the alert is over.
+        for question in tx.decisions.questions(after.key):
+            tx.outbox.refresh(question, after.key, now)
     return after
 
 
@@ -115,7 +120,14 @@ def choose(tx: Transaction, key: str | None, *statuses: Status) -> Alert:
             raise Refusal(f"There are several: {listed}. Say which, for example {candidates[-1].key}.")
         if candidates:
             return candidates[0]
-    raise Refusal("No alert is running. Declare one: /codered red [focus].")
+    raise Refusal(f"No alert is running.{_last_end(tx)} Declare one: /codered red [focus].")
+
+
+def _last_end(tx: Transaction) -> str:
+    """Say how the last alert that was declared came to its end, if there was one."""
+    over = tx.alerts.keys(Status.STOOD_DOWN, Status.RECALLED)
+    last = tx.alerts.find(over[-1], person="") if over else None
+    return f" {ending(last)}" if last else ""
 
 
 def _find(tx: Transaction, command: Command, only_for: str | None) -> Alert:

@@ -7,7 +7,7 @@ from bot.domain.delivery import Progress
 from bot.services import live
 from bot.services.voice import Voice
 from bot.store import Transaction
-from bot.store.outbox import INTERACTIVE
+from bot.store.rows import INTERACTIVE
 from bot.surfaces import progress as surface
 
 UNSURE, PROGRESS = "unsure", "progress"

@@ -11,7 +11,7 @@ from bot.services import live, outbox, progress
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Transaction
-from bot.store.outbox import Row
+from bot.store.rows import Row
 from bot.surfaces import home
 
 UNSURE = "unsure"
@@ -79,7 +79,7 @@ def _alert_of(tx: Transaction, surface: str) -> Alert | None:
     if kind == "roster":
         return tx.alerts.find(about)
     if kind in progress.OWN:
-        row = tx.decisions.find(about) if kind == progress.UNSURE else None
+        row = tx.decisions.find(outbox.row_of(about)) if kind == progress.UNSURE else None
         return tx.alerts.find(row["alert"] if row else about, person="")
     return tx.alerts.find(about.rpartition("-R")[0], person=tx.alerts.person_of(about))
 

@@ -15,7 +15,7 @@ from bot.services import live
 from bot.services.house import House
 from bot.services.quiet import quiet
 from bot.store import Post, Row, Timer, Told, Transaction
-from bot.store.outbox import BULK
+from bot.store.rows import BULK
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[R
         declared_by=row["declared_by"],
         declared_at=row["declared_at"],
         closed_at=row["closed_at"],
+        closed_by=row["closed_by"],
         nudged_at=row["nudged_at"],
         roster=roster,
         deferrals=deferrals,
@@ -145,6 +146,7 @@ def _row(alert: Alert) -> dict[str, Any]:
         "declared_by": alert.declared_by,
         "declared_at": _iso(alert.declared_at),
         "closed_at": _iso(alert.closed_at),
+        "closed_by": alert.closed_by,
         "nudged_at": _iso(alert.nudged_at),
     }
 

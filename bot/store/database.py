@@ -13,6 +13,7 @@ from bot.errors import ConfigurationError, StoreError, StoreUnavailable
 from bot.store import schema
 from bot.store.alerts import Alerts
 from bot.store.audit import Audit
+from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
@@ -35,6 +36,7 @@ class Transaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.alerts = Alerts(connection)
         self.outbox = Outbox(connection)
+        self.claims = Claims(connection, self.outbox)
         self.audit = Audit(connection)
         self.deliveries = Deliveries(connection)
         self.people = People(connection)

@@ -1,13 +1,13 @@
 """What people look up and decide about the rows of the outbox, and the figures of an alert's messages."""
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from bot.store.queries import load, value
+from bot.store.rows import ROOT_LOST, RowState
 
 _sql = load("decisions")
 
@@ -43,38 +43,36 @@ class Decisions:
         return bool(_sql.confirm(self._connection, id=row_id, now=now.isoformat()))
 
     def again(self, row_id: str, now: datetime) -> bool:
-        """Let a row that failed, or of which nobody knew, be sent as if it had never been tried."""
+        """Let a row that is not there, or of which nobody knew, be sent as if it had never been tried."""
         return bool(_sql.again(self._connection, id=row_id, now=now.isoformat()))
 
-    def revive(self, row_id: str, now: datetime) -> int:
-        """Let the replies that failed only because this row did be sent after it; return how many there are."""
-        return len(list(_sql.revive(self._connection, id=row_id, now=now.isoformat())))
+    def look(self, row_id: str, now: datetime) -> bool:
+        """Let a row of which nobody knows be looked for at once."""
+        return bool(_sql.look(self._connection, id=row_id, now=now.isoformat()))
+
+    def withdraw(self, row_id: str) -> None:
+        """Have a row that may be there never sent again if it is not."""
+        _sql.withdraw(self._connection, id=row_id)
 
     def cancel(self, row_id: str, because: str, now: datetime) -> bool:
-        """Settle a row that has not gone out as never to be sent."""
+        """Settle a row that is not there as never to be sent."""
         return bool(_sql.cancel(self._connection, id=row_id, because=because, now=now.isoformat()))
 
-    def cancel_replies(self, row_id: str, because: str, now: datetime) -> int:
-        """Cancel the replies that wait for this row; return how many there were."""
-        found = _sql.cancel_replies(self._connection, id=row_id, because=because, now=now.isoformat())
-        return len(list(found))
-
-    def decided(self, alert: str, row_id: str) -> Found | None:
-        """Return what a person decided last about a row: actor, at, and the fields of the event."""
-        row = _sql.decided(self._connection, alert=alert, id=row_id)
-        return {"actor": row["actor"], "at": row["at"], **json.loads(row["body"])} if row else None
-
-    def refresh_shown(self, surface: str, alert: str, due_at: datetime) -> None:
-        """Have a live surface rendered again, if it is shown anywhere."""
-        _sql.refresh_shown(
-            self._connection,
-            id=f"ob{secrets.token_hex(8)}",
-            topic=surface.split(":", 1)[0],
-            alert=alert,
-            surface=surface,
-            due_at=due_at.isoformat(),
-            created_at=due_at.isoformat(),
+    def share_fate(self, row_id: str, state: RowState, now: datetime) -> tuple[str | None, ...]:
+        """Let the replies that were lost with a row wait again, or be cancelled; return their surfaces."""
+        found = _sql.share_fate(
+            self._connection, id=row_id, state=state.value, because=ROOT_LOST, now=now.isoformat()
         )
+        return tuple(row["surface"] for row in list(found))
+
+    def decided(self, alert: str, row_id: str) -> tuple[Found, ...]:
+        """Return what people decided about a row, oldest first: actor, at, and the fields of the event."""
+        rows = _sql.decided(self._connection, alert=alert, id=row_id)
+        return tuple({"actor": row["actor"], "at": row["at"], **json.loads(row["body"])} for row in rows)
+
+    def questions(self, alert: str, row_id: str | None = None) -> tuple[str, ...]:
+        """Return the names of the questions that were asked about a row, or about all of an alert."""
+        return tuple(row["surface"] for row in _sql.questions(self._connection, alert=alert, id=row_id))
 
     def waiting(self, alert: str) -> bool:
         """Tell whether any message of an alert has not arrived and not failed."""

@@ -16,13 +16,16 @@ from bot.surfaces.words import clip, written_instant
 WORDS_SHOWN = 120
 DECIDED = {
     Verdict.THERE: ("✅ ", " said that it is there"),
+    Verdict.ABSENT: ("🚫 ", " said that it is not there"),
     Verdict.AGAIN: ("🔁 ", " had it sent again"),
+    Verdict.LOOK: ("🔎 ", " had it looked for"),
     Verdict.CANCELLED: ("🚫 ", " had it cancelled"),
+    Verdict.DISMISSED: ("🚫 ", " said that it needs no more attention"),
 }
 BECAME = {
     "sent": "It has arrived.",
     "failed": "It could not be sent: ",
-    "cancelled": "It is not sent any more.",
+    "cancelled": "It is not sent any more: ",
     "pending": "It is on its way.",
     "sending": "It is on its way.",
     "unknown": "Code Red is finding out whether it arrived.",
@@ -32,17 +35,18 @@ BECAME = {
 Row = Mapping[str, Any]
 
 
-def doubt(alert: Alert, row: Row, decided: Row | None) -> Json:
+def doubt(alert: Alert, row: Row, decided: Row | None, *, over: str = "", asked_anew: bool = False) -> Json:
     """Return `{"text", "blocks"}` on a row of the outbox: the question, or what became of it.
 
-    `decided` is what a person decided last about it: actor, at, verdict.
+    `decided` is what a person decided last about it, in answer to this question: actor, at, verdict. `over` is why
+    it would not be sent any more. `asked_anew`: it was sent again since; where need be, another message asks.
     """
-    asked = open_question(row)
+    asked = open_question(row) and not asked_anew
     return message(
         (
             header("Is this message there?"),
             paragraph(*_what(alert, row)),
-            *((_why(row), _buttons(row)) if asked else (_became(row, decided),)),
+            *((_why(row, over), _buttons(row, over)) if asked else (_became(row, decided),)),
         )
     )
 
@@ -61,27 +65,35 @@ def _what(alert: Alert, row: Row) -> tuple[Line, ...]:
     )
 
 
-def _why(row: Row) -> Json:
+def _why(row: Row, over: str) -> Json:
+    wanted = f"{over}, so it is not sent again. If it is there, its readers are told that." if over else ""
     return paragraph(
         line("Slack gave no answer when it was sent, so it may be there or not, and Code Red cannot look:"),
         sentence_line(str(row["unseen"])),
-        line("Please look, and say. Until then it is not sent again."),
+        line("Please look, and say. ", wanted or "Until then it is not sent again."),
     )
 
 
-def _buttons(row: Row) -> Json:
+def _buttons(row: Row, over: str) -> Json:
+    # Either way the second says that it is not there; what becomes of it then is for the rules.
     return actions(
         button("It is there", Action.IS_THERE, str(row["id"]), style="primary"),
-        button("Send again", Action.SEND_AGAIN, str(row["id"])),
+        button("It is not there" if over else "Send again", Action.SEND_AGAIN, str(row["id"])),
     )
 
 
 def _became(row: Row, decided: Row | None) -> Json:
     lines = [_decided(decided)] if decided else [line("Code Red could look after all: no answer is needed.")]
-    became = BECAME[row["state"]]
     if decided is None or decided["verdict"] != Verdict.THERE or row["state"] != "sent":
-        lines.append(sentence_line(f"{became}{row['error'] or ''}" if row["state"] == "failed" else became))
+        lines.append(sentence_line(_come_to(row)))
     return paragraph(*lines)
+
+
+def _come_to(row: Row) -> str:
+    if open_question(row):
+        return "Whether that arrived nobody knows either: a new message asks."
+    became = BECAME[row["state"]]
+    return f"{became}{row['error'] or 'it is not needed.'}" if became.endswith(": ") else became
 
 
 def _decided(decided: Row) -> Line:

@@ -34,7 +34,7 @@ def _alert(alert: Alert) -> Iterator[Json]:
     if decided:
         yield from bullets((bold("Decided"),), map(register_line, decided))
     if void:
-        yield from bullets((bold("Void"),), map(register_line, void))
+        yield from bullets((bold("Withdrawn"),), map(register_line, void))
 
 
 def register_line(entry: RegisterEntry) -> Line:
@@ -53,7 +53,7 @@ def register_line(entry: RegisterEntry) -> Line:
 def _verdict(entry: RegisterEntry) -> Line:
     verdict = entry.verdict
     if entry.void:
-        return line("Void: the alert was recalled, and the project goes on.")
+        return line("Withdrawn: the alert was recalled, and the project goes on as planned.")
     if verdict is None:
         return line("Not decided yet.")
     until = f" to {written_date(verdict.until)}" if verdict.until else ""

@@ -53,7 +53,7 @@ def _answers(alert: Alert, ledger: tuple[Row, ...]) -> str:
         counted(concerns, "concern was raised", "concerns were raised") if concerns else "no concern was raised"
     )
     if not waits:
-        return f"nobody has acknowledged yet; {raised}."
+        return f"nobody {'has acknowledged yet' if alert.open else 'acknowledged'}; {raised}."
     half, last = timedelta(seconds=median(wait.total_seconds() for wait in waits)), waits[-1]
     return (
         f"{counted(len(waits), 'person', 'people')} acknowledged, half of them within {written_span(half)} "

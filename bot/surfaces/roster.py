@@ -115,7 +115,7 @@ def _time(alert: Alert) -> str:
     if not alert.open:
         day = f" on {written_date(alert.closed_at)}" if alert.closed_at else ""
         if alert.status is Status.RECALLED:
-            return f"This alert was recalled{day}: nobody is reassigned."
+            return f"This alert was recalled{day}: nobody moves for it any more."
         return f"This alert is over: it was stood down{day}."
     review = alert.terms.review_on
     return f"Reviewed on {written_date(review)}." if review else "No review date is set."
@@ -144,7 +144,8 @@ def _state(entry: RosterEntry) -> str:
     """Say how somebody stands; their answer is told even when they are released, or it is void, by now."""
     if not (entry.released or entry.void):
         return STANDINGS[entry.standing]
-    return f"{STANDINGS[entry.answered]}, {entry.standing}" if entry.answer else STANDINGS[entry.standing]
+    over = "withdrawn" if entry.void else "released"
+    return f"{STANDINGS[entry.answered]}, {over}" if entry.answer else STANDINGS[entry.standing]
 
 
 def _end(entry: RosterEntry) -> str:

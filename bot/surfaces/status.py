@@ -70,27 +70,34 @@ def status(
 
 
 def _situation(alert: Alert, today: date) -> Iterator[Line]:
-    yield titled("State", _state(alert))
+    yield titled("State", *_state(alert))
     if alert.terms.lead:
         yield titled("Lead", user(alert.terms.lead))
     yield titled("Check-in", written_cadence(alert.terms.cadence))
     yield titled("Review", _review(alert.terms.review_on, today) if alert.open else "over")
 
 
-def _state(alert: Alert) -> str:
+def _state(alert: Alert) -> Line:
+    whom = line(" by ", user(alert.closed_by)) if alert.closed_by else ()
     raised = alert.terms.raised_from
     before = f", before that code {raised}" if raised else ""
     match alert.status:
         case Status.DRAFT:
-            return "draft; nobody has been told"
+            return line("draft; nobody has been told")
         case Status.DISCARDED:
-            return "discarded draft"
+            return line("discarded draft")
         case Status.STOOD_DOWN:
-            return f"stood down{_since(alert.closed_at)}"
+            return line(f"stood down{_since(alert.closed_at)}", *whom)
         case Status.RECALLED:
-            return f"recalled{_since(alert.closed_at)}; nobody is reassigned, and nothing is put off"
+            return line(f"recalled{_since(alert.closed_at)}", *whom, f"; {_kept(alert)}")
         case Status.DECLARED:
-            return f"code {alert.level}{before}, declared{_since(alert.declared_at)}"
+            return line(f"code {alert.level}{before}, declared{_since(alert.declared_at)}")
+
+
+def _kept(alert: Alert) -> str:
+    """Say what of a recalled alert still holds."""
+    held = any(entry.released for entry in alert.roster) or any(entry.verdict for entry in alert.deferrals)
+    return "only what was decided before still holds" if held else "nothing of it holds any more"
 
 
 def _since(at: datetime | None) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
 from bot.domain.reassignment import RosterEntry, Standing
 
@@ -16,7 +16,7 @@ STANDINGS = {
     Standing.ACKNOWLEDGED: "✅ acknowledged",
     Standing.OBJECTED: "⚠️ has a concern",
     Standing.RELEASED: "↩️ released",
-    Standing.VOID: "🚫 void",
+    Standing.VOID: "🚫 withdrawn",
 }
 """How somebody stands: a symbol for those who skim, and always the word."""
 
@@ -94,18 +94,23 @@ def roster_figures(alert: Alert) -> str:
     """Count the roster by how people stand."""
     if not alert.roster:
         return "Nobody is reassigned."
-    return f"{counted(len(alert.roster), 'person', 'people')} reassigned: {roster_counts(alert.roster, alert)}"
+    were = f"{'was' if len(alert.roster) == 1 else 'were'} " if alert.status is Status.RECALLED else ""
+    return (
+        f"{counted(len(alert.roster), 'person', 'people')} {were}reassigned: {roster_counts(alert.roster, alert)}"
+    )
 
 
 def roster_counts(entries: Sequence[RosterEntry], alert: Alert) -> str:
-    """Count some of an alert's people by how they stand."""
+    """Count some of an alert's people by how they stand; of a recalled alert nobody owes an answer."""
     answers = Counter(entry.answered for entry in entries)
     standings = Counter(entry.standing for entry in entries)
+    taken, against = answers[Standing.ACKNOWLEDGED], answers[Standing.OBJECTED]
+    if alert.status is Status.RECALLED:
+        before = f", {standings[Standing.RELEASED]} released before" if standings[Standing.RELEASED] else ""
+        return f"{standings[Standing.VOID]} withdrawn{before}. {taken} had acknowledged, {against} had a concern."
     open_ones, silent_ones = standings[Standing.WAITING], answers[Standing.WAITING]
     silent = f"{open_ones} waiting" if alert.open else f"{silent_ones} without an answer"
     back = f" {standings[Standing.RELEASED]} released." if standings[Standing.RELEASED] else ""
-    back += f" {standings[Standing.VOID]} void: the alert was recalled." if standings[Standing.VOID] else ""
-    taken, against = answers[Standing.ACKNOWLEDGED], answers[Standing.OBJECTED]
     return f"{taken} acknowledged, {against} with a concern, {silent}.{back}"
 
 
@@ -116,5 +121,8 @@ def register_figures(alert: Alert) -> str:
     undecided = len(alert.undecided)
     void = sum(entry.void for entry in alert.deferrals)
     total = counted(len(alert.deferrals), "project", "projects")
-    withdrawn = f", {void} void" if void else ""
-    return f"{total} put off: {undecided} undecided, {len(alert.deferrals) - undecided - void} decided{withdrawn}."
+    decided = len(alert.deferrals) - undecided - void
+    if alert.status is Status.RECALLED:
+        were = "was" if len(alert.deferrals) == 1 else "were"
+        return f"{total} {were} put off: {void} withdrawn, {decided} decided."
+    return f"{total} put off: {undecided} undecided, {decided} decided."

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.names import named
 from tests.cli.cli_case import Ran
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import ALSO_ASKED, ASKED, declare, staged
@@ -132,3 +133,23 @@ def test_an_address_of_a_server(codered: Codered) -> None:
     """What the design promises for later is refused clearly today."""
     refusal = codered("status", CODERED_DATABASE="postgresql://db/codered").refusal
     assert "PostgreSQL" in refusal
+
+
+def test_a_refusal_names_people_where_the_database_knows_them(codered: Codered, told: dict[str, Path]) -> None:
+    """In a terminal nothing reads `<@U…>` or `<#C…>`: a name, or else the id."""
+    listed = json.loads(codered("outbox", "--state", "sent", "--json", **told).out)["rows"]
+    memo, asked = (next(row for row in listed if row["topic"] == topic) for topic in ("memo", "ask"))
+    because = ("--because", "wrong")
+    channel = codered("outbox", "cancel", memo["row"], *because, **told).refusal
+    assert channel == f"Memo to {memo['to'].lstrip('#')} ({memo['row']}) was sent. Nothing was changed."
+    person = codered("outbox", "cancel", asked["row"], *because, **told).refusal
+    assert person in {
+        f"Ask to @{name} ({asked['row']}) was sent. Nothing was changed." for name in (ASKED, ALSO_ASKED)
+    }
+
+
+def test_names_are_written_where_they_are_known() -> None:
+    """Known people have their name, unknown ones and channels their id; other words stay as they are."""
+    names = {"U0ANN": "ann"}
+    assert named("<@U0ANN>, <@U0BOB> in <#C0HOME>.", names) == "@ann, U0BOB in C0HOME."
+    assert named("Nothing <here>.", names) == "Nothing <here>."

@@ -140,6 +140,7 @@ def test_without_the_scope_to_read_it_waits_for_the_scope(office: Office) -> Non
         office.wait(12)
         assert office.row(row)["state"] in {"unknown", "sending"}
         scopes.append("im:history")
+        office.wait(310, step=10)
         office.deliver()
     assert office.texts("alice") == ["hello"]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.courier.pacing import Pacing
-from bot.store.outbox import INTERACTIVE
+from bot.store.rows import INTERACTIVE
 from tests.courier.courier_case import Office
 
 

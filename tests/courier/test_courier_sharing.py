@@ -18,7 +18,7 @@ def claim(office: Office, lease: str = "somebody else") -> Row:
     """Take the one row that is due, as a courier in another process does."""
     now = office.clock.now()
     with office.house.store.transaction() as tx:
-        (row,) = tx.outbox.claim(now=now, lease=lease, lease_until=now + LEASE, kinds=KINDS, most=1)
+        (row,) = tx.claims.claim(now=now, lease=lease, lease_until=now + LEASE, kinds=KINDS, most=1)
     return row
 
 
@@ -65,7 +65,7 @@ def test_one_courier_claims_what_another_has_not(office: Office) -> None:
 
     def take(number: int) -> tuple[Row, ...]:
         with houses[number].store.transaction() as tx:
-            return tx.outbox.claim(now=now, lease=str(number), lease_until=now + LEASE, kinds=KINDS, most=2)
+            return tx.claims.claim(now=now, lease=str(number), lease_until=now + LEASE, kinds=KINDS, most=2)
 
     with ThreadPoolExecutor(4) as pool:
         taken = [row.id for rows in pool.map(take, range(4)) for row in rows]
@@ -111,10 +111,10 @@ def test_a_courier_that_slept_after_its_call_is_not_repeated(office: Office) -> 
         office.deliver()
     settled = office.row(row_id)
     with office.house.store.transaction() as tx:
-        assert tx.outbox.sent(asleep, office.clock.now(), channel="C0", ts="0") is False
-        assert tx.outbox.later(asleep, office.clock.now(), "Slow.", unknown=True) is False
-        assert tx.outbox.failed(asleep, office.clock.now(), "Slow.") is False
-        assert tx.outbox.extend(asleep, office.clock.now(), office.clock.now()) is False
+        assert tx.claims.sent(asleep, office.clock.now(), channel="C0", ts="0") is False
+        assert tx.claims.later(asleep, office.clock.now(), "Slow.", unknown=True) is False
+        assert tx.claims.failed(asleep, office.clock.now(), "Slow.") is False
+        assert tx.claims.extend(asleep, office.clock.now(), office.clock.now()) is False
     assert office.row(row_id) == settled
     assert office.texts("one") == ["hello"]
     assert len(office.calls()) == 1

@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 import bot.app
 from bot.cli.stage import served
+from bot.courier.slack import PunctualClient
 from bot.domain.policy import Policy
 from bot.settings import Settings
 from bot.store import Store, Transaction
@@ -75,7 +75,7 @@ def live(parent: Connection, folder: Path, settings: dict[str, Any], policy: Pol
     logging.basicConfig(filename=folder / LOG, level=logging.INFO, format="%(process)d %(message)s")
     fate = Fate(doom, Counts(folder / COUNTS))
 
-    class MortalClient(WebClient):
+    class MortalClient(PunctualClient):
         """A client that may die before and after each call."""
 
         def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # noqa: ANN401
@@ -100,7 +100,7 @@ def live(parent: Connection, folder: Path, settings: dict[str, Any], policy: Pol
                 fate.reach(Point.AFTER_COMMIT)
 
     # The composition root takes its classes from its own names.
-    vars(bot.app).update(WebClient=MortalClient, Store=MortalStore)
+    vars(bot.app).update(PunctualClient=MortalClient, Store=MortalStore)
     application = bot.app.build(
         Settings(_env_file=None, **settings), clock=SharedClock(folder / CLOCK), policy=policy
     )

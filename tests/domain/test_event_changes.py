@@ -35,7 +35,7 @@ from tests.domain.domain_case import (
 
 CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (DRAFT, commands.SaveDraft(actor=CHIEF, brief=brief(focus="Payments")), "DraftSaved", {"terms"}),
-    (DRAFT, DISCARD, "DraftDiscarded", {"status", "closed_at"}),
+    (DRAFT, DISCARD, "DraftDiscarded", {"status", "closed_at", "closed_by"}),
     (DRAFT, DECLARE, "Declared", {"status", "version", "declared_by", "declared_at"}),
     (DECLARED, RAISE, "LevelChanged", {"terms", "version"}),
     (DECLARED, AMEND, "Amended", {"terms", "version"}),
@@ -69,8 +69,8 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (DECLARED, commands.Remind(actor=CLOCKWORK, entry="CR-1-R1"), "Reminded", set()),
     (DECLARED, commands.Escalate(actor=CLOCKWORK, entry="CR-1-R1"), "Escalated", set()),
     (ENDED, commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnTold", set()),
-    (DECLARED, end(), "StoodDown", {"status", "closed_at"}),
-    (DECLARED, RECALL, "Recalled", {"status", "closed_at", "roster", "deferrals"}),
+    (DECLARED, end(), "StoodDown", {"status", "closed_at", "closed_by"}),
+    (DECLARED, RECALL, "Recalled", {"status", "closed_at", "closed_by", "roster", "deferrals"}),
 ]
 
 

@@ -11,7 +11,7 @@ from bot.domain.deferral import Decision
 from bot.domain.policy import Policy
 from bot.domain.reassignment import Standing
 from bot.domain.rules import AMENDABLE
-from bot.errors import InvalidInput, Refusal
+from bot.errors import AlertOver, InvalidInput, Refusal
 from tests.domain.domain_case import (
     ADA,
     AMEND,
@@ -32,6 +32,7 @@ from tests.domain.domain_case import (
     RECALL,
     RECALLED,
     SAVE,
+    STRANGER,
     TODAY,
     TOMORROW,
     YESTERDAY,
@@ -61,7 +62,6 @@ TELL = commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1")
 
 STOOD, THROWN, DRAFTED, ALREADY = "was stood down on", "was discarded", "is still a draft", "is already declared"
 BACK = "was recalled on 2025-12-01"
-ENDED_FOR_PEOPLE = "is not reassigned in CR-1"
 DIAGRAM: list[tuple[commands.Command, str, str, str, str, str]] = [
     # command, then for a draft, a declared, an ended, a discarded and a recalled alert: event, refusal, or nothing
     (SAVE, "DraftSaved", ALREADY, STOOD, THROWN, BACK),
@@ -73,11 +73,11 @@ DIAGRAM: list[tuple[commands.Command, str, str, str, str, str]] = [
     (STREAM, "WorkstreamAdded", "WorkstreamAdded", STOOD, THROWN, BACK),
     (RESOURCE, "ResourceAdded", "ResourceAdded", STOOD, THROWN, BACK),
     (REASSIGN, "PersonReassigned", "PersonReassigned", STOOD, THROWN, BACK),
-    (RELEASE, "PersonReleased", "PersonReleased", ENDED_FOR_PEOPLE, THROWN, ENDED_FOR_PEOPLE),
+    (RELEASE, "PersonReleased", "PersonReleased", STOOD, THROWN, BACK),
     (DEFER, "ProjectDeferred", "ProjectDeferred", STOOD, THROWN, BACK),
     (RESUME, DRAFTED, "DeferralDecided", STOOD, THROWN, BACK),
-    (ack(), "has not been declared", "Answered", "is over", "is over", "was recalled: nobody"),
-    (concern(), "has not been declared", "Answered", "is over", "is over", "was recalled: nobody"),
+    (ack(), "has not been declared", "Answered", STOOD, THROWN, BACK),
+    (concern(), "has not been declared", "Answered", STOOD, THROWN, BACK),
     (NUDGE, DRAFTED, "Nudged", STOOD, THROWN, BACK),
     (CHECK_IN, DRAFTED, "CheckedIn", STOOD, THROWN, BACK),
     (end(), DRAFTED, "StoodDown", STOOD, THROWN, BACK),
@@ -449,6 +449,23 @@ def test_a_recall_voids_what_still_holds() -> None:
         (Standing.RELEASED, Standing.WAITING),
     ]
     assert [(e.void, bool(e.verdict)) for e in recalled.deferrals] == [(True, False), (False, True)]
+
+
+OVER = [
+    (RECALLED, "CR-1 was recalled on 2025-12-01 by <@U0CHIEF>. Nothing "),
+    (ENDED, "CR-1 was stood down on 2025-12-01 by <@U0CHIEF>. Nothing "),
+]
+
+
+@pytest.mark.parametrize(("alert", "sentence"), OVER, ids=["recalled", "ended"])
+def test_an_alert_that_is_over_says_since_when_by_whom_and_that_nothing_is_asked(
+    alert: Alert, sentence: str
+) -> None:
+    """Whoever answers, objects, releases, nudges or changes anything reads the same first sentence."""
+    for command in (ack(), ack(STRANGER), concern(), RELEASE, NUDGE, AMEND, RESUME, CHECK_IN):
+        with pytest.raises(AlertOver) as refused:
+            decide(alert, command)
+        assert str(refused.value).startswith(sentence), command
 
 
 def test_no_return_is_told_of_a_recalled_alert() -> None:

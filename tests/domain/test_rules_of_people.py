@@ -109,7 +109,7 @@ def test_release_gives_a_day() -> None:
     assert "returns_on" in refused.value.fields
 
 
-@pytest.mark.parametrize(("alert", "person"), [(DECLARED, STRANGER.id), (RELEASED, ADA.id), (ENDED, ADA.id)])
+@pytest.mark.parametrize(("alert", "person"), [(DECLARED, STRANGER.id), (RELEASED, ADA.id)])
 def test_only_who_serves_is_released(alert: Alert, person: str) -> None:
     """Who was never reassigned, or is back already, cannot be released."""
     with pytest.raises(Refusal, match=rf"<@{person}> is not reassigned in CR-1. See who is: /codered roster CR-1"):
@@ -160,7 +160,7 @@ REFUSED_ANSWERS = [
     (DECLARED, ack(CHIEF, on_behalf_of=ADA.id), "Only <@U0ADA> can answer this"),
     (DRAFT, ack(), "has not been declared"),
     (RELEASED, ack(), "You have been released from CR-1"),
-    (ENDED, ack(), "CR-1 is over"),
+    (ENDED, ack(), "CR-1 was stood down on 2025-12-01 by <@U0CHIEF>. Nothing is asked of you"),
     (DECLARED, concern(reason=" \n"), "Say what your concern is"),
     (DECLARED, concern(reason="\x00\x07"), "Say what your concern is"),
     (DECLARED, concern(reason="w" * 3001), "That is 3001 characters long: write at most 3000"),

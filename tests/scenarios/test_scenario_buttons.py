@@ -123,7 +123,10 @@ def test_buttons_of_an_alert_that_is_over(running: Scene) -> None:
     assert Action.ACKNOWLEDGE in str(old["blocks"])
     for payload in (click, concern):
         assert signed(running.workspace, interaction(payload)).status_code == 200
-        assert running.workspace.ephemerals(ASKED)[-1]["text"] == "🚫 CR-1 is over: no answer is needed any more."
+        said = running.workspace.ephemerals(ASKED)[-1]["text"]
+        assert said.startswith(
+            f"🚫 CR-1 was stood down on 2025-12-01 by <@{running.id(LEADER)}>. Nothing is asked"
+        )
     assert "You are released from CR-1" in read(request(running, ASKED)["blocks"])
 
 

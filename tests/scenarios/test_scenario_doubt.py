@@ -1,16 +1,15 @@
 """A message that only people can see: whoever declared is asked, and one click decides."""
 
-import time
-from datetime import timedelta
-
 import pytest
 
 from bot.domain.policy import Actor
 from bot.errors import Refusal
 from bot.services import outbox
+from bot.store import Row
 from bot.surfaces.ids import Action
 from bot.workspace import payloads
 from tests.conftest import HOME, LEADER, Scene
+from tests.scenarios.doubt_case import PLACE, buttons, in_doubt, memos, questions, row, until_asked
 from tests.scenarios.scenario_case import (
     BRIEF,
     OTHER,
@@ -19,49 +18,16 @@ from tests.scenarios.scenario_case import (
     interaction,
     press,
     read,
+    roster,
     signed,
     told,
 )
-
-PLACE = "chatgpt"
 
 
 @pytest.fixture
 def unsure(scene: Scene) -> Scene:
     """Give a scene in which a memo was posted, its answer was lost, and the app may no longer read there."""
     return in_doubt(scene, "drop_after")
-
-
-def in_doubt(scene: Scene, kind: str, place: str = PLACE) -> Scene:
-    """Declare an alert of which one memo meets a fault; then take the app's permission to read."""
-    scopes = scene.workspace.core.app.scopes
-    scopes.remove("channels:history")
-    scene.workspace.arm_fault("chat.postMessage", kind, channel=place)
-    scene.type(BRIEF)
-    scene.type("declare CR-1")
-    for _ in range(2000):
-        time.sleep(0.005)
-        scene.clock.advance(timedelta(milliseconds=200))
-        if questions(scene):
-            break
-    assert questions(scene), "nobody was asked"
-    return scene
-
-
-def questions(scene: Scene, person: str = LEADER) -> list[Json]:
-    """Return the questions that somebody got about messages in doubt."""
-    return [one for one in scene.workspace.direct_messages(person) if "Is this message there?" in one["text"]]
-
-
-def row(scene: Scene, place: str = PLACE) -> Json:
-    """Return the memo's row for a place."""
-    rows = scene.house.store.reading.decisions.listed("CR-1", ["unknown", "sent", "pending", "failed", "sending"])
-    return next(one for one in rows if one["lane"] == scene.id(place) and one["topic"] == "memo")
-
-
-def memos(scene: Scene, place: str = PLACE) -> int:
-    """Count the bot's messages in a channel."""
-    return sum(bool(one.get("bot_id")) for one in scene.workspace.messages(place))
 
 
 def test_the_question_says_what_where_when_and_why(unsure: Scene) -> None:
@@ -72,10 +38,7 @@ def test_the_question_says_what_where_when_and_why(unsure: Scene) -> None:
     assert "memo of CR-1" in shown
     assert "1 December 2025, 17:00 UTC" in shown
     assert "The app lacks a permission" in shown
-    assert [button["text"]["text"] for button in question["blocks"][-1]["elements"]] == [
-        "It is there",
-        "Send again",
-    ]
+    assert buttons(question) == ["It is there", "Send again"]
     unsure.wait(minutes=11)
     assert len(questions(unsure)) == 1
     assert memos(unsure) == 1
@@ -209,3 +172,122 @@ def test_the_memo_of_an_ended_alert_is_not_sent_any_more(scene: Scene) -> None:
     assert failed["state"] == "failed"
     with pytest.raises(Refusal, match="CR-1 is over"):
         outbox.retry(scene.house, Actor(id=scene.id(LEADER)), [failed["id"]], "the channel is back")
+
+
+def test_a_second_doubt_asks_anew(scene: Scene) -> None:
+    """Who had it sent again is notified when that is in doubt too; the first question says what became of it."""
+    in_doubt(scene, "internal_error")
+    scene.workspace.arm_fault("chat.postMessage", "drop_after", channel=PLACE)
+    press(scene, LEADER, questions(scene)[0], Action.SEND_AGAIN)
+    until_asked(scene, times=2)
+    scene.settle()
+    first, second = questions(scene)
+    assert "had it sent again" in read(first["blocks"])
+    assert "a new message asks" in read(first["blocks"])
+    assert (buttons(first), buttons(second)) == ([], ["It is there", "Send again"])
+    press(scene, LEADER, second, Action.IS_THERE)
+    scene.wait(seconds=5)
+    first, second = questions(scene)
+    assert "had it sent again" in read(first["blocks"])
+    assert "It has arrived." in read(first["blocks"])
+    assert "said that it is there" in read(second["blocks"])
+    assert (row(scene)["state"], memos(scene)) == ("sent", 1)
+
+
+def test_who_runs_the_bot_has_it_looked_for(unsure: Scene) -> None:
+    """The question says who, and what was found; nothing is sent twice."""
+    unsure.workspace.core.app.scopes.append("channels:history")
+    operator = Actor(id="ann")
+    (sentence,) = outbox.retry(unsure.house, operator, [row(unsure)["id"]], "they may have it", check=False)
+    assert "is looked for now" in sentence
+    unsure.wait(seconds=5)
+    shown = read(questions(unsure)[0]["blocks"])
+    assert "@ann had it looked for" in shown
+    assert "It has arrived." in shown
+    assert (row(unsure)["state"], memos(unsure)) == ("sent", 1)
+
+
+def test_what_is_sent_after_all_shows_the_present(scene: Scene) -> None:
+    """A roster whose memo had failed says, once it goes out, who has acknowledged meanwhile."""
+    scene.workspace.archive(channel=HOME)
+    scene.type(BRIEF, channel="ads")
+    scene.type("declare CR-1", channel="ads")
+    scene.settle()
+    scene.type("ack CR-1", user="ads-engineer-1", channel="ads")
+    scene.settle()
+    scene.workspace.core.directory.find_channel(HOME).is_archived = False  # type: ignore[union-attr]
+    outbox.retry(scene.house, Actor(id="ann"), [row(scene, HOME)["id"]], "it is back", check=False)
+    scene.wait(seconds=10)
+    scene.wait(seconds=5)
+    assert "1 acknowledged" in roster(scene)["text"]
+
+
+ENDS = {
+    "recalled": ('recall CR-1 --because "it was a mistake"', "CR-1 was recalled", "recall"),
+    "stood down": ("standdown friday --resume Advertising", "CR-1 is over", "closing"),
+}
+
+
+@pytest.mark.parametrize(("typed", "why", "topic"), ENDS.values(), ids=ENDS)
+def test_when_the_alert_is_over_the_question_offers_nothing_else(
+    unsure: Scene, typed: str, why: str, topic: str
+) -> None:
+    """Nothing is sent again then; if it is there, its readers are told how it ended, and the outbox is at rest."""
+    unsure.type(typed)
+    unsure.settle()
+    (question,) = questions(unsure)
+    assert buttons(question) == ["It is there", "It is not there"]
+    assert f"{why}, so it is not sent again." in read(question["blocks"])
+    press(unsure, LEADER, question, Action.IS_THERE)
+    unsure.wait(seconds=5)
+    assert [topic_of(unsure, message) for message in unsure.workspace.messages(PLACE)] == ["memo", topic]
+    assert "said that it is there" in read(questions(unsure)[0]["blocks"])
+
+
+@pytest.mark.parametrize(("typed", "why", "topic"), ENDS.values(), ids=ENDS)
+def test_what_is_not_there_when_the_alert_is_over_is_cancelled(
+    scene: Scene, typed: str, why: str, topic: str
+) -> None:
+    """Whoever has not got the memo hears of nothing else either, and the question says why."""
+    in_doubt(scene, "internal_error")
+    scene.type(typed)
+    scene.settle()
+    (question,) = questions(scene)
+    again = forged(scene, question, Action.SEND_AGAIN)
+    press(scene, LEADER, question, Action.SEND_AGAIN)
+    scene.wait(minutes=6)
+    assert scene.workspace.messages(PLACE) == []
+    shown = read(questions(scene)[0]["blocks"])
+    assert f"<@{scene.id(LEADER)}> said that it is not there" in shown
+    assert f"It is not sent any more: {why}." in shown
+    signed(scene.workspace, interaction(again))
+    assert "you said so before; nothing has changed" in scene.workspace.ephemerals(LEADER)[-1]["text"]
+    states = {one.topic: one.state for one in all_posts(scene) if one.lane == scene.id(PLACE)}
+    assert states == {"memo": "cancelled", topic: "cancelled"}
+
+
+@pytest.mark.parametrize(("typed", "topic"), [(typed, topic) for typed, _, topic in ENDS.values()], ids=ENDS)
+def test_when_it_can_be_seen_that_it_is_not_there_it_is_let_go(scene: Scene, typed: str, topic: str) -> None:
+    """Somebody gives the permission back after the end: as the question says, nothing is sent again."""
+    in_doubt(scene, "internal_error")
+    scene.type(typed)
+    scene.workspace.core.app.scopes.append("channels:history")
+    scene.wait(minutes=6)
+    scene.wait(seconds=5)
+    assert scene.workspace.messages(PLACE) == []
+    states = {one.topic: one.state for one in all_posts(scene) if one.lane == scene.id(PLACE)}
+    assert states == {"memo": "cancelled", topic: "cancelled"}
+    (question,) = questions(scene)
+    assert buttons(question) == []
+    assert "no answer is needed" in read(question["blocks"])
+
+
+def all_posts(scene: Scene) -> tuple[Row, ...]:
+    """Return every message of the alert."""
+    return scene.house.store.reading.outbox.all_posts("CR-1")
+
+
+def topic_of(scene: Scene, message: Json) -> str:
+    """Return the topic of a message that the bot has posted."""
+    sent = message["metadata"]["event_payload"]["row"]
+    return next(one.topic for one in all_posts(scene) if one.id == sent)

@@ -14,11 +14,15 @@ from bot.store import RowState
 from bot.surfaces.ids import Action, Form, form_action
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import (
+    ALSO_ASKED,
     ASKED,
     BRIEF,
+    DIRECT,
     OTHER,
     declare,
     events,
+    ledger,
+    memo,
     posted,
     press,
     read,
@@ -149,8 +153,8 @@ SHOWN = {
     "status CR-1": "recalled on 1 December 2025",
     "history": "recalled on 1 December 2025",
     "history CR-1": WHY,
-    "roster CR-1": "🚫 void (2)",
-    "deferrals CR-1": "Void: the alert was recalled",
+    "roster CR-1": "🚫 withdrawn (2)",
+    "deferrals CR-1": "Withdrawn: the alert was recalled",
     "report CR-1": "Recalled: 1 December 2025",
     "deferrals": "No project is put off",
     "": "No alert is running",
@@ -167,6 +171,93 @@ def test_a_recalled_alert_is_shown_as_such(scene: Scene) -> None:
     for typed in ("recall CR-1 --because x", "amend CR-1 --focus x", "standdown CR-1 friday", "nudge CR-1"):
         assert "CR-1 was recalled on 2025-12-01" in told(scene.type(typed))
     assert "No alert is running" in told(scene.type("recall --because x"))
+
+
+def recalled(scene: Scene) -> str:
+    """Have an alert declared, answered by one person, and recalled; return the sentence that says so."""
+    declare(scene)
+    press(scene, ASKED, request(scene, ASKED), Action.ACKNOWLEDGE)
+    scene.settle()
+    scene.type(RECALL)
+    scene.settle()
+    return f"CR-1 was recalled on 2025-12-01 by <@{scene.id(LEADER)}>."
+
+
+def test_whoever_answers_afterwards_reads_that_it_was_recalled(scene: Scene) -> None:
+    """Commands and old buttons, with the key and without, answer that nothing is asked any more."""
+    over = recalled(scene)
+    nothing = "Nothing is asked of you any more, and no answer is needed."
+    assert f"{over} {nothing}" in told(scene.type("ack CR-1", user=ALSO_ASKED))
+    assert f"{over} {nothing}" in told(scene.type("concern CR-1 I am away", user=ALSO_ASKED))
+    assert f"{over} {nothing}" in told(scene.type("ack CR-1", user=OTHER))
+    for typed in ("ack", "concern I am away", "concern"):
+        assert over in told(scene.type(typed, user=ALSO_ASKED)), typed
+    assert over not in told(scene.type("ack", user=OTHER))
+    for typed in (f"release @{ASKED} CR-1", f"release @{ASKED}", "nudge", "standdown friday", "checkin Fine"):
+        assert over in told(scene.type(typed.replace(" CR-1", ""))), typed
+    assert f"{over} Nothing more is asked of anybody." in told(scene.type(f"release CR-1 @{ASKED}"))
+
+
+@pytest.mark.parametrize("ending", [RECALL, "standdown friday --resume Advertising"], ids=["recall", "stand-down"])
+def test_a_late_reply_is_answered_once(scene: Scene, ending: str) -> None:
+    """Who was asked and says so in a thread, or by a reaction, reads in a direct message that it is over; once."""
+    declare(scene)
+    root = memo(scene)["ts"]
+    scene.type(ending)
+    scene.settle()
+    before = scene.topics(ASKED)
+    for text in ("ack", "concern: I am away", "on it"):
+        scene.workspace.reply(user=ASKED, channel=HOME, ts=root, text=text)
+    scene.workspace.react(user=ASKED, channel=HOME, ts=root, name="white_check_mark")
+    scene.workspace.post(user=ASKED, channel=DIRECT, text="ack")
+    scene.settle()
+    assert scene.topics(ASKED) == [*before, "over"]
+    said = scene.workspace.direct_messages(ASKED)
+    answer = next(message["text"] for message in reversed(said) if message.get("bot_id"))
+    how = "recalled" if ending == RECALL else "stood down"
+    assert answer.startswith(f"CR-1 was {how} on 2025-12-01 by <@{scene.id(LEADER)}>. Nothing is asked of you")
+    assert ledger(scene) == []
+
+
+def test_who_was_never_asked_or_answers_the_correction_itself_is_left_in_peace(scene: Scene) -> None:
+    """“ack” under the recall has understood it; somebody else's “ack” is a remark like any other."""
+    recalled(scene)
+    there = scene.workspace.messages(HOME)[-1]["ts"]
+    scene.workspace.reply(user=ASKED, channel=HOME, ts=there, text="ack")
+    scene.workspace.react(user=ASKED, channel=HOME, ts=there, name="+1")
+    scene.workspace.reply(user=OTHER, channel=HOME, ts=memo(scene)["ts"], text="ack")
+    scene.settle()
+    assert scene.topics(ASKED) == ["ask", "recall"]
+    assert scene.topics(OTHER) == []
+
+
+def test_nobody_owes_an_answer_to_a_recalled_alert(scene: Scene) -> None:
+    """Status, roster and report count those who did not answer as withdrawn; what they had said is told apart."""
+    recalled(scene)
+    for typed in ("status CR-1", "roster CR-1", "report CR-1", "history CR-1"):
+        said = told(scene.type(typed))
+        assert "2 people were reassigned: 2 withdrawn. 1 had acknowledged, 0 had a concern." in said, typed
+        assert "without an answer" not in said
+    assert f"by <@{scene.id(LEADER)}>; nothing of it holds any more" in told(scene.type("status CR-1"))
+    assert "2 withdrawn. 1 had acknowledged" in roster(scene)["text"]
+
+
+def test_a_recall_after_decisions_says_everywhere_what_still_holds(scene: Scene) -> None:
+    """The memo names what was decided, and the status does not say that nothing holds."""
+    declare(scene)
+    scene.type("resume Advertising cancelled")
+    scene.type(f"release @{ASKED} friday")
+    scene.settle()
+    scene.type(RECALL)
+    scene.settle()
+    for place in (HOME, "chatgpt", "ads"):
+        text = read(scene.workspace.messages(place)[-1]["blocks"])
+        assert "Advertising is cancelled" in text
+        assert f"<@{scene.id(ASKED)}> returns to Advertising on 5 December 2025." in text
+        assert f"<@{scene.id(ALSO_ASKED)}>" not in text
+    assert "only what was decided before still holds" in told(scene.type("status CR-1"))
+    assert "2 people were reassigned: 1 withdrawn, 1 released before." in told(scene.type("roster CR-1"))
+    assert "1 project was put off: 0 withdrawn, 1 decided." in told(scene.type("deferrals CR-1"))
 
 
 def test_a_recall_by_form(scene: Scene) -> None:

@@ -119,7 +119,7 @@ def arrive(house: House, *rows: Row) -> None:
 def _claimed(house: House, *kinds: str) -> tuple[Row, ...]:
     moment = house.clock.now()
     with house.store.transaction() as tx:
-        return tx.outbox.claim(
+        return tx.claims.claim(
             now=moment,
             lease="courier",
             lease_until=moment + timedelta(seconds=30),
@@ -129,7 +129,7 @@ def _claimed(house: House, *kinds: str) -> tuple[Row, ...]:
 
 
 def _settle(tx: Transaction, row: Row, moment: Any, ts: str | None = None) -> None:  # noqa: ANN401 - a datetime
-    assert tx.outbox.sent(row, moment, channel=row.lane, ts=ts)
+    assert tx.claims.sent(row, moment, channel=row.lane, ts=ts)
 
 
 def told(rows: list[Row]) -> list[tuple[str, str]]:

@@ -1,28 +1,39 @@
 """Recalling: what has not gone out stays here; whoever has the memo, or may have it, is told."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from bot.domain import commands
 from bot.domain.alert import Status
+from bot.domain.deferral import Decision
 from bot.domain.reassignment import Standing
 from bot.errors import Refusal
+from bot.memos import Kind
+from bot.services.announcements import TAKEN_BACK
 from bot.services.house import House
 from bot.store import Row
 from tests.domain.domain_case import (
     ADA,
+    AMEND,
     BO,
     CHIEF,
     DECLARE,
+    LEAD,
     OWNER,
     RAISE,
     RECALL,
     SAVE,
+    STREAM_LEAD,
+    TOMORROW,
     ack,
     brief,
+    concern,
     end,
+    move,
 )
+from tests.scenarios.scenario_case import read
 from tests.services.service_case import (
     arrive,
     contents,
@@ -38,6 +49,10 @@ from tests.services.service_case import (
 from tests.services.test_service_announcements import HUGE
 from tests.store.store_case import raw
 
+RELEASE = commands.Release(actor=CHIEF, person=ADA.id, returns_on=TOMORROW)
+RESUME = commands.DecideDeferral(actor=CHIEF, project="Ads pilot", decision=Decision.RESUMED)
+KIND_OF = {"declaration": "memo", "stand-down": "closing", "reassignment": "ask"}
+"""The topics that are not called as the memo is."""
 CORRECTED = [("recall", lane) for lane in ("C0HOME", "C0OTHER", ADA.id, BO.id, CHIEF.id, OWNER.id)]
 
 
@@ -45,6 +60,12 @@ def rows(house: House, *topics: str) -> list[tuple[str, str, str]]:
     """Return (topic, lane, state) of all messages of these topics."""
     found = house.store.reading.outbox.all_posts("CR-1")
     return [(row.topic, row.lane, row.state.value) for row in found if row.topic in topics]
+
+
+def correction(house: House) -> str:
+    """Return every word of the correction that goes to the other channel."""
+    found = house.store.reading.outbox.all_posts("CR-1")
+    return read(next(row.payload["blocks"] for row in found if (row.topic, row.lane) == ("recall", "C0OTHER")))
 
 
 def of(taken_rows: tuple[Row, ...], topic: str, lane: str) -> Row:
@@ -79,6 +100,90 @@ def test_a_person_with_several_messages_is_corrected_once(house: House) -> None:
     assert [lane for topic, lane in told(deliver(house)) if topic == "recall"] == ["C0HOME", ADA.id, BO.id]
 
 
+def test_who_was_told_anything_is_corrected_once(house: House) -> None:
+    """A lead who got only a concern or an escalation is corrected as those are who have the memo; nobody twice."""
+    declared(house)
+    do(house, concern(), RAISE, RESUME, RELEASE)
+    deliver(house)
+    house.clock.advance(timedelta(days=3))
+    heard = {lane for _, lane in told(deliver(house))}
+    assert heard == {BO.id, LEAD.id}
+    do(house, RECALL)
+    everybody = sorted([*CORRECTED, ("recall", LEAD.id), ("recall", STREAM_LEAD.id)])
+    assert told(deliver(house)) == everybody
+    assert told(deliver(house)) == []
+
+
+IN_THE_HOME_THREAD = {"check-in", "roster"}
+AFTER_THE_END = {"recall", "closing", "over"}
+
+
+def test_no_topic_is_forgotten(house: House) -> None:
+    """Whatever an alert can say while it runs is taken back, or stands in the thread of a memo that is."""
+    declared(house)
+    check_in = commands.CheckIn(actor=CHIEF, text="Going well")
+    do(house, concern(), check_in, RAISE, AMEND, RESUME, RELEASE)
+    deliver(house)
+    house.clock.advance(timedelta(days=3))
+    deliver(house)
+    said = {row.topic for row in house.store.reading.outbox.all_posts("CR-1")}
+    assert said == {*TAKEN_BACK, *IN_THE_HOME_THREAD}
+    assert {KIND_OF.get(kind.value, kind.value) for kind in Kind} <= {*said, *AFTER_THE_END}
+
+
+def test_a_place_that_has_the_memo_is_corrected_once_whatever_else_is_in_doubt(house: House) -> None:
+    """The memo is there, the change of level may be: one correction says all."""
+    declared(house)
+    do(house, RAISE)
+    row = of(taken(house), "level-change", "C0OTHER")
+    with house.store.transaction() as tx:
+        assert tx.claims.later(row, house.clock.now(), "No answer.", unknown=True)
+    do(house, RECALL)
+    assert [topic for topic, lane in told(deliver(house)) if lane == "C0OTHER"] == ["level-change", "recall"]
+
+
+def test_a_correction_says_what_was_decided_before_and_still_holds(house: House) -> None:
+    """The project that was decided and the day of return are named; those that are void are not."""
+    declared(house)
+    do(house, RESUME, RELEASE, RECALL)
+    text = correction(house)
+    assert "What still holds" in text
+    assert "Ads pilot is resumed" in text
+    assert f"<@{ADA.id}> returns to Ads on 2 December 2025." in text
+    assert "unless it is named below" in text
+    assert "Everything else that was said for CR-1 no longer holds." in text
+    assert "Redesign" not in text
+    assert f"<@{BO.id}>" not in text
+
+
+def test_of_somebody_who_was_moved_again_only_the_last_holds(house: House) -> None:
+    """The day of return of an earlier move is no news once the later one is void."""
+    declared(house)
+    again = commands.Reassign(actor=CHIEF, moves=(move(ADA.id, "Care"),))
+    do(house, RELEASE, again, RECALL)
+    assert "What still holds" not in correction(house)
+
+
+def test_a_correction_of_an_alert_in_which_nothing_was_decided_holds_nothing_back(house: House) -> None:
+    """It says that nothing holds, because that is true here."""
+    declared(house)
+    do(house, RECALL)
+    text = correction(house)
+    assert "Nothing that was said for CR-1 holds any more." in text
+    assert "What still holds" not in text
+    assert "unless" not in text
+
+
+def test_a_correction_names_the_alert_as_each_reader_knows_it(house: House) -> None:
+    """Who has read only the first version, or only the last, finds that; the key comes first."""
+    declared(house)
+    do(house, RAISE, AMEND, RECALL)
+    text = correction(house)
+    assert text.startswith("<!here> CR-1: this alert is withdrawn")
+    assert "declared on 1 December 2025" in text
+    assert "code orange, “Checkout”; later as code red, “Checkout”; later as code red, “Payments”." in text
+
+
 def test_only_those_who_have_it_are_corrected(house: House) -> None:
     """Half of the memo is out: that channel is corrected, the other reads nothing at all."""
     do(house, SAVE, DECLARE)
@@ -87,7 +192,7 @@ def test_only_those_who_have_it_are_corrected(house: House) -> None:
     with house.store.transaction() as tx:
         for row in out:
             if row.lane != "C0HOME":
-                assert tx.outbox.later(row, house.clock.now(), "Slack asked us to wait.")
+                assert tx.claims.later(row, house.clock.now(), "Slack asked us to wait.")
     do(house, RECALL)
     assert told(deliver(house)) == [("recall", "C0HOME")]
 
@@ -103,13 +208,13 @@ def test_what_is_under_way_is_corrected_if_it_arrives(house: House, end_of_it: s
     with house.store.transaction() as tx:
         match end_of_it:
             case "sent":
-                assert tx.outbox.sent(row, moment, channel="C0OTHER", ts="1.1")
+                assert tx.claims.sent(row, moment, channel="C0OTHER", ts="1.1")
             case "failed":
-                assert tx.outbox.failed(row, moment, "The channel is archived.")
+                assert tx.claims.failed(row, moment, "The channel is archived.")
             case "put back":
-                assert tx.outbox.later(row, moment, "Slack asked us to wait.")
+                assert tx.claims.later(row, moment, "Slack asked us to wait.")
             case "gone":
-                assert tx.outbox.let_go(row, moment)
+                assert tx.claims.let_go(row, moment)
     corrected = [("recall", "C0OTHER")] if end_of_it == "sent" else []
     assert [one for one in told(deliver(house)) if one[1] == "C0OTHER"] == corrected
     state = {"sent": "sent", "failed": "failed"}.get(end_of_it, "cancelled")
@@ -123,7 +228,7 @@ def test_what_is_in_doubt_stays_in_doubt(house: House) -> None:
     do(house, SAVE, DECLARE)
     row = of(taken(house), "memo", "C0OTHER")
     with house.store.transaction() as tx:
-        assert tx.outbox.later(row, house.clock.now(), "No answer.", unknown=True)
+        assert tx.claims.later(row, house.clock.now(), "No answer.", unknown=True)
     do(house, RECALL)
     assert [topic for topic, lane in told(deliver(house)) if lane == "C0OTHER"] == ["memo", "recall"]
 
@@ -154,7 +259,7 @@ def test_reassignments_and_deferrals_are_void(house: House) -> None:
     assert {entry.standing for entry in alert.roster} == {Standing.VOID}
     assert all(entry.void for entry in alert.deferrals)
     assert len(house.store.reading.alerts.ledger("CR-1")) == 1
-    with pytest.raises(Refusal, match="was recalled: nobody is reassigned"):
+    with pytest.raises(Refusal, match=r"recalled on 2025-12-01 by <@U0CHIEF>\. Nothing is asked of you"):
         do(house, ack(BO, alert="CR-1"))
 
 

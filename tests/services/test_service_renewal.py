@@ -61,7 +61,7 @@ def test_what_is_under_way_counts_as_had(house: House) -> None:
     do(house, SAVE, DECLARE)
     rows = [row for row in taken(house) if row.topic == "memo"]
     with house.store.transaction() as tx:
-        assert tx.outbox.later(rows[1], house.clock.now(), "No answer.", unknown=True)
+        assert tx.claims.later(rows[1], house.clock.now(), "No answer.", unknown=True)
     do(house, AMEND)
     arrive(house, rows[0])
     deliver(house)
@@ -81,7 +81,7 @@ def test_news_of_a_memo_that_never_arrived_is_not_sent(house: House) -> None:
     row = next(row for row in taken(house) if row.lane == "C0OTHER")
     do(house, AMEND)
     with house.store.transaction() as tx:
-        assert tx.outbox.failed(row, house.clock.now(), "The channel is archived.")
+        assert tx.claims.failed(row, house.clock.now(), "The channel is archived.")
     assert ("amendment", "C0OTHER", "cancelled", 2) in said(house)
 
 
@@ -91,7 +91,7 @@ def test_a_memo_that_was_put_back_takes_its_news_in(house: House) -> None:
     row = next(row for row in taken(house) if row.lane == "C0OTHER")
     do(house, AMEND)
     with house.store.transaction() as tx:
-        assert tx.outbox.later(row, house.clock.now(), "Slack asked us to wait.")
+        assert tx.claims.later(row, house.clock.now(), "Slack asked us to wait.")
     do(house, RAISE)
     deliver(house)
     assert [row for row in said(house) if row[1] == "C0OTHER"] == [
@@ -105,7 +105,7 @@ def test_a_failed_memo_gets_no_news_and_is_kept_up_to_date(house: House) -> None
     do(house, SAVE, DECLARE)
     row = next(row for row in taken(house) if row.lane == "C0OTHER")
     with house.store.transaction() as tx:
-        assert tx.outbox.failed(row, house.clock.now(), "The channel is archived.")
+        assert tx.claims.failed(row, house.clock.now(), "The channel is archived.")
     do(house, AMEND)
     assert [row for row in said(house) if row[1] == "C0OTHER"] == [("memo", "C0OTHER", "failed", 2)]
     assert "Payments" in text_of(house, "memo", "C0OTHER")

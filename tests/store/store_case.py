@@ -56,13 +56,13 @@ def claim(store: Store, *, now: datetime = NOW, lease: str = "us", **more: Any) 
     """Claim what is due."""
     asked = {"kinds": KINDS, "most": 10, "lease_until": now + LEASE, **more}
     with store.transaction() as tx:
-        return tx.outbox.claim(now=now, lease=lease, **asked)
+        return tx.claims.claim(now=now, lease=lease, **asked)
 
 
 def send(store: Store, *rows: Row, now: datetime = NOW, ts: str = "1.1") -> list[bool]:
     """Settle rows as sent."""
     with store.transaction() as tx:
-        return [tx.outbox.sent(row, now, channel=row.lane, ts=ts) for row in rows]
+        return [tx.claims.sent(row, now, channel=row.lane, ts=ts) for row in rows]
 
 
 def states(store: Store) -> dict[str, str]:

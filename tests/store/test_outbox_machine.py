@@ -100,7 +100,7 @@ class Machine(RuleBasedStateMachine):
         """Claim, and check that all of it may be claimed."""
         before = self.states()
         with self.store.transaction() as tx:
-            rows = tx.outbox.claim(
+            rows = tx.claims.claim(
                 now=self.now, lease=courier, lease_until=self.now + LEASE, kinds=("post",), most=most
             )
         lanes = [row.lane for row in rows]
@@ -137,29 +137,29 @@ class Machine(RuleBasedStateMachine):
     @rule(row=held)
     def sent(self, row: Row) -> None:
         """Slack has taken it."""
-        self.settle(row, RowState.SENT, lambda tx: tx.outbox.sent(row, self.now, channel=row.lane, ts="1.1"))
+        self.settle(row, RowState.SENT, lambda tx: tx.claims.sent(row, self.now, channel=row.lane, ts="1.1"))
 
     @rule(row=held)
     def failed(self, row: Row) -> None:
         """Slack never takes it."""
-        self.settle(row, RowState.FAILED, lambda tx: tx.outbox.failed(row, self.now, "Never."))
+        self.settle(row, RowState.FAILED, lambda tx: tx.claims.failed(row, self.now, "Never."))
 
     @rule(row=held, unknown=st.booleans(), seconds=st.sampled_from((0, 3, 60)))
     def later(self, row: Row, seconds: int, *, unknown: bool) -> None:
         """Put it back, known or unknown."""
         until = self.now + timedelta(seconds=seconds)
-        self.settle(row, None, lambda tx: tx.outbox.later(row, until, "Wait.", unknown=unknown))
+        self.settle(row, None, lambda tx: tx.claims.later(row, until, "Wait.", unknown=unknown))
 
     @rule(row=held)
     def let_go(self, row: Row) -> None:
         """Find it nowhere: it is cancelled, if it was withdrawn."""
-        self.settle(row, RowState.CANCELLED, lambda tx: tx.outbox.let_go(row, self.now), may_refuse=True)
+        self.settle(row, RowState.CANCELLED, lambda tx: tx.claims.let_go(row, self.now), may_refuse=True)
 
     @rule(row=held)
     def extend(self, row: Row) -> None:
         """Keep it for longer."""
         with self.store.transaction() as tx:
-            kept = tx.outbox.extend(row, self.now, self.now + LEASE)
+            kept = tx.claims.extend(row, self.now, self.now + LEASE)
         assert kept is (self.holds(row) and self.leases[row.id][1] > self.now)
         if kept:
             self.leases[row.id] = (row.lease or "", self.now + LEASE)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store import RowState, Store, Timer
-from bot.store.outbox import INTERACTIVE, Row
+from bot.store.rows import INTERACTIVE, Row
 from tests.store.store_case import LEASE, NOW, claim, enqueue, post, raw, send, states
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -95,7 +95,7 @@ def test_a_reply_waits_for_its_root(store: Store) -> None:
     (root,) = claim(store)
     assert root.id == "root"
     with store.transaction() as tx:
-        tx.outbox.later(root, NOW, "rate_limited")
+        tx.claims.later(root, NOW, "rate_limited")
     (root,) = claim(store)
     send(store, root, ts="7.7")
     assert store.reading.outbox.sent_at("root") == ("C0HOME", "7.7")
@@ -113,7 +113,7 @@ def test_what_comes_after_waits_only(store: Store, outcome: str) -> None:
         (first,) = claim(store)
         assert first.id == "first"
         with store.transaction() as tx:
-            settled = tx.outbox.sent(first, NOW) if outcome == "sent" else tx.outbox.failed(first, NOW, "gone")
+            settled = tx.claims.sent(first, NOW) if outcome == "sent" else tx.claims.failed(first, NOW, "gone")
         assert settled
     assert ids(claim(store)) == ["second"]
 
@@ -127,7 +127,7 @@ def test_a_lost_root_takes_its_replies_along(store: Store) -> None:
     )
     root = next(row for row in claim(store) if row.id == "root")
     with store.transaction() as tx:
-        assert tx.outbox.failed(root, NOW, "channel_not_found")
+        assert tx.claims.failed(root, NOW, "channel_not_found")
     assert states(store) == {
         "root": "failed",
         "reply": "failed",
@@ -147,7 +147,7 @@ def test_a_reply_to_a_lost_root_is_lost_at_once(store: Store) -> None:
     enqueue(store, post("root"))
     (root,) = claim(store)
     with store.transaction() as tx:
-        tx.outbox.failed(root, NOW, "is_archived")
+        tx.claims.failed(root, NOW, "is_archived")
     enqueue(store, post("reply", thread_of="root"))
     assert states(store)["reply"] == "failed"
 
@@ -162,10 +162,10 @@ def test_a_lease_that_ends_leaves_doubt(store: Store) -> None:
     assert theirs.first_attempt_at == NOW.isoformat()
     assert send(store, ours) == [False]
     with store.transaction() as tx:
-        assert not tx.outbox.failed(ours, NOW, "late")
-        assert not tx.outbox.later(ours, NOW, "late")
-        assert not tx.outbox.extend(ours, NOW + LEASE, NOW + HOUR)
-        assert tx.outbox.extend(theirs, NOW + LEASE, NOW + HOUR)
+        assert not tx.claims.failed(ours, NOW, "late")
+        assert not tx.claims.later(ours, NOW, "late")
+        assert not tx.claims.extend(ours, NOW + LEASE, NOW + HOUR)
+        assert tx.claims.extend(theirs, NOW + LEASE, NOW + HOUR)
     assert states(store) == {"p": "sending"}
     assert send(store, theirs) == [True]
     assert send(store, theirs) == [False]
@@ -177,7 +177,7 @@ def test_a_late_failure_does_not_take_replies_along(store: Store) -> None:
     (ours,) = claim(store)
     claim(store, now=NOW + LEASE, lease="they")
     with store.transaction() as tx:
-        assert not tx.outbox.failed(ours, NOW, "late")
+        assert not tx.claims.failed(ours, NOW, "late")
     assert states(store)["reply"] == "pending"
 
 
@@ -187,9 +187,9 @@ def test_put_back(store: Store, state: str, *, unknown: bool) -> None:
     enqueue(store, post("p"))
     (row,) = claim(store)
     with store.transaction() as tx:
-        assert tx.outbox.later(row, NOW + HOUR, "ratelimited", unknown=unknown)
+        assert tx.claims.later(row, NOW + HOUR, "ratelimited", unknown=unknown)
     assert states(store) == {"p": state}
-    assert store.reading.outbox.next_due() == NOW + HOUR
+    assert store.reading.claims.next_due() == NOW + HOUR
     assert claim(store) == ()
     (again,) = claim(store, now=NOW + HOUR)
     assert (again.doubtful, again.attempts) == (unknown, 2)
@@ -215,11 +215,11 @@ def test_a_refresh_that_is_put_back_merges(store: Store) -> None:
     (row,) = claim(store)
     enqueue(store, "roster:CR-1")
     with store.transaction() as tx:
-        assert tx.outbox.later(row, NOW + HOUR, "ratelimited")
+        assert tx.claims.later(row, NOW + HOUR, "ratelimited")
     assert sorted(states(store).values()) == ["cancelled", "pending"]
     (again,) = claim(store)
     with store.transaction() as tx:
-        assert tx.outbox.later(again, NOW + HOUR, "ratelimited")
+        assert tx.claims.later(again, NOW + HOUR, "ratelimited")
     assert sorted(states(store).values()) == ["cancelled", "pending"]
     enqueue(store, "roster:CR-1")
     assert len(states(store)) == 2
@@ -252,16 +252,16 @@ def test_cancel_what_is_about_somebody(store: Store) -> None:
 
 def test_next_due(store: Store) -> None:
     """The next look is due with the earliest row that waits, or when the earliest lease ends."""
-    outbox = store.reading.outbox
-    assert outbox.next_due() is None
+    claims = store.reading.claims
+    assert claims.next_due() is None
     enqueue(store, timer(), post("p", due_at=NOW + 2 * HOUR))
-    assert outbox.next_due() == NOW + HOUR
+    assert claims.next_due() == NOW + HOUR
     enqueue(store, post("now", "C0B"))
-    assert outbox.next_due() == NOW
+    assert claims.next_due() == NOW
     rows = claim(store)
-    assert outbox.next_due() == NOW + LEASE
+    assert claims.next_due() == NOW + LEASE
     send(store, *rows)
-    assert outbox.next_due() == NOW + HOUR
+    assert claims.next_due() == NOW + HOUR
 
 
 def test_reclaim(store: Store) -> None:
@@ -270,7 +270,7 @@ def test_reclaim(store: Store) -> None:
     claim(store)
     enqueue(store, "roster:CR-1")
     with store.transaction() as tx:
-        tx.outbox.reclaim(NOW + SECOND)
+        tx.claims.reclaim(NOW + SECOND)
     assert claim(store, now=NOW, lease="new") == ()
     again = claim(store, now=NOW + SECOND, lease="new")
     assert {row.kind for row in again} == {"post", "refresh", "timer"}
@@ -285,7 +285,7 @@ def test_nothing_to_reclaim(store: Store) -> None:
     """After a clean stop nothing is freed."""
     enqueue(store, post("p"))
     with store.transaction() as tx:
-        assert tx.outbox.reclaim(NOW) == 0
+        assert tx.claims.reclaim(NOW) == 0
 
 
 def test_unsettled(store: Store) -> None:
@@ -297,6 +297,22 @@ def test_unsettled(store: Store) -> None:
     send(store, *rows)
     assert store.reading.outbox.unsettled(NOW) == 0
     assert store.reading.outbox.unsettled(NOW + HOUR) == 1
+
+
+def test_what_waits_for_a_person_is_at_rest(store: Store) -> None:
+    """A message that only a person can see keeps nothing busy before it is due, nor does what waits for it."""
+    enqueue(store, post("p"), post("reply", thread_of="p"), post("news", "C0B", after="p", if_sent=True))
+    enqueue(store, post("page", "C0B", thread_of="news"))
+    (row,) = claim(store)
+    with store.transaction() as tx:
+        assert tx.claims.later(row, NOW + HOUR, "missing_scope", unknown=True)
+        assert tx.outbox.unsettled(NOW) > 0
+        tx.decisions.note_unseen("p", "The app lacks a permission.")
+        assert tx.outbox.unsettled(NOW) == 0
+        assert tx.outbox.unsettled(NOW + HOUR) == 1
+        assert tx.decisions.confirm("p", NOW)
+        assert tx.outbox.unsettled(NOW) == 3
+    assert ids(claim(store)) == ["news", "reply"]
 
 
 def test_messages_are_found_by_where_slack_put_them(store: Store) -> None:
@@ -330,9 +346,9 @@ def test_how_a_broadcast_stands(store: Store) -> None:
     )
     rows = {row.id: row for row in claim(store)}
     with store.transaction() as tx:
-        tx.outbox.sent(rows["a"], NOW, channel="C0HOME", ts="1.1")
-        tx.outbox.failed(rows["b"], NOW, "not_in_channel")
-        tx.outbox.later(rows["c"], NOW, "timeout", unknown=True)
+        tx.claims.sent(rows["a"], NOW, channel="C0HOME", ts="1.1")
+        tx.claims.failed(rows["b"], NOW, "not_in_channel")
+        tx.claims.later(rows["c"], NOW, "timeout", unknown=True)
     outbox = store.reading.outbox
     assert [tuple(row.values()) for row in outbox.tally("CR-1")] == [
         ("ask", "unknown", 1),
@@ -353,6 +369,6 @@ def test_alerts_asked_in_a_direct_message(store: Store) -> None:
         enqueue(store, post(f"p{number}", "U0ADA", topic="ask", alert=alert))
         (row,) = claim(store)
         with store.transaction() as tx:
-            tx.outbox.sent(row, NOW, channel="D0ADA", ts=f"{number}.0")
+            tx.claims.sent(row, NOW, channel="D0ADA", ts=f"{number}.0")
     assert store.reading.outbox.alerts_asked_in("D0ADA") == ("CR-1",)
     assert store.reading.outbox.alerts_asked_in("D0BO") == ()

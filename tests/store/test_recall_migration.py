@@ -7,8 +7,9 @@ from sqlite3 import IntegrityError
 import pytest
 
 from bot.domain.alert import Status
+from bot.domain.events import Recalled
 from bot.store import Store, schema
-from tests.store.store_case import alert, raw
+from tests.store.store_case import NOW, alert, raw
 
 BEFORE = "0004_recall"
 
@@ -53,3 +54,21 @@ def test_a_fresh_database_knows_the_status(path: Path) -> None:
     with closing(Store(path)) as store, store.transaction() as tx:
         tx.alerts.save(None, alert().model_copy(update={"status": Status.RECALLED}))
         assert tx.alerts.keys(Status.RECALLED) == ("CR-1",)
+
+
+def test_who_ended_an_alert_is_learnt_from_the_audit_log(path: Path) -> None:
+    """An alert that was over before the column was there has its end and its person; one that runs has nobody."""
+    over = alert().model_copy(update={"key": "CR-2", "status": Status.RECALLED, "closed_at": NOW})
+    recalled = Recalled(alert="CR-2", actor="U0CHIEF", at=NOW, because="A mistake")
+    with closing(Store(path)) as store, store.transaction() as tx:
+        tx.alerts.save(None, alert())
+        tx.alerts.save(None, over)
+        tx.audit.append((recalled,))
+    with raw(path) as connection:
+        connection.execute("ALTER TABLE alerts DROP COLUMN closed_by")
+        for statement in schema.statements((schema.SCHEMA / "0005_closed_by.sql").read_text("utf-8")):
+            connection.execute(statement)
+        connection.commit()
+    with closing(Store(path)) as store:
+        found = {one.key: one.closed_by for one in store.reading.alerts.all()}
+    assert found == {"CR-1": None, "CR-2": "U0CHIEF"}

@@ -12,10 +12,10 @@ ORDER BY number;
 -- name: save_alert!
 INSERT INTO alerts (
     key, number, status, level, focus, version, practice, terms, author, created_at,
-    declared_by, declared_at, closed_at, nudged_at
+    declared_by, declared_at, closed_at, closed_by, nudged_at
 ) VALUES (
     :key, :number, :status, :level, :focus, :version, :practice, :terms, :author, :created_at,
-    :declared_by, :declared_at, :closed_at, :nudged_at
+    :declared_by, :declared_at, :closed_at, :closed_by, :nudged_at
 )
 ON CONFLICT (key) DO UPDATE SET
     status = excluded.status,
@@ -27,6 +27,7 @@ ON CONFLICT (key) DO UPDATE SET
     declared_by = excluded.declared_by,
     declared_at = excluded.declared_at,
     closed_at = excluded.closed_at,
+    closed_by = excluded.closed_by,
     nudged_at = excluded.nudged_at;
 
 -- name: roster

@@ -27,55 +27,67 @@ WHERE id = :id AND state = 'unknown';
 UPDATE outbox SET
     state = 'pending', doubtful = 0, attempts = 0, error = NULL, unseen = NULL, settled_at = NULL,
     due_at = MIN(due_at, :now)
-WHERE id = :id AND state IN ('failed', 'unknown');
+WHERE id = :id AND state IN ('failed', 'unknown', 'cancelled');
 
--- name: revive
--- The replies that failed with this row, and those that failed with them.
+-- name: look!
+UPDATE outbox SET due_at = MIN(due_at, :now) WHERE id = :id AND state = 'unknown';
+
+-- name: withdraw!
+UPDATE outbox SET withdrawn = 1 WHERE id = :id;
+
+-- name: share_fate
+-- The replies that were lost only because this row was, and those that were lost with them: they wait again
+-- (:state is pending), or need no more attention than it (cancelled).
 WITH RECURSIVE lost (id) AS (
-    SELECT id FROM outbox WHERE thread_of = :id AND state = 'failed' AND first_attempt_at IS NULL
+    SELECT id FROM outbox
+    WHERE
+        thread_of = :id AND state IN ('failed', 'cancelled') AND first_attempt_at IS NULL
+        AND error LIKE :because || '%'
     UNION
     SELECT o.id FROM outbox AS o JOIN lost ON o.thread_of = lost.id
-    WHERE o.state = 'failed' AND o.first_attempt_at IS NULL
+    WHERE o.state IN ('failed', 'cancelled') AND o.first_attempt_at IS NULL AND o.error LIKE :because || '%'
 )
-UPDATE outbox SET state = 'pending', error = NULL, settled_at = NULL, due_at = MIN(due_at, :now)
-WHERE id IN (SELECT id FROM lost)
-RETURNING id;
+UPDATE outbox SET
+    state = :state,
+    error = CASE WHEN :state = 'pending' THEN NULL ELSE error END,
+    settled_at = CASE WHEN :state = 'pending' THEN NULL ELSE settled_at END,
+    due_at = MIN(due_at, :now)
+WHERE id IN (SELECT id FROM lost) AND state <> :state
+RETURNING surface;
 
 -- name: cancel!
 UPDATE outbox SET state = 'cancelled', error = :because, unseen = NULL, settled_at = :now
-WHERE id = :id AND state IN ('pending', 'unknown');
+WHERE id = :id AND state IN ('pending', 'unknown', 'failed');
 
--- name: cancel_replies
-WITH RECURSIVE lost (id) AS (
-    SELECT id FROM outbox WHERE thread_of = :id AND state IN ('pending', 'unknown')
-    UNION
-    SELECT o.id FROM outbox AS o JOIN lost ON o.thread_of = lost.id WHERE o.state IN ('pending', 'unknown')
-)
-UPDATE outbox SET state = 'cancelled', error = :because, unseen = NULL, settled_at = :now
-WHERE id IN (SELECT id FROM lost)
-RETURNING id;
-
--- name: decided^
+-- name: decided
 SELECT actor, at, body FROM audit
 WHERE alert = :alert AND event = 'DeliveryDecided' AND json_extract(body, '$.row') = :id
-ORDER BY seq DESC LIMIT 1;
+ORDER BY seq;
 
--- name: refresh_shown!
--- Only what is there can be refreshed; nothing is added where that is already asked for.
-INSERT INTO outbox (id, kind, topic, alert, surface, lane, payload, priority, due_at, state, created_at)
-SELECT :id, 'refresh', :topic, :alert, :surface, :surface, '{}', 1, :due_at, 'pending', :created_at
-WHERE EXISTS (SELECT 1 FROM outbox WHERE kind = 'post' AND surface = :surface)
-ON CONFLICT (surface) WHERE kind = 'refresh' AND state = 'pending' DO NOTHING;
+-- name: questions
+SELECT surface FROM outbox
+WHERE
+    alert = :alert AND topic = 'unsure' AND kind = 'post' AND surface IS NOT NULL
+    AND (:id IS NULL OR subject = :id)
+ORDER BY seq;
 
 -- name: waiting^
 SELECT 1 FROM outbox WHERE alert = :alert AND kind = 'post' AND state IN ('pending', 'sending', 'unknown') LIMIT 1;
 
 -- name: figures
--- What has become of an alert's messages; `due` are those that go out by themselves, `asks` the requests to come.
+-- What has become of an alert's messages; `due` are those that go out by themselves, `asks` the requests to come,
+-- `unseen` those that wait for a person, and what waits for them.
+WITH RECURSIVE stuck (id) AS (
+    SELECT id FROM outbox WHERE alert = :alert AND kind = 'post' AND state = 'unknown' AND unseen IS NOT NULL
+    UNION
+    SELECT o.id FROM outbox AS o
+    JOIN stuck ON o.thread_of = stuck.id OR o.after = stuck.id
+    WHERE o.state = 'pending'
+)
 SELECT
     CASE
         WHEN kind = 'timer' THEN 'asks'
-        WHEN state = 'unknown' AND unseen IS NOT NULL THEN 'unseen'
+        WHEN id IN (SELECT id FROM stuck) THEN 'unseen'
         WHEN state IN ('pending', 'sending', 'unknown') THEN 'due'
         ELSE state
     END AS what,

@@ -52,15 +52,17 @@ def recall_view(alert: Alert, typed: Typed = NOTHING) -> Json:
         f"Recall {alert.key}",
         (
             paragraph(
-                line("What has not gone out stays here. Whoever has the memo, or may have it, is told:"),
-                line("it is withdrawn, nobody is reassigned, no project is put off."),
+                line(
+                    "What has not gone out stays here. Whoever was told of it, or may have been, reads that it is"
+                ),
+                line("withdrawn: only projects that are decided, and dates of return that are given, still hold."),
             ),
             text_input(
                 "because",
                 "Why?",
                 initial=typed.get("because", ""),
                 multiline=True,
-                hint="Everybody who has the memo reads this.",
+                hint="Everybody who was told of it reads this.",
             ),
         ),
         about=About(alert=alert.key),
