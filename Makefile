@@ -34,9 +34,10 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## clicks, the page, the courier and broadcasts, each beside something plain (about half an hour)
+bench: install  ## clicks, the page, a roster, the courier and broadcasts, each beside something plain (about half an hour)
 	$(BIN)/python tests/bench/clicks.py
 	$(BIN)/python tests/bench/page.py
+	$(BIN)/python tests/bench/roster.py
 	$(BIN)/python tests/bench/outbox.py
 	$(BIN)/python tests/bench/broadcast.py
 

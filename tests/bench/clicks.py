@@ -72,13 +72,14 @@ def report(found: dict[tuple[str, int], list[Run]]) -> None:
 
 
 @contextmanager
-def served(kind: str, workspace: Workspace) -> Iterator[int]:
+def served(
+    kind: str, workspace: Workspace, *, database: Path | None = None, people: int = 1 + CLICKS * len(CONNECTIONS)
+) -> Iterator[int]:
     """Run a server in a process of its own; yield its port."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        people = 1 + CLICKS * len(CONNECTIONS)
         command = [sys.executable, str(Path(__file__).with_name("server.py"))]
         environment = os.environ | {
             "SLACK_BOT_TOKEN": workspace.bot_token,
@@ -86,8 +87,8 @@ def served(kind: str, workspace: Workspace) -> Iterator[int]:
             "SLACK_API_URL": workspace.api_url,
             "SLACK_APP_TOKEN": "",
         }
-        database = str(Path(folder) / "codered.db")
-        with subprocess.Popen([*command, kind, str(port), database, str(people)], env=environment) as process:
+        arguments = (kind, str(port), str(database or Path(folder) / "codered.db"), str(people))
+        with subprocess.Popen([*command, *arguments], env=environment) as process:
             try:
                 _wait_for(port, process)
                 yield port
@@ -132,7 +133,7 @@ def body(who: str, stamp: str) -> str:
 
 async def drive(port: int, bodies: list[str], secret: str, connections: int) -> Run:
     """Send all clicks over this many connections, each waiting for its answer before the next."""
-    requests = [_request(text, secret) for text in bodies]
+    requests = [signed(text, secret) for text in bodies]
     times: list[float] = []
     queue = iter(requests)
 
@@ -158,7 +159,8 @@ async def drive(port: int, bodies: list[str], secret: str, connections: int) -> 
     return Run(len(times) / elapsed, median(times) * 1000, cuts[98] * 1000)
 
 
-def _request(text: str, secret: str) -> bytes:
+def signed(text: str, secret: str) -> bytes:
+    """Return a whole HTTP request with this form body, signed as Slack signs."""
     stamp = str(int(time.time()))
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=text)
     head = (

@@ -1,9 +1,9 @@
-"""The server that the benchmark clicks at: Code Red's HTTP mode, or a Bolt app that does nothing instead.
+"""The server that the benchmarks click at: Code Red's HTTP mode, or a Bolt app that does nothing instead.
 
-    python tests/bench/server.py codered|bare PORT DATABASE PEOPLE
+    python tests/bench/server.py codered|whole|bare PORT DATABASE PEOPLE
 
-Settings come from the environment. The courier is not started: what is measured is the answer to a click, and on
-two cores it would compete with the client for the second one.
+Settings come from the environment. The courier is started in `whole` only: where the answer to a click is
+measured, it would compete with the client for the second of two cores.
 """
 
 import sys
@@ -82,7 +82,8 @@ def main(kind: str, port: str, database: str, people: str) -> None:
         application = replace(application, bolt=bare(settings))
     else:
         declare(application, int(people))
-    application = replace(application, courier=Idle())
+    if kind != "whole":
+        application = replace(application, courier=Idle())
     uvicorn.run(web(application), host="127.0.0.1", port=int(port), log_config=None, access_log=False)
 
 
