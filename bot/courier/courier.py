@@ -4,6 +4,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from bot.courier.slack import SlackTransport
 from bot.errors import CodeRedError, StoreError
 from bot.services.house import House
 from bot.store import Row, Transaction
+from bot.store.rows import BULK, INTERACTIVE
 
 log = logging.getLogger(__name__)
 
@@ -139,16 +141,43 @@ class Courier:
             return ()
         with self._house.store.transaction() as tx:
             rows: tuple[Row, ...] = ()
-            if not self._pacing.is_held(tx, SURFACES, now):
-                rows += self._take(tx, SURFACES, now, free)
+            rows += self._take_surfaces(tx, now, free)
             most = max(0, free - len(rows) - KEPT_FREE)
             rows += self._pacing.in_turn(tx, now, most, lambda turns: self._take(tx, PAGES, now, turns))
             return rows + self._take(tx, TIMERS, now, free - len(rows))
 
-    def _take(self, tx: Transaction, kind: str, now: datetime, most: int) -> tuple[Row, ...]:
-        if most <= 0:
+    def _take_surfaces(self, tx: Transaction, now: datetime, most: int) -> tuple[Row, ...]:
+        """Claim surfaces: where somebody has just clicked, then what many look at, then what can wait."""
+        rows = self._take(tx, SURFACES, now, most, lanes=self._house.clicked.surfaces)
+        if self._pacing.is_held(tx, SURFACES, now):
+            return rows
+        changes = self._take(tx, SURFACES, now, most - len(rows), priorities=(INTERACTIVE,))
+        spare = min(most - len(rows) - len(changes), self._pacing.spare_changes(tx, now))
+        changes += self._take(tx, SURFACES, now, spare, priorities=(BULK,))
+        self._pacing.changing(tx, len(changes), now)
+        return rows + changes
+
+    def _take(
+        self,
+        tx: Transaction,
+        kind: str,
+        now: datetime,
+        most: int,
+        *,
+        lanes: Collection[str] | None = None,
+        priorities: tuple[int, ...] = (INTERACTIVE, BULK),
+    ) -> tuple[Row, ...]:
+        if most <= 0 or (lanes is not None and not lanes):
             return ()
-        return tx.claims.claim(now=now, lease=self._lease, lease_until=now + LEASE, kinds=(kind,), most=most)
+        return tx.claims.claim(
+            now=now,
+            lease=self._lease,
+            lease_until=now + LEASE,
+            kinds=(kind,),
+            most=most,
+            lanes=lanes,
+            priorities=priorities,
+        )
 
     def _carry(self, row: Row) -> None:
         try:

@@ -128,3 +128,32 @@ def steady(ceiling: float, since: Pace) -> Pace:
     """Return the pace of a configured ceiling, with what `since` remembers of turns and refusals."""
     known = since.rate if since.ceiling == ceiling else ceiling
     return Steady(**{**vars(since), "rate": min(known, ceiling * BELOW_CONFIGURED), "ceiling": ceiling})
+
+
+BURST, REFILL, RESERVE = 20.0, 0.5, 10.0
+"""chat.update may be called fifty times a minute (docs.slack.dev, Tier 3): twenty at once and thirty more in a
+minute are as many. Ten of them are left to what many look at."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many changes of messages Slack takes now, by a bucket that fills again. Times are epoch seconds."""
+
+    tokens: float = BURST
+    at: float = 0.0
+
+    def left(self, now: float) -> float:
+        """Return how many changes are allowed at `now`."""
+        return min(BURST, self.tokens + max(0.0, now - self.at) * REFILL)
+
+    def spare(self, now: float) -> int:
+        """Return how many changes are allowed at `now` to what can wait."""
+        return max(0, int(self.left(now) - RESERVE))
+
+    def took(self, count: int, now: float) -> "Allowance":
+        """Return the allowance after some changes; what cannot wait may take more than there is."""
+        return Allowance(max(0.0, self.left(now) - count), now)
+
+    def opens_at(self, now: float) -> float:
+        """Return when the next change of what can wait is allowed."""
+        return now + max(0.0, RESERVE + 1 - self.left(now)) / REFILL

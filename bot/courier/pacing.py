@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from bot.courier.pace import Pace, steady
+from bot.courier.pace import Allowance, Pace, steady
 from bot.store import Row, Transaction
 
 GAP = timedelta(seconds=1)
 TICK = timedelta(microseconds=1)
 PAGES, SURFACES, TIMERS = "post", "refresh", "timer"
+CHANGES = "changes"
+"""The name under which it is kept how many changes of messages Slack still takes."""
 
 
 class Pacing:
@@ -39,6 +41,18 @@ class Pacing:
             tx.pacing.keep(PAGES, asdict(pace.took(len(rows), now.timestamp())))
         return rows
 
+    def spare_changes(self, tx: Transaction, now: datetime) -> int:
+        """Return how many surfaces may be changed now that can wait."""
+        return self._allowance(tx).spare(now.timestamp())
+
+    def changing(self, tx: Transaction, count: int, now: datetime) -> None:
+        """Note that so many surfaces are being changed."""
+        if count:
+            tx.pacing.keep(CHANGES, asdict(self._allowance(tx).took(count, now.timestamp())))
+
+    def _allowance(self, records: Transaction) -> Allowance:
+        return Allowance(**records.pacing.pace(CHANGES))
+
     def refused(self, tx: Transaction, kind: str, now: datetime, retry_after: float) -> None:
         """Note a 429: nothing of this kind goes out for so many seconds, and messages more slowly afterwards."""
         tx.pacing.keep(kind, asdict(self.pace(tx, kind).refused(now.timestamp(), retry_after)))
@@ -53,7 +67,11 @@ class Pacing:
 
     def next_change(self, records: Transaction, now: datetime) -> datetime | None:
         """Return when the next lane, turn or kind is free, if any waits."""
-        opens = [self.pace(records).opens_at(), self.pace(records, SURFACES).held_until]
+        opens = [
+            self.pace(records).opens_at(),
+            self.pace(records, SURFACES).held_until,
+            self._allowance(records).opens_at(now.timestamp()),
+        ]
         # Rounded up: who looks a microsecond too early would find nothing, and wait for something else.
         instants = [datetime.fromtimestamp(at, UTC) + TICK for at in opens if at > now.timestamp()]
         rest = records.pacing.next_end(now)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.request import Request
 
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from bot.courier.faults import Fault, NotDelivered, Permanent, fault_of
 from bot.surfaces.ids import POST_EVENT_TYPE
@@ -114,6 +116,17 @@ class SlackTransport:
         """Change a message (docs.slack.dev, chat.update)."""
         shown = {"text": payload["text"], "blocks": payload["blocks"]}
         return _fault(lambda: self._client.chat_update(channel=channel, ts=ts, **shown))
+
+    def replace(self, response_url: str, payload: dict[str, Any]) -> bool:
+        """Replace the message that somebody clicked in (docs.slack.dev, message responses); tell if it worked."""
+        hook = WebhookClient(response_url, timeout=self._client.timeout, retry_handlers=[])
+        try:
+            answer = hook.send(text=payload["text"], blocks=payload["blocks"], replace_original=True)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+            return False
+        return bool(answer.status_code == HTTPStatus.OK)
 
     def publish(self, person: str, view: dict[str, Any]) -> Fault | None:
         """Show a Home tab (docs.slack.dev, views.publish)."""

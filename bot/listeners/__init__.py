@@ -15,6 +15,7 @@ from bot.listeners import actions, commands, events, shortcuts, submissions
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.errors import answer_error
+from bot.store.outbox import WATCHED
 from bot.surfaces import ids
 
 
@@ -36,11 +37,23 @@ def register(app: App, desk: Desk) -> None:
     app.error(answer_error)
 
 
+def _note(desk: Desk, click: Click) -> None:
+    """Remember a click in a message that asks somebody something, so that it can show the answer at once."""
+    if click.message is None:
+        return
+    channel, ts, url = click.message
+    row = desk.house.store.reading.outbox.message(channel, ts)
+    if row and row["surface"] and row["topic"] not in WATCHED:
+        desk.house.clicked.note(row["surface"], url, desk.house.clock.now())
+
+
 def _clicked(desk: Desk, listener: Callable[[Desk, Click], None]) -> Callable[..., None]:
     """Return a Bolt listener that hands a click on, and answers Slack when the work is committed."""
 
     def run(ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
-        listener(desk, Click(body, respond, client))
+        click = Click(body, respond, client)
+        _note(desk, click)
+        listener(desk, click)
         ack()
 
     return run

@@ -30,6 +30,14 @@ class Click:
         return str(self.body["actions"][0].get("value") or "")
 
     @property
+    def message(self) -> tuple[str, str, str] | None:
+        """Return channel and timestamp of the message that was clicked in, and the URL that can replace it."""
+        container, url = self.body.get("container") or {}, self.body.get("response_url")
+        if container.get("type") != "message" or container.get("is_ephemeral") or not url:
+            return None
+        return container["channel_id"], container["message_ts"], url
+
+    @property
     def view(self) -> Json:
         """Return the view that the button is in; empty for a button in a message."""
         return self.body.get("view") or {}

@@ -1,5 +1,6 @@
 """Claims: who carries which row of the outbox, under a lease, and how each ended."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,14 +27,24 @@ class Claims:
         self._outbox = outbox
 
     def claim(
-        self, *, now: datetime, lease: str, lease_until: datetime, kinds: Iterable[str], most: int
+        self,
+        *,
+        now: datetime,
+        lease: str,
+        lease_until: datetime,
+        kinds: Iterable[str],
+        most: int,
+        lanes: Iterable[str] | None = None,
+        priorities: Iterable[int] = (INTERACTIVE, BULK),
     ) -> tuple[Row, ...]:
         """Take up to `most` due rows of these kinds, one a lane, under a lease: the urgent first, then the oldest.
 
-        Lanes that rest, or in which something is under way, are left alone.
+        Lanes that rest, or in which something is under way, are left alone; all but `lanes`, where they are given,
+        and all but these `priorities`.
         """
+        only = None if lanes is None else json.dumps(list(lanes))
         found: list[Row] = []
-        for priority, kind in product((INTERACTIVE, BULK), kinds):
+        for priority, kind in product(priorities, kinds):
             free = most - len(found)
             if free > 0:
                 rows = _sql.claim(
@@ -45,6 +56,7 @@ class Claims:
                     priority=priority,
                     most=free,
                     enough=free * IN_LINE,
+                    lanes=only,
                 )
                 found += sorted(map(row_of, rows), key=lambda row: row.seq)
         return tuple(found)

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.store.queries import load, value
-from bot.store.rows import BULK, ROOT_LOST, Post, Row, RowState, Timer, Told, row_of
+from bot.store.rows import BULK, INTERACTIVE, ROOT_LOST, Post, Row, RowState, Timer, Told, row_of
 
 _sql = load("outbox")
+
+WATCHED = frozenset({"roster", "progress", "unsure", "home"})
+"""The surfaces that many look at, or that somebody waits for: they are brought up to date before all others."""
 
 
 class Outbox:
@@ -70,12 +73,14 @@ class Outbox:
 
         With `if_shown` only a surface that has a message is: Home tabs have none.
         """
+        topic = surface.split(":", 1)[0]
         _sql.enqueue_refresh(
             self._connection,
             id=f"ob{secrets.token_hex(8)}",
-            topic=surface.split(":", 1)[0],
+            topic=topic,
             alert=alert,
             surface=surface,
+            priority=INTERACTIVE if topic in WATCHED else BULK,
             due_at=now.isoformat(),
             created_at=now.isoformat(),
             if_shown=int(if_shown),

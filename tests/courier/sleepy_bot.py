@@ -112,11 +112,13 @@ def work(parent: Connection, folder: Path, settings: dict[str, Any], nap: Nap | 
 
         @contextmanager
         def transaction(self) -> Iterator[Transaction]:
-            with sleep.writing if nap else nullcontext(), super().transaction() as tx:
-                yield tx
-                claimed = threading.current_thread().name == "courier" and _in_hand(self)
-            if claimed:
-                sleep.reach(Moment.CLAIMED)
+            # Nobody else writes until the nap is over: what is in hand is in hand when the process stops.
+            with sleep.writing if nap else nullcontext():
+                with super().transaction() as tx:
+                    yield tx
+                    claimed = threading.current_thread().name == "courier" and _in_hand(self)
+                if claimed:
+                    sleep.reach(Moment.CLAIMED)
 
     vars(http.client).update(HTTPConnection=SleepyConnection)
     # The composition root takes its classes from its own names.

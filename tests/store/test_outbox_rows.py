@@ -289,11 +289,15 @@ def test_nothing_to_reclaim(store: Store) -> None:
 
 
 def test_unsettled(store: Store) -> None:
-    """What is due or under way counts as unsettled; what is due later does not."""
+    """What is due, under way or put off counts as unsettled; a timer that is set for later does not."""
     enqueue(store, post("p"), timer())
     assert store.reading.outbox.unsettled(NOW) == 1
     rows = claim(store)
     assert store.reading.outbox.unsettled(NOW) == 1
+    with store.transaction() as tx:
+        assert tx.claims.later(rows[0], NOW + HOUR / 2, "Slack asks us to slow down.")
+    assert store.reading.outbox.unsettled(NOW) == 1
+    rows = claim(store, now=NOW + HOUR / 2)
     send(store, *rows)
     assert store.reading.outbox.unsettled(NOW) == 0
     assert store.reading.outbox.unsettled(NOW + HOUR) == 1

@@ -21,6 +21,7 @@ WHERE seq IN (
                 AND o.kind = :kind
                 AND o.priority = :priority
                 AND o.due_at <= :now
+                AND (:lanes IS NULL OR o.lane IN (SELECT value FROM json_each(:lanes)))
                 AND (o.state <> 'sending' OR o.lease_until <= :now)
                 AND (o.thread_of IS NULL OR root.state = 'sent')
                 AND (

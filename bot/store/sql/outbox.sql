@@ -10,7 +10,7 @@ INSERT INTO outbox (
 -- name: enqueue_refresh!
 -- Nothing is added where it is asked for already; with :if_shown only where there is something to refresh.
 INSERT INTO outbox (id, kind, topic, alert, surface, lane, payload, priority, due_at, state, created_at)
-SELECT :id, 'refresh', :topic, :alert, :surface, :surface, '{}', 1, :due_at, 'pending', :created_at
+SELECT :id, 'refresh', :topic, :alert, :surface, :surface, '{}', :priority, :due_at, 'pending', :created_at
 WHERE NOT :if_shown OR EXISTS (SELECT 1 FROM outbox WHERE kind = 'post' AND surface = :surface)
 ON CONFLICT (surface) WHERE kind = 'refresh' AND state = 'pending' DO NOTHING;
 
@@ -130,7 +130,8 @@ WHERE alert = :alert AND kind = 'post' AND state IN ('failed', 'unknown')
 ORDER BY seq;
 
 -- name: unsettled^
--- What only a person can tell is not under way until it is looked for again; nor is what waits for it.
+-- What was tried and put off is on its way, a timer that is set is not. What only a person can tell is not under way
+-- until it is looked for again; nor is what waits for it.
 WITH RECURSIVE stuck (id) AS (
     SELECT id FROM outbox WHERE state = 'unknown' AND unseen IS NOT NULL
     UNION
@@ -141,5 +142,10 @@ WITH RECURSIVE stuck (id) AS (
 SELECT COUNT(*) FROM outbox
 WHERE
     state IN ('pending', 'sending', 'unknown')
-    AND (state = 'sending' OR due_at <= :now OR (state = 'unknown' AND unseen IS NULL))
+    AND (
+        state = 'sending'
+        OR due_at <= :now
+        OR (state = 'unknown' AND unseen IS NULL)
+        OR (kind = 'post' AND state = 'pending' AND attempts > 0)
+    )
     AND (state <> 'pending' OR id NOT IN (SELECT id FROM stuck));

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.workspace.api.call import Call, read_call
@@ -17,6 +17,7 @@ from bot.workspace.faults import Fault
 from bot.workspace.journal import CallRecord, text_of
 
 _TOO_MANY = 429
+_BAD_REQUEST = 400
 _SERVER_ERROR = 500
 _GLANCE_SECONDS = 0.05
 
@@ -50,6 +51,9 @@ class WebApi:
             call = await read_call(self._core, request)
         except SlackError as refused:
             return Result(refused.body()).response()
+        except ClientDisconnect:
+            # The caller has gone in the middle of its request: nobody is there to be answered.
+            return Response(status_code=_BAD_REQUEST)
         with self._core.lock:
             fault = self._core.faults.take(call.method, _targets(call))
         if fault and fault.kind == "slow":
