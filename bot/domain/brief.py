@@ -2,12 +2,12 @@
 
 from datetime import date, time
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from bot.domain.calendar import Zone
 from bot.domain.deferral import Deferral
 from bot.domain.reassignment import Reassignment
 from bot.domain.values import Channel, Line, Name, Person, Sentence, Text, Value, same_name
@@ -32,21 +32,6 @@ class Ping(StrEnum):
     NOBODY = "none"
     HERE = "here"
     CHANNEL = "channel"
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    """Return the names of all zones; finding them reads the file system, so it is done once."""
-    return frozenset(available_timezones())
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError(f"“{name}” is not a time zone; use a name such as Europe/Paris or America/New_York")
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Workstream(Value):

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from bot.domain.alert import Alert
-from bot.domain.brief import Level, Zone
+from bot.domain.brief import Level
+from bot.domain.calendar import Zone
 from bot.domain.values import Channel, Person, Value
 from bot.errors import Refusal
 
