@@ -1,14 +1,15 @@
 """The environment, `.env`, `codered.toml`, and the clocks."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.clock import AdjustableClock, SystemClock
 from bot.domain.brief import Level
-from bot.domain.policy import Policy
+from bot.domain.calendar import Calendar, WorkingHours
+from bot.domain.policy import Expected, Policy
 from bot.errors import ConfigurationError
 from bot.settings import SLACK_API_URL, Settings, load_policy, load_settings
 
@@ -161,8 +162,15 @@ def test_a_whole_policy(folder: Path) -> None:
     practice_channel = "#C0PRACTICE"
     timezone = "America/Los_Angeles"
     language = "fr"
+    hours = "sun-thu 8-16:30"
+    holidays = [2026-12-25, "2027-01-01"]
+    manager_field = "Xf0MANAGER"
     [red]
+    who_answers = "everyone"
+    ask_newcomers = true
     remind_after_hours = 0.5
+    remind_every_hours = 0.25
+    remind_at_most = 0
     escalate_after_hours = 2
     """
     policy = policy_of(folder, text)
@@ -170,11 +178,40 @@ def test_a_whole_policy(folder: Path) -> None:
     assert (policy.home_channel, policy.practice_channel, policy.language) == ("C0HOME", "C0PRACTICE", "fr")
     assert policy.answer_times(Level.RED).remind_after == timedelta(minutes=30)
     assert policy.answer_times(Level.RED).escalate_after == timedelta(hours=2)
+    assert policy.answer_times(Level.RED).remind_every == timedelta(minutes=15)
+    assert policy.answer_times(Level.RED).remind_at_most == 0
+    assert (policy.at(Level.RED).who_answers, policy.at(Level.RED).asks_newcomers) == (Expected.EVERYONE, True)
+    assert (str(policy.hours), policy.manager_field) == ("sun-thu 8:00-16:30", "Xf0MANAGER")
+    assert policy.holidays == {date(2026, 12, 25), date(2027, 1, 1)}
     assert policy.answer_times(Level.ORANGE) == Policy().orange
     assert policy.answer_times(Level.YELLOW) == Policy().yellow
     assert str(policy.today(datetime(2025, 12, 1, 7, 0, tzinfo=UTC))) == "2025-11-30"
 
 
+def test_a_policy_from_before(folder: Path) -> None:
+    """A table of the two figures that there used to be goes on being read."""
+    red = policy_of(folder, "[red]\nremind_after_hours = 6\nescalate_after_hours = 12").at(Level.RED)
+    assert (red.remind_every, red.remind_at_most) == (timedelta(hours=6), 3)
+    assert (red.who_answers, red.asks_newcomers) == (Expected.REASSIGNED_AND_OWNERS, False)
+
+
+def test_the_company_fills_in_what_nobody_said() -> None:
+    """A person's own zone and hours go first, the company's are for what is missing, and holidays are for all."""
+    holidays = frozenset({date(2026, 12, 25)})
+    policy = Policy(timezone="Europe/Paris", hours=WorkingHours.parse("8-16"), holidays=holidays)
+    own = WorkingHours.parse("sun-thu 10-19")
+    assert policy.calendar() == Calendar(timezone="Europe/Paris", hours=policy.hours, holidays=holidays)
+    assert policy.calendar("Asia/Kolkata", own) == Calendar(timezone="Asia/Kolkata", hours=own, holidays=holidays)
+    assert policy.calendar("Mars/Olympus").timezone == policy.calendar("").timezone == "Europe/Paris"
+
+
+def test_newcomers_are_asked_only_where_everyone_is(folder: Path) -> None:
+    """Asking newcomers means nothing where the reassigned are asked: nobody is reassigned by joining a channel."""
+    text = "[red]\nask_newcomers = true\nremind_after_hours = 6\nescalate_after_hours = 12"
+    assert not policy_of(folder, text).at(Level.RED).asks_newcomers
+
+
+TIMES = "remind_after_hours = 4\nescalate_after_hours = 24"
 WRONG = [
     ("declarers = [", "is not valid TOML"),
     ("declarers = 'U0CHIEF'", "declarers"),
@@ -187,6 +224,29 @@ WRONG = [
     ("[red]\nremind_after_hours = nan\nescalate_after_hours = 1", "red.remind_after_hours"),
     ("[red]\nremind_after_hours = 4\nescalate_after_hours = 1e12", "less than or equal to 8760"),
     ("red = 4", "red"),
+    (
+        f"[red]\n{TIMES}\nremind_every_hours = -1",
+        "red.remind_every_hours: Input should be greater than or equal to 0",
+    ),
+    (f"[red]\n{TIMES}\nremind_every_hours = nan", "red.remind_every_hours"),
+    (f"[red]\n{TIMES}\nremind_at_most = -1", "red.remind_at_most: Input should be greater than or equal to 0"),
+    (f"[red]\n{TIMES}\nremind_at_most = 1.5", "red.remind_at_most: Input should be a valid integer"),
+    (
+        f"[red]\n{TIMES}\nwho_answers = 'all'",
+        "red.who_answers: Input should be 'everyone', 'reassigned-and-owners' or",
+    ),
+    (f"[red]\n{TIMES}\nask_newcomers = 'perhaps'", "red.ask_newcomers: Input should be a valid boolean"),
+    (
+        "hours = 'mornings'",
+        "hours: Value error, “mornings” are no working hours; write them as mon-fri 9:00-17:30",
+    ),
+    ("hours = 9", "hours: Value error, “9” are no working hours; write them as"),
+    ("hours = '9-9'", "hours: Value error, “9:00-9:00” begins when it ends; write 0:00-24:00"),
+    ("holidays = '2026-12-25'", "holidays: Value error, write a list of dates, such as [2026-12-25, 2027-01-01]"),
+    ("holidays = [20261225]", "holidays: Value error, “20261225” is not a date; write dates such as"),
+    ("holidays = ['25 December']", "holidays: Value error, “25 December” is not a date"),
+    ("holidays = [2026-12-25T00:00:00]", "holidays: Value error, “2026-12-25 00:00:00” is not a date"),
+    ("manager_field = 'Manager'", "manager_field: Value error, “Manager” is not the id of a profile field"),
 ]
 
 

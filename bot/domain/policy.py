@@ -1,18 +1,22 @@
-"""What the company allows: who may declare, and how fast people are asked to answer."""
+"""What the company allows: who may declare, whose answer is expected, and how fast."""
 
+import re
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
-from bot.domain.calendar import Zone
+from bot.domain.calendar import Calendar, Holidays, WorkingHours, Zone, is_zone
 from bot.domain.values import Channel, Person, Value
 from bot.errors import Refusal
 
 HOURS_MAX = 24 * 365
 """A year: who waits longer than that for an answer does not want one."""
+FIELD_ID = re.compile(r"Xf[A-Z0-9_]+")
 
 
 class Actor(Value):
@@ -23,20 +27,61 @@ class Actor(Value):
 
 
 class AnswerTimes(Value):
-    """How long after a request the silent are reminded, and then escalated. Hours since the request."""
+    """How often the silent are reminded, and when it is passed on that they are silent.
+
+    Hours are counted from the request, or from the reminder or escalation before; what falls outside the working
+    hours of the person goes out when those begin.
+    """
 
     remind_after_hours: float = Field(gt=0, le=HOURS_MAX)
+    remind_every_hours: float | None = Field(None, ge=0, le=HOURS_MAX)
+    """Between two reminders; where it is left out, as long as before the first. 0 means one reminder only."""
+    remind_at_most: int = Field(3, ge=0)
+    """So many reminders; 0 means none."""
     escalate_after_hours: float = Field(gt=0, le=HOURS_MAX)
 
     @property
     def remind_after(self) -> timedelta:
-        """Return how long after the request the reminder goes out."""
+        """Return how long after the request the first reminder goes out."""
         return timedelta(hours=self.remind_after_hours)
 
     @property
+    def remind_every(self) -> timedelta | None:
+        """Return how long after a reminder the next one goes out; None where none does."""
+        hours = self.remind_after_hours if self.remind_every_hours is None else self.remind_every_hours
+        return timedelta(hours=hours) or None
+
+    @property
     def escalate_after(self) -> timedelta:
-        """Return how long after the request the workstream's lead is told."""
+        """Return how long after the request, and again after that, somebody else is told."""
         return timedelta(hours=self.escalate_after_hours)
+
+
+class Expected(StrEnum):
+    """Whose answer is expected to an alert."""
+
+    EVERYONE = "everyone"
+    REASSIGNED_AND_OWNERS = "reassigned-and-owners"
+    REASSIGNED = "reassigned"
+
+
+class LevelPolicy(AnswerTimes):
+    """A level's table: whose answer is expected, and how those are followed up who do not give it."""
+
+    who_answers: Expected = Expected.REASSIGNED_AND_OWNERS
+    ask_newcomers: bool = False
+    """Whether those are asked who come into a channel of the audience later; it takes `everyone` to count."""
+
+    @property
+    def asks_newcomers(self) -> bool:
+        """Tell whether whoever comes into a channel of the audience later is asked, too."""
+        return self.ask_newcomers and self.who_answers is Expected.EVERYONE
+
+
+def _field_id(value: str) -> str:
+    if FIELD_ID.fullmatch(value) is None:
+        raise ValueError(f"“{value}” is not the id of a profile field; write one such as Xf0123456789")
+    return value
 
 
 class Policy(Value):
@@ -46,16 +91,38 @@ class Policy(Value):
     home_channel: Channel | None = None
     practice_channel: Channel | None = None
     timezone: Zone = "UTC"
+    hours: WorkingHours = WorkingHours()
+    holidays: Holidays = frozenset()
     language: str = "en"
+    manager_field: Annotated[str, AfterValidator(_field_id)] | None = None
+    """The field of Slack's profiles that names somebody's manager."""
     messages_per_second: float | None = Field(None, gt=0)
     """What Slack takes from the app in the whole workspace, where that is known; else it is found by trying."""
-    yellow: AnswerTimes = AnswerTimes(remind_after_hours=48, escalate_after_hours=96)
-    orange: AnswerTimes = AnswerTimes(remind_after_hours=24, escalate_after_hours=48)
-    red: AnswerTimes = AnswerTimes(remind_after_hours=4, escalate_after_hours=24)
+    yellow: LevelPolicy = LevelPolicy(
+        remind_after_hours=48, remind_every_hours=48, remind_at_most=3, escalate_after_hours=96
+    )
+    orange: LevelPolicy = LevelPolicy(
+        remind_after_hours=24, remind_every_hours=24, remind_at_most=3, escalate_after_hours=48
+    )
+    red: LevelPolicy = LevelPolicy(
+        remind_after_hours=4, remind_every_hours=4, remind_at_most=3, escalate_after_hours=24
+    )
+
+    def at(self, level: Level) -> LevelPolicy:
+        """Return a level's table."""
+        return {Level.YELLOW: self.yellow, Level.ORANGE: self.orange, Level.RED: self.red}[level]
 
     def answer_times(self, level: Level) -> AnswerTimes:
         """Return how fast people are asked to answer at this level."""
-        return {Level.YELLOW: self.yellow, Level.ORANGE: self.orange, Level.RED: self.red}[level]
+        return self.at(level)
+
+    def calendar(self, zone: str | None = None, hours: WorkingHours | None = None) -> Calendar:
+        """Return when somebody works, where their zone and hours are known; else those of the company hold.
+
+        A zone that this machine does not know counts as not known: Slack may have heard of it before we do.
+        """
+        timezone = zone if zone and is_zone(zone) else self.timezone
+        return Calendar(timezone=timezone, hours=hours or self.hours, holidays=self.holidays)
 
     def today(self, now: datetime) -> date:
         """Return the company's calendar day at an instant."""
