@@ -11,7 +11,7 @@ what can go wrong on demand, `person_api` the same over HTTP. Nothing here was c
 facts are those of docs.slack.dev.
 """
 
-from bot.workspace.company import MINIMAL_SCOPES, App, Channel, Company, User, UserGroup
+from bot.workspace.company import MINIMAL_SCOPES, App, Channel, Company, ProfileField, User, UserGroup
 from bot.workspace.errors import PersonError, SlackError
 from bot.workspace.outcome import Outcome
 from bot.workspace.workspace import Workspace
@@ -23,6 +23,7 @@ __all__ = [
     "Company",
     "Outcome",
     "PersonError",
+    "ProfileField",
     "SlackError",
     "User",
     "UserGroup",

@@ -39,6 +39,8 @@ class _Seed(BaseModel):
 class User(_Seed):
     """A person of the company; `name` is the handle that is typed after the @, `tz` an IANA time zone.
 
+    `fields` are what their profile says in the company's own fields, by the fields' ids; in a field of people a
+    handle will do.
     `role` is what this person is in the story that the workspace tells; those who have one stand first in the
     page's switch.
     """
@@ -57,6 +59,7 @@ class User(_Seed):
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     deleted: bool = False
+    fields: dict[str, str] = Field(default_factory=dict)
 
     @property
     def is_guest(self) -> bool:
@@ -125,6 +128,20 @@ class UserGroup(_Seed):
         return self
 
 
+class ProfileField(_Seed):
+    """A field of the company's own in everybody's profile; `user` is the type of those that name people."""
+
+    id: str = Field("", pattern=r"^(?:Xf\w+)?$")
+    label: str
+    type: Literal["text", "date", "link", "options_list", "user"] = "text"
+    hint: str = ""
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        self.id = self.id or opaque_id("Xf", self.label)
+        return self
+
+
 class SlashCommand(_Seed):
     """A command of the app, with its slash, as the composer completes it."""
 
@@ -168,11 +185,21 @@ class Company(_Seed):
     users: list[User] = Field(default_factory=list)
     channels: list[Channel] = Field(default_factory=list)
     usergroups: list[UserGroup] = Field(default_factory=list)
+    profile_fields: list[ProfileField] = Field(default_factory=list)
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Return the company that a YAML file describes."""
         return cls.model_validate(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
+
+    @model_validator(mode="after")
+    def _fields_are_known(self) -> Self:
+        known = {field.id for field in self.profile_fields}
+        for user in self.users:
+            for unknown in user.fields.keys() - known:
+                msg = f"{user.name} has a field {unknown!r} that is not among the profile_fields."
+                raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

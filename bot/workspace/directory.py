@@ -40,6 +40,11 @@ class Directory:
             raise PersonError(f"There is no user {reference!r} in this workspace.")
         return user
 
+    def id_of(self, reference: str) -> str:
+        """Return the id of the user with this id or handle, or the reference itself if there is none."""
+        user = self.find_user(reference)
+        return user.id if user else reference
+
     def find_channel(self, reference: str) -> Conversation | None:
         """Return the conversation with this id or name, with or without its #."""
         plain = reference.removeprefix("#")

@@ -68,6 +68,7 @@ METHODS: dict[str, Method] = {
     "reactions.get": Method(reactions.get, 3, ("reactions:read",)),
     "reactions.remove": Method(reactions.remove, 2, ("reactions:write",)),
     "team.info": Method(team.info, 3, ("team:read",)),
+    "team.profile.get": Method(team.profile, 3, ("users.profile:read",)),
     "usergroups.list": Method(users.usergroups, 2, ("usergroups:read",)),
     "usergroups.users.list": Method(users.usergroup_users, 2, ("usergroups:read",)),
     "users.conversations": Method(conversations.list_of_user, 3),

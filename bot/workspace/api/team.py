@@ -1,4 +1,4 @@
-"""The workspace and its bots (docs.slack.dev, team.info, bots.info)."""
+"""The workspace, its profile fields and its bots (docs.slack.dev, team.info, team.profile.get, bots.info)."""
 
 from bot.workspace.api.call import Call
 from bot.workspace.conversation import Json
@@ -20,6 +20,30 @@ def info(core: Core, call: Call) -> Json:
             "domain": company.domain,
             "email_domain": "",
             "icon": icon,
+        }
+    }
+
+
+def profile(core: Core, call: Call) -> Json:
+    """Describe the company's own fields in everybody's profile; none is hidden here."""
+    fields = [] if call.text("visibility") == "hidden" else core.company.profile_fields
+    return {
+        "profile": {
+            "fields": [
+                {
+                    "id": field.id,
+                    "ordering": number,
+                    "field_name": "",
+                    "label": field.label,
+                    "hint": field.hint,
+                    "type": field.type,
+                    "possible_values": None,
+                    "options": None,
+                    "is_hidden": False,
+                }
+                for number, field in enumerate(fields)
+            ],
+            "sections": [],
         }
     }
 

@@ -41,7 +41,7 @@ def profile(core: Core, call: Call) -> Json:
     user = core.directory.users.get(call.text("user", core.app.user_id))
     if user is None:
         raise SlackError("user_not_found")
-    return {"profile": _profile(core, user)}
+    return {"profile": _profile(core, user) | {"fields": _fields(core, user)}}
 
 
 def lookup_by_email(core: Core, call: Call) -> Json:
@@ -99,6 +99,16 @@ def _profile(core: Core, user: User) -> Json:
     if user.id == core.app.user_id:
         profile |= {"api_app_id": core.app.id, "bot_id": core.app.bot_id}
     return profile
+
+
+def _fields(core: Core, user: User) -> Json | list[Json]:
+    """Return the fields of a profile that are filled in; where none is, an empty list stands for them.
+
+    Only users.profile.get shows them: users.list and users.info do not (docs.slack.dev, users.list, "Profile").
+    """
+    people = {field.id for field in core.company.profile_fields if field.type == "user"}
+    said = {name: core.directory.id_of(value) if name in people else value for name, value in user.fields.items()}
+    return {name: {"value": value, "alt": ""} for name, value in said.items()} or []
 
 
 def usergroups(core: Core, call: Call) -> Json:

@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk import WebClient
 
-from bot.workspace import MINIMAL_SCOPES, App, Channel, Company, User, UserGroup, Workspace
+from bot.workspace import MINIMAL_SCOPES, App, Channel, Company, ProfileField, User, UserGroup, Workspace
 from tests.workspace.contract.contract_case import Stage
 from tests.workspace.workspace_case import Clock, TinyApp
 
@@ -21,7 +21,13 @@ def company() -> Company:
     return Company(
         app=App(scopes=SCOPES),
         users=[
-            User(name="alice", real_name="Alice Martin", email="alice@example.com", is_admin=True),
+            User(
+                name="alice",
+                real_name="Alice Martin",
+                email="alice@example.com",
+                is_admin=True,
+                fields={"Xf0MANAGER": "@bob"},
+            ),
             User(name="bob"),
             User(name="gone", deleted=True),
             User(name="otherbot", is_bot=True),
@@ -42,6 +48,7 @@ def company() -> Company:
             Channel(name="guests", members=["alice", "gabi", "single"]),
         ],
         usergroups=[UserGroup(handle="leads", users=["alice"])],
+        profile_fields=[ProfileField(id="Xf0MANAGER", label="Manager", type="user")],
     )
 
 
