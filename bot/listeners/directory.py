@@ -11,14 +11,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Clock
+from bot.domain.people import KnownPerson
 from bot.domain.policy import Actor, Policy
 from bot.domain.values import Person
 from bot.errors import InvalidInput, SlackUnavailable
 from bot.store import Store
-from bot.store.people import KnownPerson
 
 log = logging.getLogger(__name__)
 
+SLACKBOT = "USLACKBOT"
 ADMIN_FRESH = timedelta(minutes=10)
 PERSON_FRESH = timedelta(days=1)
 BUDGET = 0.8
@@ -106,10 +107,13 @@ def described(user: dict[str, Any], clock: Clock) -> KnownPerson:
         id=user["id"],
         name=name or user["id"],
         is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
-        is_bot=bool(user.get("is_bot")),
+        # Slackbot alone is an app of which Slack says that it is none.
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         deleted=bool(user.get("deleted")),
         timezone=user.get("tz"),
         locale=user.get("locale"),
+        email=(profile.get("email") or "").lower() or None,
         fetched_at=clock.now(),
     )
 
