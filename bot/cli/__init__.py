@@ -12,6 +12,7 @@ from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
 from bot.cli.names import has_mentions, named
 from bot.cli.outbox import outbox
+from bot.cli.people import people
 from bot.cli.reading import deferrals, export, history, opened, roster, status
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import audit, backup, doctor
@@ -32,6 +33,7 @@ COMMANDS = (
     deferrals,
     history,
     outbox,
+    people,
     export,
     doctor,
     audit,

@@ -101,8 +101,11 @@ WHAT = ("acknowledgements", "reassignments", "deferrals", "audit")
 def export(settings: Settings, what: str, form: str, key: str | None) -> None:
     """Write the ledger, the moves, the deferrals or the audit log to standard output."""
     with opened(settings) as store:
-        rows = [row for alert in _alerts(store, key) for row in _exported(store, what, alert)]
-    click.echo(_written(rows, form), nl=False)
+        if what == "audit" and key is None:
+            rows = store.reading.audit.rows()  # some of it is about no alert
+        else:
+            rows = [row for alert in _alerts(store, key) for row in _exported(store, what, alert)]
+    click.echo(written(rows, form), nl=False)
 
 
 def _exported(store: Store, what: str, alert: Alert) -> list[Row]:
@@ -226,7 +229,8 @@ def table(rows: list[Row]) -> str:
     )
 
 
-def _written(rows: list[Row], form: str) -> str:
+def written(rows: list[Row], form: str) -> str:
+    """Return rows as csv, json or ndjson, with a line end at the end."""
     if form == "json":
         return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if form == "ndjson":

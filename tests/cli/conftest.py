@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.workspace import Workspace
 from tests.cli.cli_case import ENVIRONMENT, Ran
+from tests.cli.people_case import Office, company
 
 
 @pytest.fixture
@@ -48,3 +50,10 @@ def logs_as_they_were() -> Iterator[None]:
         for logger, (handlers, level) in zip(loggers, before, strict=True):
             logger.handlers[:] = handlers
             logger.setLevel(level)
+
+
+@pytest.fixture
+def office(codered: Callable[..., Ran], tmp_path: Path) -> Iterator[Office]:
+    """Give a company's Slack, and `codered people` with a database of its own."""
+    with Workspace(company(), bot_token="xoxb-test") as workspace:
+        yield Office(codered, workspace, tmp_path)

@@ -1,0 +1,85 @@
+"""What the company's own file says of its people: all of it is kept, or nothing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import people_rules
+from bot.domain.people import KnownPerson, PeopleImported
+from bot.domain.people_rules import Known, Sheet
+from bot.domain.policy import Actor
+from bot.errors import InvalidInput
+from bot.store import Store, Transaction
+
+Ask = Callable[[str], KnownPerson | str]
+"""Asks Slack who somebody is, by user id or e-mail address; returns a sentence where Slack does not know them."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file changed, or would change."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def import_people(
+    store: Store, actor: Actor, sheet: Sheet, ask: Ask, now: datetime, *, dry_run: bool = False
+) -> Imported:
+    """Keep what a file says of people.
+
+    Raises InvalidInput with everything that is wrong with it, line by line; nothing is imported then.
+    """
+    lines, faults = people_rules.read(sheet.rows)
+    named = people_rules.references(lines)
+    asked = _asked(store.reading, named, ask)
+    described = [person for person in asked.values() if isinstance(person, KnownPerson)]
+    with store.snapshot() if dry_run else store.transaction() as tx:
+        known = _known(tx, named, asked)
+        plan, wrong = people_rules.plan(lines, known)
+        if faults or wrong:
+            raise _refusal(sheet.name, (*faults, *wrong))
+        done = Imported(plan.added, plan.changed, plan.unchanged)
+        if plan.positions and not dry_run:
+            for person in described:
+                tx.people.remember(person)
+            tx.people.place(plan.positions)
+            changes = people_rules.changes(plan, known)
+            event = PeopleImported(
+                alert="", actor=actor.id, at=now, source=sheet.name, **vars(done), changes=changes
+            )
+            tx.audit.append((event,))
+    return done
+
+
+def _asked(reading: Transaction, named: Sequence[str], ask: Ask) -> dict[str, KnownPerson | str]:
+    """Ask Slack for those who are named and whom we do not know."""
+    known = _found(reading, named)
+    return {name: ask(name) for name in named if name not in known}
+
+
+def _found(reading: Transaction, named: Sequence[str]) -> dict[str, KnownPerson]:
+    """Return the people we know by how they are named."""
+    by_email = reading.people.by_email(name for name in named if "@" in name)
+    ids = {name: by_email.get(name, name) for name in named}
+    people = reading.people.many(ids.values())
+    return {name: people[person] for name, person in ids.items() if person in people}
+
+
+def _known(tx: Transaction, named: Sequence[str], asked: Mapping[str, KnownPerson | str]) -> Known:
+    found = {name: person for name, person in asked.items() if isinstance(person, KnownPerson)}
+    return Known(
+        people=found | _found(tx, named),
+        unknown={name: why for name, why in asked.items() if isinstance(why, str)},
+        positions=tx.people.positions(),
+        managers=tx.people.slack_managers(),
+        names=tx.people.names() | {person.id: person.name for person in found.values()},
+    )
+
+
+def _refusal(source: str, faults: Iterable[people_rules.Fault]) -> InvalidInput:
+    told = sorted(faults, key=lambda fault: fault.number)
+    number = "one line" if len(told) == 1 else f"{len(told)} places"
+    listed = "\n".join(f"  {fault}" for fault in told)
+    return InvalidInput(f"{source} cannot be used because of {number}. Nothing was imported.\n{listed}")
