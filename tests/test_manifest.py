@@ -57,8 +57,12 @@ METHOD_SCOPES = {
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
+    "team.profile.get": {"users.profile:read"},
+    "usergroups.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "users.list": {"users:read"},
+    "users.lookupByEmail": {"users:read.email"},
+    "users.profile.get": {"users.profile:read"},
     "views.open": set(),
     "views.publish": set(),
     "views.update": set(),
@@ -224,10 +228,15 @@ def test_every_scope_is_needed_and_none_is_missing(manifest: Json) -> None:
 
 def test_every_scope_and_event_has_its_reason_beside_it(text: str, manifest: Json) -> None:
     """Whoever reviews the app reads why it wants what it wants, above all what goes beyond the usual."""
-    reasons = dict(re.findall(r"^ +- ([a-z_.]+(?::[a-z]+)?) +# (\S.{5,})$", text, re.MULTILINE))
+    reasons = dict(re.findall(r"^ +- ([a-z_.]+(?::[a-z.]+)?) +# (\S.{5,})$", text, re.MULTILINE))
     scopes, events = bot_scopes(), manifest["settings"]["event_subscriptions"]["bot_events"]
     assert set(scopes) | set(events) == set(reasons)
-    assert set(scopes) - set(MINIMAL_SCOPES) == {"reactions:read", "channels:join"}
+    assert set(scopes) - set(MINIMAL_SCOPES) == {
+        "channels:join",
+        "reactions:read",
+        "users.profile:read",
+        "users:read.email",
+    }
     assert len(set(scopes)) == len(scopes)
 
 
