@@ -54,6 +54,9 @@ def people(
     A NAME is a part of a name or of a team, a user id, or an e-mail address.
     """
     if context.invoked_subcommand is not None:
+        if as_json or as_csv or everybody:
+            command = context.invoked_subcommand
+            raise Refusal(f"--json, --csv and --all belong to the list, not to codered people {command}.")
         return
     with opened(context.obj) as store:
         known = store.reading.people.everybody()
@@ -178,7 +181,9 @@ def _named(known: list[KnownPerson], names: tuple[str, ...]) -> list[KnownPerson
     for name in names:
         meant = {person.id: person for person in known if _is_meant(person, name)}
         if not meant:
-            raise Refusal(f"Nobody is known as “{name}”. codered people --all lists everybody.")
+            raise Refusal(
+                f"Nobody is known as “{name}”. codered people --all lists everybody; its commands: import, sync."
+            )
         found |= meant
     return [person for person in known if person.id in found] if names else known
 

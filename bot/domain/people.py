@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -13,8 +14,14 @@ from bot.domain.values import Person, Value
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+@lru_cache(maxsize=1024)
+def read_hours(text: str) -> WorkingHours:
+    """Read working hours; a company has few that differ. Raises ValueError with a sentence."""
+    return WorkingHours.parse(text)
+
+
 def _parsed(value: object) -> object:
-    return WorkingHours.parse(value) if isinstance(value, str) else value
+    return read_hours(value) if isinstance(value, str) else value
 
 
 Hours = Annotated[WorkingHours, BeforeValidator(_parsed)]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
-from bot.domain.calendar import WorkingHours
-from bot.domain.people import KnownPerson, Position, hours_text
+from bot.domain.people import KnownPerson, Position, hours_text, read_hours
 from bot.domain.values import Person, Value, is_person_id, single_line
 
 TEAM_MAX = 75
@@ -201,7 +201,7 @@ def _sentences(person: str, said: Mapping[Column, str]) -> Iterator[str]:
         yield f"the team's name is longer than {TEAM_MAX} characters: shorten it."
     if hours := said.get(Column.HOURS):
         try:
-            WorkingHours.parse(hours)
+            read_hours(hours)
         except ValueError as error:
             yield f"the hours cannot be read. {error}"
 
@@ -250,12 +250,13 @@ def _position(line: Line, person: Person, known: Known) -> Position:
     return _before(person, known).model_copy(update=said)
 
 
+@lru_cache(maxsize=1024)
 def _in_one_way(hours: str) -> str:
     """Write hours in one way, so that the same hours written otherwise are no change."""
-    meant = WorkingHours.parse(hours)
+    meant = read_hours(hours)
     written = hours_text(meant)
     try:
-        return written if WorkingHours.parse(written) == meant else hours
+        return written if read_hours(written) == meant else hours
     except ValueError:
         return hours
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain import people_rules
 from bot.domain.people import KnownPerson, PeopleImported
-from bot.domain.people_rules import Known, Sheet
+from bot.domain.people_rules import Known, Plan, Sheet
 from bot.domain.policy import Actor
 from bot.errors import InvalidInput
 from bot.store import Store, Transaction
@@ -34,23 +34,35 @@ def import_people(
     lines, faults = people_rules.read(sheet.rows)
     named = people_rules.references(lines)
     asked = _asked(store.reading, named, ask)
-    described = [person for person in asked.values() if isinstance(person, KnownPerson)]
-    with store.snapshot() if dry_run else store.transaction() as tx:
-        known = _known(tx, named, asked)
+    while True:
+        with store.snapshot() as reading:
+            known = _known(reading, named, asked)
+        # To compare a large company takes seconds. Nothing is locked meanwhile: the bot has to write.
         plan, wrong = people_rules.plan(lines, known)
         if faults or wrong:
             raise _refusal(sheet.name, (*faults, *wrong))
         done = Imported(plan.added, plan.changed, plan.unchanged)
-        if plan.positions and not dry_run:
-            for person in described:
+        if dry_run or not plan.positions:
+            return done
+        changes = people_rules.changes(plan, known)
+        event = PeopleImported(alert="", actor=actor.id, at=now, source=sheet.name, **vars(done), changes=changes)
+        if _keep(store, known, plan, asked.values(), event):
+            return done
+
+
+def _keep(
+    store: Store, known: Known, plan: Plan, asked: Iterable[KnownPerson | str], event: PeopleImported
+) -> bool:
+    """Write it all, unless somebody else has imported something since `known` was read."""
+    with store.transaction() as tx:
+        if tx.people.positions() != known.positions:
+            return False
+        for person in asked:
+            if isinstance(person, KnownPerson):
                 tx.people.remember(person)
-            tx.people.place(plan.positions)
-            changes = people_rules.changes(plan, known)
-            event = PeopleImported(
-                alert="", actor=actor.id, at=now, source=sheet.name, **vars(done), changes=changes
-            )
-            tx.audit.append((event,))
-    return done
+        tx.people.place(plan.positions)
+        tx.audit.append((event,))
+    return True
 
 
 def _asked(reading: Transaction, named: Sequence[str], ask: Ask) -> dict[str, KnownPerson | str]:

@@ -43,7 +43,8 @@ def test_the_list_shows_who_works_here(office: Office) -> None:
         assert [row["name"] for row in json.loads(office.run("--json", *words).out)] == ["cy"]
     assert json.loads(office.run("gone", "--json").out)[0]["is"] == "deactivated"
     refused = office.run("nobody").refusal
-    assert refused == "Nobody is known as “nobody”. codered people --all lists everybody."
+    assert refused.startswith("Nobody is known as “nobody”. codered people --all lists everybody;")
+    assert "belong to the list, not to codered people sync." in office.run("--json", "sync").refusal
 
 
 def test_nobody_is_known_before(codered: Codered, office: Office) -> None:
