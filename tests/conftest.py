@@ -45,6 +45,11 @@ class Scene:
         self.clock.advance(timedelta(**time))
         self.settle()
 
+    def live(self, **time: float) -> None:
+        """Let time pass hour by hour: much is done in people's working hours only."""
+        for _ in range(int(timedelta(**time) / timedelta(hours=1))):
+            self.wait(hours=1)
+
     def alert(self, key: str | None = None) -> Alert:
         """Return an alert as the database has it."""
         return reading.alert(self.house, key)

@@ -55,6 +55,7 @@ METHOD_SCOPES = {
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.join": {"channels:join"},
     "conversations.list": {"channels:read", "groups:read"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
     "team.profile.get": {"users.profile:read"},
@@ -70,6 +71,7 @@ METHOD_SCOPES = {
 """What each method that the bot calls needs (docs.slack.dev, the page of each method, for what we use it on)."""
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    "member_joined_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},

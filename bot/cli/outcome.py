@@ -46,11 +46,11 @@ class Outcome:
                     [*self._once_each()],
                 ),
                 (
-                    "8 on the roster: 3 by button, 2 by reply, 1 by reaction, 1 concern, 1 silent",
+                    "8 on the roster: 3 by button, 2 by reply, 1 by reaction, 1 concern, 1 silent; 4 owners know",
                     [*self._answers()],
                 ),
                 (
-                    "only the silent one was reminded, then escalated to the workstream's lead",
+                    "only the silent one was reminded, three times; then their lead and the alert's knew",
                     [*self._reminders()],
                 ),
                 ("4 deferrals: 2 resumed, 1 rescheduled, 1 cancelled, all before the end", [*self._deferrals()]),
@@ -68,7 +68,10 @@ class Outcome:
         yield from _differs("requests", self._topics("ask"), asked)
 
     def _answers(self) -> Iterator[str]:
-        ledger = reading.ledger(self._house, play.KEY)
+        everything = reading.ledger(self._house, play.KEY)
+        owners = [row["person"] for row in everything if row["expectation"] not in self._moves()]
+        yield from _differs("owners", sorted(owners), sorted(e.person for e in self._alert.deferrals))
+        ledger = [row for row in everything if row["expectation"] in self._moves()]
         ways = Counter((row["answer"], row["how"]) for row in ledger)
         expected = {("acknowledged", "button"): 3, ("acknowledged", "reply"): 2, ("acknowledged", "reaction"): 1}
         yield from _differs("answers", dict(ways), expected | {("objected", "button"): 1})
@@ -77,14 +80,16 @@ class Outcome:
         yield from _differs("silent", [self._handles[p] for p in silent], [play.SILENT])
         yield from _differs("reasons", [r["reason"] for r in ledger if r["answer"] == "objected"], [play.CONCERN])
 
+    def _moves(self) -> set[str]:
+        return {entry.id for entry in self._alert.roster}
+
     def _reminders(self) -> Iterator[str]:
         stream = next(m.workstream for m in self._case.reassignments if m.person == play.SILENT)
         lead = self._case.lead_of(stream)
-        yield from _differs("reminders", self._topics("reminder"), {play.SILENT: 1})
-        yield from _differs("escalations", self._topics("escalation"), {lead: 1})
-        stamps = [
-            self._stamp(person, topic) for person, topic in ((play.SILENT, "reminder"), (lead, "escalation"))
-        ]
+        yield from _differs("reminders", self._topics("reminder"), {play.SILENT: 3})
+        yield from _differs("digests", self._topics("digest"), {lead: 1, self._case.lead: 1})
+        told = ((play.SILENT, "reminder"), (lead, "digest"), (self._case.lead, "digest"))
+        stamps = [self._stamp(person, topic) for person, topic in told]
         yield from _differs("order", stamps, sorted(stamps))
 
     def _deferrals(self) -> Iterator[str]:

@@ -33,6 +33,7 @@ RETURN = date(2026, 1, 5)
 REAL_PAUSE, PLAYED_PAUSE = 0.005, timedelta(milliseconds=200)
 """How long the play waits for the courier at a time, and how far the clock is moved meanwhile."""
 SETTLE_STEPS = 20_000
+HOUR = timedelta(hours=1)
 
 Tell = Callable[[str], None]
 
@@ -101,15 +102,24 @@ class Play:
         self._submit(OBJECTING, {"reason": CONCERN})
         self._tell(f"@{OBJECTING} has a concern: {CONCERN}")
         self.settle()
+        for entry in self._alert().deferrals:
+            owner = self._handle(entry.person)
+            self._press(owner, Action.ACKNOWLEDGE, f"deferral:{entry.id}")
+            self._tell(f"@{owner} acknowledges that {entry.project} is put off.")
+        self.settle()
 
     def _wait(self) -> None:
-        self._pass(timedelta(hours=5))
-        self._tell(f"Five hours later @{SILENT}, who has not answered, is reminded.")
-        self._pass(timedelta(hours=20))
-        self._tell("A day after the declaration the lead of the workstream is told.")
+        self._pass(timedelta(hours=6))
+        self._tell(f"Six hours later it is night in Tokyo: @{SILENT}, who has not answered, is left to sleep.")
+        self._pass(timedelta(hours=2))
+        self._tell(f"@{SILENT} is reminded at nine in the morning, in Tokyo.")
+        self._pass(timedelta(hours=17))
+        self._tell(f"@{SILENT} has been reminded three times, four hours apart, and is still silent.")
+        self._pass(timedelta(days=2))
+        self._tell("The lead of the workstream is told, then the lead of the alert, each when they work.")
 
     def _work(self) -> None:
-        self._pass(timedelta(days=6))
+        self._pass(timedelta(days=4))
         self._type("lead-inference", "checkin Time to first token is down by 18 %; failures are at 0.2 %.")
         self.settle()
         self._tell("A week later the lead of inference checks in.")
@@ -160,8 +170,10 @@ class Play:
         self._stage.clock.advance(PLAYED_PAUSE)
 
     def _pass(self, span: timedelta) -> None:
-        self._stage.clock.advance(span)
-        self.settle()
+        """Let time pass hour by hour: much is done in the working hours of people only."""
+        for _ in range(int(span / HOUR)):
+            self._stage.clock.advance(HOUR)
+            self.settle()
 
     def _type(self, user: str, text: str) -> Outcome:
         return _accepted(self._workspace.command(user=user, channel=self._home, text=f"{COMMAND} {text}"), text)
@@ -173,14 +185,16 @@ class Play:
         _accepted(self._workspace.click(user=LEADER, action_id=form_action(form)), form.value)
         self._submit(LEADER, {name: value for name, value in values.items() if value is not None})
 
-    def _press(self, person: str, action: Action) -> None:
-        """Press a button of the request in one's direct message."""
-        channel, ts = self._request(person)
+    def _press(self, person: str, action: Action, surface: str | None = None) -> None:
+        """Press a button in one's direct message: of this surface, or of the request to move."""
+        channel, ts = self._request(person, surface or f"ask:{self._entry(person)}")
         _accepted(self._workspace.click(user=person, channel=channel, ts=ts, action_id=action.value), action.value)
 
-    def _request(self, person: str) -> tuple[str, str]:
-        entry = next(e for e in self._alert().roster if self._handle(e.person) == person)
-        page = self._stage.house.store.reading.outbox.pages(f"ask:{entry.id}")[-1]
+    def _entry(self, person: str) -> str:
+        return next(e.id for e in self._alert().roster if self._handle(e.person) == person)
+
+    def _request(self, person: str, surface: str) -> tuple[str, str]:
+        page = self._stage.house.store.reading.outbox.pages(surface)[-1]
         if not page.channel or not page.ts:
             raise PlayFailedError(f"@{person} was not asked.")
         return page.channel, page.ts

@@ -14,7 +14,7 @@ import click
 from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
-from bot.domain.reassignment import Standing
+from bot.domain.ledger import Standing
 from bot.errors import ConfigurationError, Refusal
 from bot.services.progress import progress
 from bot.settings import Settings
@@ -111,7 +111,7 @@ def export(settings: Settings, what: str, form: str, key: str | None) -> None:
 def _exported(store: Store, what: str, alert: Alert) -> list[Row]:
     match what:
         case "acknowledgements":
-            return store.reading.alerts.ledger(alert.key)
+            return store.reading.ledger.answers(alert.key)
         case "reassignments":
             return roster_rows(alert, store.reading.people.names())
         case "deferrals":

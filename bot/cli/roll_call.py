@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.domain.people import KnownPerson, Team
 from bot.domain.values import Person, is_person_id
 from bot.errors import SlackUnavailable
-from bot.listeners.directory import described
+from bot.services.staff import described
 from bot.store import Store
 
 PAGE = 200
@@ -50,7 +50,7 @@ class RollCall:
         while True:
             more = {"cursor": cursor} if cursor else {}
             answer = self._call("users.list", limit=PAGE, include_locale=True, **more)
-            page = [described(user, self.clock) for user in answer["members"]]
+            page = [described(user, self.clock.now()) for user in answer["members"]]
             with self.store.transaction() as tx:
                 for person in page:
                     tx.people.remember(person)
@@ -128,7 +128,7 @@ class RollCall:
             if refused.reason in UNKNOWN:
                 return "Slack does not know them either: check the spelling."
             raise
-        return described(answer["user"], self.clock)
+        return described(answer["user"], self.clock.now())
 
     def _keep(self, due: tuple[Person, ...], profile_field: str) -> None:
         """Ask for profiles one by one; keep the managers they name every few seconds, and whatever happens."""

@@ -12,7 +12,7 @@ from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
-from bot.services import outbox, people, refreshing
+from bot.services import answers, outbox, people, readers, refreshing
 from bot.services.house import House
 from bot.store import Row, Transaction
 
@@ -112,7 +112,10 @@ class Carrier:
         return self.slack.update(update.channel, update.ts, update.payload)
 
     def _ring(self, row: Row) -> None:
-        if row.topic not in people.TIMERS:
+        if row.topic == readers.AUDIENCE:
+            self._gather(row)
+            return
+        if row.topic not in people.TOPICS:
             self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
             return
 
@@ -127,6 +130,26 @@ class Carrier:
             self._later(row, self._now() + TEMPLATE_AGAIN, str(error))
             return
         log.info("timer.rung topic=%s alert=%s subject=%s", row.topic, row.alert, row.subject)
+
+    def _gather(self, row: Row) -> None:
+        """Expect the members of a channel to have read the memo; who is expected already is not expected twice."""
+        for page in self.slack.members(row.subject or ""):
+            fault = page if isinstance(page, Fault) else self._expect(row, page)
+            if fault is not None:
+                self._put_back(row, fault)
+                return
+        self._sent(row, None)
+
+    def _expect(self, row: Row, people: list[str]) -> Fault | None:
+        """Expect these people, once Slack has described those whom we do not know: some are apps."""
+        for person in readers.strangers(self.house, people):
+            self._still_ours(row)
+            described = self.slack.person(person)
+            if isinstance(described, Fault):
+                return described
+            readers.meet(self.house, described)
+        readers.expect(self.house, row.alert or "", people)
+        return None
 
     def _after_call(self, row: Row, fault: Fault | None) -> None:
         if fault is None:
@@ -190,7 +213,8 @@ class Carrier:
 
     def _fail(self, row: Row, reason: str) -> None:
         with self._settling(row) as tx:
-            tx.claims.failed(row, self._now(), reason)
+            if tx.claims.failed(row, self._now(), reason):
+                answers.undelivered(self.house, tx, row, reason, self._now())
         log.error("outbox.failed row=%s topic=%s lane=%s reason=%s", row.id, row.topic, row.lane, reason)
 
     @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.request import Request
@@ -148,6 +149,27 @@ class SlackTransport:
             return None
 
         return _caught(call)
+
+    def members(self, channel: str) -> Iterator[list[str] | Fault]:
+        """Give the members of a channel, page by page; a fault ends it (docs.slack.dev, conversations.members)."""
+        cursor: str | None = None
+        while True:
+            page = _caught(partial(self._members, channel, cursor))
+            if isinstance(page, Fault):
+                yield page
+                return
+            members, cursor = page
+            yield members
+            if not cursor:
+                return
+
+    def person(self, person: str) -> dict[str, Any] | Fault:
+        """Return how Slack describes somebody (docs.slack.dev, users.info)."""
+        return _caught(lambda: dict(self._client.users_info(user=person, include_locale=True)["user"]))
+
+    def _members(self, channel: str, cursor: str | None) -> tuple[list[str], str | None]:
+        answer = self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
+        return list(answer["members"]), (answer.get("response_metadata") or {}).get("next_cursor")
 
     def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):

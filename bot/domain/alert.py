@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from bot.domain.brief import Brief, Level, Terms
 from bot.domain.deferral import RegisterEntry
-from bot.domain.reassignment import RosterEntry, Standing
+from bot.domain.ledger import Expectation, Expected, Reading, Standing
+from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Channel, Person, Value, same_name
 
 Item = TypeVar("Item")
@@ -27,7 +28,7 @@ class Alert(Value):
     """The state of one alert. Instants are UTC.
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
-    The roster and the register may hold only the entries a command is about; `rules` never need more.
+    The roster, the register and the readings may hold only the entries a command is about; rules never need more.
     """
 
     key: str
@@ -41,8 +42,10 @@ class Alert(Value):
     closed_at: datetime | None = None
     closed_by: Person | None = None
     nudged_at: datetime | None = None
+    answers: Expected = Expected.REASSIGNED_AND_OWNERS
     roster: tuple[RosterEntry, ...] = ()
     deferrals: tuple[RegisterEntry, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -79,6 +82,19 @@ class Alert(Value):
         """Return the deferrals on which nobody has decided."""
         return tuple(entry for entry in self.deferrals if entry.undecided)
 
+    @property
+    def ledger(self) -> tuple[RosterEntry | RegisterEntry | Reading, ...]:
+        """Return every answer that is expected: on the roster, in the register, of the audience."""
+        return (*self.roster, *self.deferrals, *self.readings)
+
+    def expected_of(self, person: Person) -> tuple[RosterEntry | RegisterEntry | Reading, ...]:
+        """Return the answers that one person still owes or has given, of those that are still wanted."""
+        return tuple(entry for entry in self.ledger if entry.open and entry.person == person)
+
+    def expectation(self, entry_id: str) -> RosterEntry | RegisterEntry | Reading | None:
+        """Find an expected answer by the id of what it is about."""
+        return next((entry for entry in self.ledger if entry.id == entry_id), None)
+
     def entry_of(self, person: Person) -> RosterEntry | None:
         """Find a person's entry: the one that is running, or else the last that was released."""
         found = [entry for entry in self.roster if entry.person == person]
@@ -100,6 +116,14 @@ class Alert(Value):
     def with_deferral(self, entry: RegisterEntry) -> "Alert":
         """Return the alert with this register entry added or replaced."""
         return self.model_copy(update={"deferrals": _with(self.deferrals, entry, lambda item: item.id)})
+
+    def with_expectation(self, entry: Expectation) -> "Alert":
+        """Return the alert with this expected answer added or replaced, wherever it belongs."""
+        if isinstance(entry, RosterEntry):
+            return self.with_entry(entry)
+        if isinstance(entry, RegisterEntry):
+            return self.with_deferral(entry)
+        return self.model_copy(update={"readings": _with(self.readings, entry, lambda item: item.id)})
 
     def brief(self) -> Brief:
         """Return the brief as it stands now, with those who serve and the projects still put off."""

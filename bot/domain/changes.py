@@ -6,6 +6,7 @@ from functools import reduce
 from bot.domain import events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Terms
+from bot.domain.ledger import Expectation, Expected
 from bot.domain.values import same_name
 
 
@@ -54,7 +55,14 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.ProjectDeferred() | events.DeferralDecided():
             return alert.with_deferral(event.entry)
         case events.Answered():
-            return alert.with_entry(event.entry.model_copy(update={"answer": event.answer}))
+            return alert.with_expectation(_answered(event))
+        case events.AskedAgain():
+            newer = alert.model_copy(update={"version": max(alert.version, event.entry.version)})
+            return newer.with_expectation(event.entry)
+        case events.FoundUnreachable():
+            return alert.with_expectation(event.entry.model_copy(update={"unreachable": event.because}))
+        case events.ConcernSettled():
+            return alert.with_expectation(event.entry.model_copy(update={"settlement": event.settlement}))
         case events.Nudged():
             return alert.model_copy(update={"nudged_at": event.at})
         case events.StoodDown():
@@ -66,14 +74,25 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
 
 
 def _declared(alert: Alert, event: events.Declared) -> Alert:
+    """Declare it. From now on it is fixed whose answers are expected, and since when."""
+    asked = {"version": 1, "asked_at": event.at}
+    owners = asked if event.answers is not Expected.REASSIGNED else {}
     return alert.model_copy(
         update={
             "status": Status.DECLARED,
             "version": 1,
             "declared_by": event.actor,
             "declared_at": event.at,
+            "answers": event.answers,
+            "roster": tuple(e.model_copy(update=asked) if e.open else e for e in alert.roster),
+            "deferrals": tuple(e.model_copy(update=owners) if e.open else e for e in alert.deferrals),
         }
     )
+
+
+def _answered(event: events.Answered) -> Expectation:
+    """Keep the answer. A new concern has no outcome yet, and who answers can be reached."""
+    return event.entry.model_copy(update={"answer": event.answer, "settlement": None, "unreachable": ""})
 
 
 def _amended(alert: Alert, event: events.Amended) -> Alert:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
 from bot.domain.values import Person
@@ -105,9 +106,10 @@ class DecideDeferral(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Command):
-    """Answer a reassignment; the actor answers for themselves only.
+    """Answer what is asked of somebody: of the actor, or `on_behalf_of` somebody else.
 
-    `entry` is the roster entry that was asked about, where the way of answering tells.
+    `entry` is the id of what was asked about, where the way of answering tells; else everything that the alert
+    asks of the person is answered.
     """
 
     how: Channel
@@ -115,6 +117,38 @@ class Acknowledge(Command):
     reason: str = ""
     on_behalf_of: Person | None = None
     entry: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo(Command):
+    """Take back one's own answer, of the last minutes, to `entry`; to everything where None."""
+
+    entry: str | None = None
+    how: Channel = Channel.BUTTON
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snooze(Command):
+    """Be reminded tomorrow morning of what one owes, in all alerts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkUnreachable(Command):
+    """Say that somebody cannot be asked, and why."""
+
+    person: Person
+    because: str
+    entry: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleConcern(Command):
+    """Say what becomes of the concern about `entry`, or of the only concern of `person`."""
+
+    outcome: Outcome
+    entry: str | None = None
+    person: Person | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,19 +199,5 @@ class Ask(Command):
 @dataclass(frozen=True, kw_only=True)
 class TellReturn(Command):
     """A timer asks: is this roster entry's person released? Then tell them when they return."""
-
-    entry: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Remind(Command):
-    """A timer asks: is this roster entry still without an answer? Then remind its person."""
-
-    entry: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Escalate(Command):
-    """A timer asks: is this roster entry still without an answer? Then tell the workstream's lead."""
 
     entry: str

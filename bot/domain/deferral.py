@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from bot.domain.ledger import About, Expectation, Standing
 from bot.domain.reassignment import OpenEnd
 from bot.domain.values import Name, Person, Sentence, Text, Value
 
@@ -37,13 +38,12 @@ class Verdict(Value):
     note: Text = ""
 
 
-class RegisterEntry(Value):
-    """One deferral in the register: the project, since when, and the decision once it is taken.
+class RegisterEntry(Expectation):
+    """One deferral in the register: the project, since when, its owner's answer, and the decision once taken.
 
     It is `void` once the alert was recalled: the project goes on.
     """
 
-    id: str
     deferral: Deferral
     since: datetime
     verdict: Verdict | None = None
@@ -58,3 +58,23 @@ class RegisterEntry(Value):
     def undecided(self) -> bool:
         """Tell whether somebody still has to decide what becomes of the project."""
         return self.verdict is None and not self.void
+
+    @property
+    def about(self) -> About:
+        """Say what the answer is about."""
+        return About.DEFERRAL
+
+    @property
+    def person(self) -> Person:
+        """Return who owns the project."""
+        return self.deferral.owner
+
+    @property
+    def open(self) -> bool:
+        """Tell whether an answer of the owner is still wanted."""
+        return self.undecided
+
+    @property
+    def standing(self) -> Standing:
+        """Say how the owner's answer stands."""
+        return Standing.VOID if self.void else self.answered

@@ -7,6 +7,7 @@ from bot.domain import commands, events
 from bot.domain.alert import Alert
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
 from bot.domain.guards import require_declared, require_future, require_open, require_people, require_text
+from bot.domain.ledger import Expected
 from bot.domain.policy import Policy, require_lead
 from bot.domain.values import Person, next_number
 from bot.errors import InvalidInput, Refusal
@@ -28,7 +29,9 @@ def new_deferrals(
     for number, deferral in enumerate(deferrals, start=next_number(entry.id for entry in alert.deferrals)):
         _check(alert, deferral, put_off, policy.today(now))
         put_off.add(deferral.project.casefold())
-        entry = RegisterEntry(id=f"{alert.key}-D{number}", deferral=deferral, since=now)
+        asks = alert.active and alert.answers is not Expected.REASSIGNED
+        asked = {"version": alert.version, "asked_at": now} if asks else {}
+        entry = RegisterEntry(id=f"{alert.key}-D{number}", deferral=deferral, since=now, **asked)
         happened.append(events.ProjectDeferred(alert=alert.key, actor=actor, at=now, entry=entry))
     return tuple(happened)
 

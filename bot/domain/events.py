@@ -8,8 +8,11 @@ from pydantic import SerializeAsAny
 from bot.domain.acknowledgement import Acknowledgement
 from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.deferral import RegisterEntry
+from bot.domain.ledger import Expected, Reading, Settlement
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person, Value
+
+Entry = RosterEntry | RegisterEntry | Reading
 
 
 class Event(Value):
@@ -36,9 +39,10 @@ class DraftDiscarded(Event):
 
 
 class Declared(Event):
-    """The alert was declared with this brief."""
+    """The alert was declared with this brief; `answers` says whose answers are expected."""
 
     brief: SerializeAsAny[Brief]
+    answers: Expected = Expected.REASSIGNED_AND_OWNERS
 
 
 class LevelChanged(Event):
@@ -95,10 +99,36 @@ class DeferralDecided(Event):
 
 
 class Answered(Event):
-    """A reassigned person acknowledged or objected."""
+    """Somebody who was asked acknowledged, objected, or took back what they had said."""
 
-    entry: RosterEntry
+    entry: Entry
     answer: Acknowledgement
+
+
+class AskedAgain(Event):
+    """Something changed for a person, who is asked again; `entry` is as it is from now on."""
+
+    entry: Entry
+
+
+class FoundUnreachable(Event):
+    """Somebody cannot be asked: Slack refused, or somebody who knows says so."""
+
+    entry: Entry
+    because: str
+
+
+class ConcernSettled(Event):
+    """A lead said what becomes of a concern."""
+
+    entry: Entry
+    settlement: Settlement
+
+
+class ReadersExpected(Event):
+    """People of the audience are expected to say that they have read the memo."""
+
+    people: tuple[Person, ...]
 
 
 class Nudged(Event):
@@ -120,16 +150,23 @@ class ReturnTold(Event):
 
 
 class Reminded(Event):
-    """A timer reminded one person."""
+    """One person was reminded of what they owe an answer to."""
 
-    entry: RosterEntry
+    entry: Entry
 
 
 class Escalated(Event):
-    """A timer told a workstream's lead that one person has not answered."""
+    """Somebody was told that one person has not answered, or cannot be asked."""
 
-    entry: RosterEntry
+    entry: Entry
     lead: Person
+
+
+class Snoozed(Event):
+    """One person wants to be reminded later."""
+
+    entry: Entry
+    until: datetime
 
 
 class CheckedIn(Event):

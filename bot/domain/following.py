@@ -37,6 +37,13 @@ class FollowUp(Value):
     escalated_at: datetime | None = None
     snoozed_until: datetime | None = None
 
+    @property
+    def promised(self) -> datetime | None:
+        """Return when the person has asked to be reminded, if that has not been done."""
+        if self.snoozed_until is None or (self.reminded_at and self.reminded_at >= self.snoozed_until):
+            return None
+        return self.snoozed_until
+
 
 def next_step(follow: FollowUp, times: AnswerTimes, calendar: Calendar) -> tuple[Step, datetime] | None:
     """Return what is due next, and since or from when, in UTC; None where nothing is left to do.
@@ -67,24 +74,27 @@ def due(follow: FollowUp, times: AnswerTimes, calendar: Calendar, now: datetime)
 
 
 def done(follow: FollowUp, step: Step, now: datetime) -> FollowUp:
-    """Return the follow-up after a step that was taken now."""
+    """Return the follow-up after a step that was taken now. What somebody has asked for is not counted."""
+    if step is Step.REMIND and follow.promised and follow.promised <= now:
+        return follow.model_copy(update={"reminded_at": now})
     if step is Step.REMIND:
         return follow.model_copy(update={"reminders": follow.reminders + 1, "reminded_at": now})
     return follow.model_copy(update={"escalations": follow.escalations + 1, "escalated_at": now})
 
 
-def snooze(follow: FollowUp, calendar: Calendar, now: datetime) -> FollowUp:
+def snoozed(follow: FollowUp, calendar: Calendar, now: datetime) -> FollowUp:
     """Return the follow-up after “remind me tomorrow morning”."""
     return follow.model_copy(update={"snoozed_until": calendar.next_morning(now)})
 
 
 def _reminder(follow: FollowUp, times: AnswerTimes) -> datetime | None:
-    """Return when the next reminder may go out at the earliest."""
+    """Return when the next reminder may go out at the earliest; one that was asked for goes out as promised."""
+    if follow.promised:
+        return follow.promised
     wait = times.remind_after if follow.reminded_at is None else times.remind_every
     if wait is None or follow.reminders >= times.remind_at_most:
         return None
-    moment = (follow.reminded_at or follow.asked_at) + wait
-    return max(moment, follow.snoozed_until or moment)
+    return (follow.reminded_at or follow.asked_at) + wait
 
 
 def _escalation(follow: FollowUp, times: AnswerTimes) -> datetime | None:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from pydantic import AfterValidator, Field
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, Holidays, WorkingHours, Zone, is_zone
+from bot.domain.ledger import Expected
 from bot.domain.values import Channel, Person, Value
 from bot.errors import Refusal
 
@@ -20,10 +20,18 @@ FIELD_ID = re.compile(r"Xf[A-Z0-9_]+")
 
 
 class Actor(Value):
-    """Who gives a command. `is_admin` is what Slack says of them (users.info: is_admin or is_owner)."""
+    """Who gives a command. `is_admin` is what Slack says of them (users.info: is_admin or is_owner).
+
+    `manages` are those of the people whom the command is about whose manager they are.
+    """
 
     id: Person
     is_admin: bool = False
+    manages: tuple[Person, ...] = ()
+
+
+CODE_RED = Actor(id="codered")
+"""The actor of what Code Red does by itself."""
 
 
 class AnswerTimes(Value):
@@ -55,14 +63,6 @@ class AnswerTimes(Value):
     def escalate_after(self) -> timedelta:
         """Return how long after the request, and again after that, somebody else is told."""
         return timedelta(hours=self.escalate_after_hours)
-
-
-class Expected(StrEnum):
-    """Whose answer is expected to an alert."""
-
-    EVERYONE = "everyone"
-    REASSIGNED_AND_OWNERS = "reassigned-and-owners"
-    REASSIGNED = "reassigned"
 
 
 class LevelPolicy(AnswerTimes):

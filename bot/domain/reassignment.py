@@ -1,12 +1,11 @@
 """A temporary transfer of one person, and its entry on the roster."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.domain.acknowledgement import Acknowledgement, Answer
+from bot.domain.ledger import About, Expectation, Standing
 from bot.domain.values import Name, Person, Value
 
 STAND_DOWN = "stand-down"
@@ -37,28 +36,21 @@ class Reassignment(Value):
         return self
 
 
-class Standing(StrEnum):
-    """How one person's reassignment stands, as the roster shows it."""
-
-    WAITING = "waiting"
-    ACKNOWLEDGED = "acknowledged"
-    OBJECTED = "objected"
-    RELEASED = "released"
-    VOID = "void"
-
-
-class RosterEntry(Value):
+class RosterEntry(Expectation):
     """One reassignment on the roster: the move, the latest answer, and the way back.
 
     It is `void` once the alert was recalled: nobody moves.
     """
 
-    id: str
     move: Reassignment
-    answer: Acknowledgement | None = None
     returns_on: date | None = None
     released: bool = False
     void: bool = False
+
+    @property
+    def about(self) -> About:
+        """Say what the answer is about."""
+        return About.REASSIGNMENT
 
     @property
     def person(self) -> Person:
@@ -66,15 +58,13 @@ class RosterEntry(Value):
         return self.move.person
 
     @property
+    def open(self) -> bool:
+        """Tell whether an answer is still wanted."""
+        return not (self.released or self.void)
+
+    @property
     def standing(self) -> Standing:
         """Say how this reassignment stands now."""
         if self.void:
             return Standing.VOID
         return Standing.RELEASED if self.released else self.answered
-
-    @property
-    def answered(self) -> Standing:
-        """Say what the person has answered, whether or not they are released by now."""
-        if self.answer is None:
-            return Standing.WAITING
-        return Standing.ACKNOWLEDGED if self.answer.answer is Answer.ACKNOWLEDGED else Standing.OBJECTED

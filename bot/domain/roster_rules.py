@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from bot.domain import commands, events
-from bot.domain.acknowledgement import Acknowledgement, Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Workstream
-from bot.domain.guards import require_awaiting, require_declared, require_open, require_people, require_text
+from bot.domain.guards import require_declared, require_open, require_people
+from bot.domain.ledger import Standing
 from bot.domain.policy import Policy, require_lead
-from bot.domain.reassignment import Reassignment, RosterEntry, Standing
+from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, next_number
 from bot.errors import InvalidInput, Refusal
 
@@ -33,7 +33,8 @@ def new_moves(
     for number, move in enumerate(moves, start=next_number(entry.id for entry in alert.roster)):
         checked = _checked(alert, move, busy, policy.today(now))
         busy[checked.person] = checked.workstream
-        entry = RosterEntry(id=f"{alert.key}-R{number}", move=checked)
+        asked = {"version": alert.version, "asked_at": now} if alert.active else {}
+        entry = RosterEntry(id=f"{alert.key}-R{number}", move=checked, **asked)
         happened.append(events.PersonReassigned(alert=alert.key, actor=actor, at=now, entry=entry))
     return tuple(happened)
 
@@ -55,35 +56,6 @@ def release(alert: Alert, command: commands.Release, now: datetime, policy: Poli
             {"returns_on": f"Choose {today} or later."},
         )
     return (events.PersonReleased(alert=alert.key, actor=command.actor.id, at=now, entry=entry, returns_on=back),)
-
-
-def acknowledge(
-    alert: Alert, command: commands.Acknowledge, now: datetime, policy: Policy
-) -> tuple[events.Event, ...]:
-    """Record the actor's own answer. The same answer again changes nothing and is no refusal."""
-    del policy  # anybody answers for themselves
-    person = command.on_behalf_of or command.actor.id
-    if person != command.actor.id:
-        raise Refusal(f"Only <@{person}> can answer this: it is their reassignment.")
-    entry = answerable(alert, person)
-    if command.entry not in {None, entry.id}:
-        raise Refusal(
-            f"This request no longer counts: you now move to “{entry.move.workstream}” in {alert.key}. "
-            "Answer the newer request, or type /codered ack."
-        )
-    needed = "Say what your concern is." if command.answer is Answer.OBJECTED else ""
-    reason = require_text(command.reason, field="reason", needed=needed)
-    answer = Acknowledgement(
-        person=person,
-        answer=command.answer,
-        how=command.how,
-        at=now,
-        version=alert.version,
-        reason=reason,
-    )
-    if entry.answer and (entry.answer.answer, entry.answer.reason) == (answer.answer, answer.reason):
-        return ()
-    return (events.Answered(alert=alert.key, actor=command.actor.id, at=now, entry=entry, answer=answer),)
 
 
 def nudge(alert: Alert, command: commands.Nudge, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
@@ -121,31 +93,6 @@ def tell_return(
     )
 
 
-def remind(alert: Alert, command: commands.Remind, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Remind one person, if the timer still applies."""
-    del policy  # a timer acts for Code Red itself
-    return tuple(
-        events.Reminded(alert=alert.key, actor=command.actor.id, at=now, entry=entry)
-        for entry in _still_waiting(alert, command.entry)
-    )
-
-
-def escalate(alert: Alert, command: commands.Escalate, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Tell the workstream's lead about one silent person, if the timer still applies."""
-    del policy  # a timer acts for Code Red itself
-    return tuple(
-        events.Escalated(alert=alert.key, actor=command.actor.id, at=now, entry=entry, lead=lead)
-        for entry in _still_waiting(alert, command.entry)
-        if (lead := alert.terms.lead_of(entry.move.workstream))
-    )
-
-
-def _still_waiting(alert: Alert, entry_id: str) -> tuple[RosterEntry, ...]:
-    if not alert.active:
-        return ()
-    return tuple(entry for entry in alert.standing(Standing.WAITING) if entry.id == entry_id)
-
-
 def _checked(alert: Alert, move: Reassignment, busy: dict[Person, str], today: date) -> Reassignment:
     require_people((move.person,), field="people")
     if move.person in busy:
@@ -171,18 +118,3 @@ def _workstream(alert: Alert, name: str) -> Workstream:
         f'Add one with /codered amend {alert.key} --workstream "{name}".',
         {"workstream": f"There is no workstream “{name}”."},
     )
-
-
-def answerable(alert: Alert, person: Person) -> RosterEntry:
-    """Return the entry that somebody may answer; refuse where nothing is asked of them, or not any more."""
-    require_awaiting(alert)
-    entry = alert.entry_of(person)
-    if entry is None:
-        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
-    if alert.status is Status.DRAFT:
-        raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
-    if not alert.active:
-        raise Refusal(f"{alert.key} was discarded: nobody was told, and no answer is needed.")
-    if entry.released:
-        raise Refusal(f"You have been released from {alert.key}: no answer is needed any more.")
-    return entry

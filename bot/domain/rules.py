@@ -11,7 +11,9 @@ from pydantic import ValidationError
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
+from bot.domain.answer_rules import asked_again
 from bot.domain.brief import Audience, Brief, Terms
+from bot.domain.changes import apply
 from bot.domain.deferral_rules import decide, new_deferrals
 from bot.domain.guards import (
     require_channels,
@@ -83,7 +85,10 @@ def declare(alert: Alert, command: commands.Declare, now: datetime, policy: Poli
     require_future(alert.terms.review_on, today)
     for entry in alert.serving:
         _require_not_over(entry, today)
-    return (events.Declared(alert=alert.key, actor=command.actor.id, at=now, brief=alert.brief()),)
+    answers = policy.at(alert.level).who_answers
+    return (
+        events.Declared(alert=alert.key, actor=command.actor.id, at=now, brief=alert.brief(), answers=answers),
+    )
 
 
 def change_level(
@@ -130,16 +135,15 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
     if after.review_on != alert.terms.review_on:
         require_future(after.review_on, policy.today(now))
     added = tuple(c for c in after.audience.channels if c not in alert.terms.audience.channels)
-    return (
-        events.Amended(
-            alert=alert.key,
-            actor=command.actor.id,
-            at=now,
-            changes=changes,
-            because=require_text(command.because, field="because"),
-            new_channels=added,
-        ),
+    amended = events.Amended(
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        changes=changes,
+        because=require_text(command.because, field="because"),
+        new_channels=added,
     )
+    return (amended, *asked_again(alert, apply(alert, amended), command.actor.id, now))
 
 
 def add_workstream(
@@ -153,9 +157,10 @@ def add_workstream(
     existing = alert.terms.workstream(command.workstream.name)
     if existing == command.workstream:
         raise Refusal(f"{alert.key} has the workstream “{existing.name}” already.")
-    return (
-        events.WorkstreamAdded(alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream),
+    changed = events.WorkstreamAdded(
+        alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream
     )
+    return (changed, *asked_again(alert, apply(alert, changed), command.actor.id, now))
 
 
 def add_resource(

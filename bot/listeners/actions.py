@@ -3,13 +3,15 @@
 from bot.domain import commands
 from bot.domain.acknowledgement import Channel
 from bot.domain.delivery import Verdict
+from bot.domain.events import Answered
+from bot.domain.ledger import Outcome, Reading
 from bot.domain.policy import Actor
 from bot.errors import Refusal
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.showing import show
-from bot.services import outbox, people, reading
+from bot.services import answers, outbox, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about
 from bot.surfaces.ids import Action, Form, read_form_value
@@ -27,8 +29,10 @@ def acknowledge(desk: Desk, click: Click) -> None:
         on_behalf_of=whose,
         entry=click.value if whose else None,
     )
-    outcome = people.acknowledge(desk.house, command, requests.of_action(click.body))
-    if not outcome.events and not outcome.repeated:
+    outcome = answers.acknowledge(desk.house, command, requests.of_action(click.body))
+    read = any(isinstance(event, Answered) and isinstance(event.entry, Reading) for event in outcome.events)
+    if read or (not outcome.events and not outcome.repeated):
+        # Nothing that this person sees changes when they have read a memo, so they are told.
         click.answer(notice(outcome.sentence))
 
 
@@ -36,8 +40,60 @@ def concern(desk: Desk, click: Click) -> None:
     """Ask what somebody's concern is."""
     key, whose = _asked(desk, click.value)
     if whose not in {None, click.person}:
-        raise Refusal(f"Only <@{whose}> can answer this: it is their reassignment.")
-    click.open(forms.build(desk, Form.CONCERN, Actor(id=click.person), key, {}))
+        raise Refusal(f"Only <@{whose}> can answer this: it is asked of them.")
+    about = {"entry": click.value} if whose else {}
+    click.open(forms.build(desk, Form.CONCERN, Actor(id=click.person), key, about))
+
+
+def undo(desk: Desk, click: Click) -> None:
+    """Take an answer back."""
+    key, _ = _asked(desk, click.value)
+    _carry_out(desk, click, commands.Undo(actor=Actor(id=click.person), alert=key, entry=click.value))
+
+
+def snooze(desk: Desk, click: Click) -> None:
+    """Remind somebody tomorrow morning."""
+    _carry_out(desk, click, commands.Snooze(actor=Actor(id=click.person)))
+
+
+def acknowledge_for_them(desk: Desk, click: Click) -> None:
+    """Record an acknowledgement on behalf of somebody."""
+    key, whose = _asked(desk, click.value)
+    command = commands.Acknowledge(
+        actor=desk.directory.actor(click.person),
+        alert=key,
+        how=Channel.BUTTON,
+        on_behalf_of=whose,
+        entry=click.value,
+    )
+    _carry_out(desk, click, command)
+
+
+def open_unreachable(desk: Desk, click: Click) -> None:
+    """Ask why somebody cannot be reached."""
+    click.open(forms.build(desk, Form.UNREACHABLE, Actor(id=click.person), None, {"entry": click.value}))
+
+
+def open_keep(desk: Desk, click: Click) -> None:
+    """Ask what somebody who has a concern is answered."""
+    click.open(forms.build(desk, Form.KEEP, Actor(id=click.person), None, {"entry": click.value}))
+
+
+def release_who_objects(desk: Desk, click: Click) -> None:
+    """Settle a concern by releasing the person."""
+    _settle(desk, click, Outcome.RELEASED)
+
+
+def talk_with_who_objects(desk: Desk, click: Click) -> None:
+    """Settle a concern, for now, by talking."""
+    _settle(desk, click, Outcome.TALK)
+
+
+def _settle(desk: Desk, click: Click, outcome: Outcome) -> None:
+    key, _ = _asked(desk, click.value)
+    actor = desk.directory.actor(click.person)
+    command = commands.SettleConcern(actor=actor, alert=key, entry=click.value, outcome=outcome)
+    _carry_out(desk, click, command)
 
 
 def open_form(desk: Desk, click: Click) -> None:
@@ -92,14 +148,21 @@ def _carry_out(desk: Desk, click: Click, command: commands.Command) -> None:
 
 
 def _asked(desk: Desk, value: str) -> tuple[str, str | None]:
-    """Read what a button is about: the alert, and whose reassignment it is, if it is about one."""
-    key, is_entry, _ = value.partition("-R")
-    return key, reading.person_of(desk.house, value) if is_entry else None
+    """Read what a button is about: the alert, and whose answer it is, if it is about one (CR-1, or CR-1-R3)."""
+    key = value.rpartition("-")[0]
+    return (key, reading.person_of(desk.house, value)) if "-" in key else (value, None)
 
 
 ROUTES = {
     Action.ACKNOWLEDGE: acknowledge,
     Action.CONCERN: concern,
+    Action.UNDO: undo,
+    Action.SNOOZE: snooze,
+    Action.FOR_THEM: acknowledge_for_them,
+    Action.UNREACHABLE: open_unreachable,
+    Action.CONCERN_RELEASE: release_who_objects,
+    Action.CONCERN_KEEP: open_keep,
+    Action.CONCERN_TALK: talk_with_who_objects,
     Action.DECLARE: declare,
     Action.DISCARD: discard,
     Action.NUDGE: nudge,

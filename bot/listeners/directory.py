@@ -15,11 +15,11 @@ from bot.domain.people import KnownPerson
 from bot.domain.policy import Actor, Policy
 from bot.domain.values import Person
 from bot.errors import InvalidInput, SlackUnavailable
+from bot.services.staff import described
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-SLACKBOT = "USLACKBOT"
 ADMIN_FRESH = timedelta(minutes=10)
 PERSON_FRESH = timedelta(days=1)
 BUDGET = 0.8
@@ -93,29 +93,10 @@ class Directory:
 
     def _ask(self, person: Person) -> KnownPerson:
         user: dict[str, Any] = self.client.users_info(user=person, include_locale=True)["user"]
-        known = described(user, self.clock)
+        known = described(user, self.clock.now())
         with self.store.transaction() as tx:
             tx.people.remember(known)
         return known
-
-
-def described(user: dict[str, Any], clock: Clock) -> KnownPerson:
-    """Turn Slack's user object into what we keep (docs.slack.dev, user object)."""
-    profile = user.get("profile") or {}
-    name = profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
-    return KnownPerson(
-        id=user["id"],
-        name=name or user["id"],
-        is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
-        # Slackbot alone is an app of which Slack says that it is none.
-        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        deleted=bool(user.get("deleted")),
-        timezone=user.get("tz"),
-        locale=user.get("locale"),
-        email=(profile.get("email") or "").lower() or None,
-        fetched_at=clock.now(),
-    )
 
 
 def _require_reachable(person: KnownPerson, field: str) -> None:

@@ -10,7 +10,7 @@ from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
 from bot.errors import AlertOver, NotSettledYet, Refusal
 from bot.listeners import requests
 from bot.listeners.desk import Desk
-from bot.services import people
+from bot.services import answers, readers
 from bot.services.live import home_of
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ Body = dict[str, Any]
 WRITTEN_BY_PEOPLE = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 """The subtypes of a message event in which a person says something (docs.slack.dev, message event)."""
 
-SAY_IT_IS_OVER = frozenset({"recall", "closing", "release", people.OVER})
+SAY_IT_IS_OVER = frozenset({"recall", "closing", "release", answers.OVER})
 """The topics of messages that are themselves the end: whoever answers “ack” to one has understood it."""
 
 
@@ -68,6 +68,12 @@ def app_home_opened(desk: Desk, body: Body) -> None:
             tx.outbox.refresh(home_of(event["user"]), None, desk.house.clock.now())
 
 
+def member_joined(desk: Desk, body: Body) -> None:
+    """Ask somebody who has come into a channel of an audience, where the policy says so."""
+    event = body["event"]
+    readers.newcomer(desk.house, event["channel"], event["user"])
+
+
 def anything_else(desk: Desk, body: Body) -> None:
     """Take an event that nobody here asked for: one that is refused comes again and again."""
     del desk
@@ -111,8 +117,8 @@ def _posted(desk: Desk, channel: str, person: str, ts: str) -> Body | None:
 def _answer(desk: Desk, command: commands.Acknowledge, request: str) -> None:
     """Record an answer. Who is not asked may write “ack” in a thread like everybody: that is no error."""
     try:
-        people.acknowledge(desk.house, command, request)
+        answers.acknowledge(desk.house, command, request)
     except AlertOver:
-        people.say_over(desk.house, command)
+        answers.say_over(desk.house, command)
     except Refusal as refusal:
         log.info("reply.not_an_answer alert=%s reason=%s", command.alert, type(refusal).__name__)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import commands, guards, roster_rules, rules
+from bot.domain import answer_rules, commands, guards, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
+from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor, require_declarer, require_lead
 from bot.listeners.desk import Desk
 from bot.services import reading
-from bot.services.people import asking
+from bot.services.answers import asking
 from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, work, written
 from bot.surfaces.forms.view import View, about
 from bot.surfaces.ids import Form
@@ -35,7 +36,9 @@ def build(
         require_declarer(desk.house.policy, actor)
         return brief.brief_view(_partial_terms(desk, values), languages=desk.languages)
     if form is Form.CONCERN:
-        return _concern_view(desk, actor, key)
+        return _concern_view(desk, actor, key, values.get("entry"))
+    if form in ABOUT_ANSWERS:
+        return _about_answer(desk, form, str(values["entry"]))
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
     if form in STEERED or form is Form.BRIEF:
         require_lead(desk.house.policy, actor, alert)
@@ -49,10 +52,20 @@ def build(
     return BUILDERS[form](desk, alert, values, from_draft)
 
 
-def _concern_view(desk: Desk, actor: Actor, key: str | None) -> Json:
+def _concern_view(desk: Desk, actor: Actor, key: str | None, entry: str | None) -> Json:
     """Return the form of somebody's concern; where no alert is named, about the one that asks them."""
-    alert = reading.alert(desk.house, key or asking(desk.house, actor.id))
-    return written.concern_view(alert, roster_rules.answerable(alert, actor.id))
+    alert = reading.of_person(desk.house, key or asking(desk.house, actor.id), actor.id)
+    return written.concern_view(alert, answer_rules.answerable(alert, actor.id, entry)[0])
+
+
+def _about_answer(desk: Desk, form: Form, entry_id: str) -> Json:
+    """Return a form about somebody's answer, for those who lead; the rules say who may submit it."""
+    alert, entry = reading.expectation(desk.house, entry_id)
+    guards.require_declared(alert)
+    return ABOUT_ANSWERS[form](alert, entry)
+
+
+ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreachable_view}
 
 
 def draft_view(desk: Desk, key: str) -> Json:
@@ -145,6 +158,23 @@ def _concern(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Com
     )
 
 
+def _keep(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.SettleConcern(
+        actor=actor, alert=key, outcome=Outcome.KEPT, entry=about(view).entry, note=written.read_keep(view)
+    )
+
+
+def _unreachable(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entry = about(view).entry or ""
+    return commands.MarkUnreachable(
+        actor=actor,
+        alert=key,
+        person=reading.person_of(desk.house, entry) or "",
+        entry=entry,
+        because=written.read_unreachable(view),
+    )
+
+
 def _stand_down(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
     entered = stand_down.read_stand_down(view)
     return commands.StandDown(
@@ -175,6 +205,8 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
         actor=actor, alert=key, text=written.read_check_in(view)
     ),
     Form.CONCERN: _concern,
+    Form.KEEP: _keep,
+    Form.UNREACHABLE: _unreachable,
     Form.STAND_DOWN: _stand_down,
     Form.RECALL: lambda _, view, actor, key: commands.Recall(
         actor=actor, alert=key, because=written.read_recall(view)

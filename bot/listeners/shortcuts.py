@@ -7,7 +7,7 @@ from bot.errors import Refusal
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
-from bot.services import people
+from bot.services import answers
 from bot.surfaces.ids import Form
 from bot.surfaces.text import Tone, notice
 
@@ -27,5 +27,5 @@ def acknowledge(desk: Desk, click: Click) -> None:
     if row is None:
         raise Refusal("This message belongs to no alert. Use the shortcut on a memo or in its thread.")
     command = commands.Acknowledge(actor=Actor(id=click.person), alert=row["alert"], how=Channel.SHORTCUT)
-    outcome = people.acknowledge(desk.house, command, requests.of_shortcut(click.body))
+    outcome = answers.acknowledge(desk.house, command, requests.of_shortcut(click.body))
     click.answer(notice(outcome.sentence, tone=Tone.DONE))

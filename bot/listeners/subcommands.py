@@ -4,6 +4,7 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision
+from bot.domain.ledger import Outcome
 from bot.errors import InvalidInput
 from bot.listeners import clauses
 from bot.listeners.asked import Parsed, Run, Show, Typed
@@ -21,6 +22,8 @@ DECISIONS = {
     "canceled": Decision.CANCELLED,
     "cancel": Decision.CANCELLED,
 }
+
+OUTCOMES = {"release": Outcome.RELEASED, "keep": Outcome.KEPT, "talk": Outcome.TALK}
 
 
 def show(typed: Typed) -> Parsed:
@@ -42,12 +45,59 @@ def nudge(typed: Typed) -> Parsed:
 
 
 def acknowledge(typed: Typed) -> Parsed:
-    """`ack CR-1`; more words may well take the answer back, so they are not ignored."""
-    if typed.words:
-        raise InvalidInput(
-            f"I did not expect {echo(typed.words)} there. To object, type /codered concern and why."
+    """`ack CR-1`, `ack CR-1 @U`; other words may well take the answer back, so they are not ignored."""
+    person = clauses.one_person(typed.words[:1]) if typed.words and typed.words[0].raw.startswith("<@") else None
+    if rest := typed.words[1:] if person else typed.words:
+        raise InvalidInput(f"I did not expect {echo(rest)} there. To object, type /codered concern and why.")
+    return Run(
+        commands.Acknowledge(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND, on_behalf_of=person)
+    )
+
+
+def undo(typed: Typed) -> Parsed:
+    """`undo CR-1`."""
+    nothing_more(typed.words)
+    return Run(commands.Undo(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND))
+
+
+def snooze(typed: Typed) -> Parsed:
+    """`snooze`."""
+    nothing_more(typed.words)
+    return Run(commands.Snooze(actor=typed.actor))
+
+
+def unreachable(typed: Typed) -> Parsed:
+    """`unreachable CR-1 @U because words`."""
+    parts = clauses.clauses(typed.words, clauses.BECAUSE)
+    return Run(
+        commands.MarkUnreachable(
+            actor=typed.actor,
+            alert=typed.alert,
+            person=_somebody(parts[""], "cannot be reached"),
+            because=text(parts.get("because", ()), "because"),
         )
-    return Run(commands.Acknowledge(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND))
+    )
+
+
+def settle(typed: Typed) -> Parsed:
+    """`settle CR-1 @U release|keep|talk because words`."""
+    parts = clauses.clauses(typed.words, clauses.BECAUSE)
+    person = _somebody(parts[""][:1], "has the concern")
+    if not parts[""][1:]:
+        raise InvalidInput("Say what becomes of the concern: release, keep or talk.")
+    nothing_more(parts[""][2:])
+    outcome = OUTCOMES[choice(parts[""][1].raw, OUTCOMES, "an outcome")]
+    note = text(parts.get("because", ()), "because")
+    return Run(
+        commands.SettleConcern(actor=typed.actor, alert=typed.alert, person=person, outcome=outcome, note=note)
+    )
+
+
+def _somebody(words: Phrase, who: str) -> str:
+    person = clauses.one_person(words)
+    if person is None:
+        raise InvalidInput(f"Say who {who}: begin to type @ and the name, and pick the person from Slack's list.")
+    return person
 
 
 def concern(typed: Typed) -> Parsed:

@@ -9,10 +9,12 @@ from pydantic import Field
 from bot.domain.alert import Alert
 from bot.domain.brief import Cadence, Level, Terms
 from bot.domain.deferral import Deferral, RegisterEntry
+from bot.domain.ledger import Outcome
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, Value, same_name
 from bot.memos.parts import (
     Announced,
+    AskedView,
     AudienceView,
     Change,
     Closing,
@@ -79,6 +81,15 @@ class MemoContext(Value):
     deferral: DeferralView | None = Field(
         default=None, description="the project that the memo is about", examples=["deferral.project"]
     )
+    asked: tuple[AskedView, ...] = Field(
+        default=(), description="what somebody has not answered, each with who is asked", examples=["a list"]
+    )
+    person: Mention | None = Field(
+        default=None, description="the person whom the memo is about", examples=["@ads-engineer-1"]
+    )
+    outcome: Outcome | None = Field(
+        default=None, description="what became of a concern: released, kept or talk", examples=["kept"]
+    )
     before: Level | None = Field(default=None, description="the level until now", examples=["orange"])
     after: Level | None = Field(default=None, description="the level from now on", examples=["red"])
     because: str = Field(
@@ -111,6 +122,9 @@ class MemoContext(Value):
         reader: Person | None = None,
         move: RosterEntry | Reassignment | None = None,
         deferral: RegisterEntry | Deferral | None = None,
+        asked: Iterable[AskedView] = (),
+        person: Person | None = None,
+        outcome: Outcome | None = None,
         before: Level | None = None,
         after: Level | None = None,
         because: str = "",
@@ -135,6 +149,9 @@ class MemoContext(Value):
             reader=Mention.user(reader) if reader else None,
             move=MoveView.of(move, alert.terms) if move else None,
             deferral=DeferralView.of(deferral) if deferral else None,
+            asked=tuple(asked),
+            person=Mention.user(person) if person else None,
+            outcome=outcome,
             before=before,
             after=after,
             because=because,

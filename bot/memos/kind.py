@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     CONCERN = "concern"
+    CONCERN_SETTLED = "concern-settled"
     CHECK_IN = "check-in"
 
     @property
@@ -36,9 +37,10 @@ _PARTS = {
     Kind.RELEASE: frozenset({"reader", "move", "because"}),
     Kind.DEFERRAL: frozenset({"reader", "deferral"}),
     Kind.DEFERRAL_DECIDED: frozenset({"deferral"}),
-    Kind.REMINDER: frozenset({"reader", "move"}),
-    Kind.ESCALATION: frozenset({"reader", "move"}),
-    Kind.CONCERN: frozenset({"reader", "move", "reason"}),
+    Kind.REMINDER: frozenset({"reader", "asked"}),
+    Kind.ESCALATION: frozenset({"reader", "asked"}),
+    Kind.CONCERN: frozenset({"reader", "person", "move", "deferral", "reason"}),
+    Kind.CONCERN_SETTLED: frozenset({"reader", "outcome", "text"}),
     Kind.CHECK_IN: frozenset({"text"}),
 }
 PARTS = frozenset[str]().union(*_PARTS.values())

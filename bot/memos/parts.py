@@ -16,6 +16,7 @@ from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert
 from bot.domain.brief import Audience, Cadence, Level, Terms
 from bot.domain.deferral import Decision, Deferral, RegisterEntry
+from bot.domain.ledger import Expectation
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Value, same_name
 
@@ -146,6 +147,7 @@ class DeferralView(Value):
     decided_by: Mention | None = Field(description="who decided", examples=["@lead-health"])
     new_date: date | None = Field(description="the new date of a rescheduled project", examples=["1 March 2026"])
     note: str = Field(description="what was said with the decision; may be empty", examples=["Pilots in April"])
+    asked: bool = Field(description="whether its owner is asked for an answer", examples=["true"])
 
     @classmethod
     def of(cls, deferral: Deferral | RegisterEntry) -> Self:
@@ -162,6 +164,36 @@ class DeferralView(Value):
             decided_by=Mention.user(verdict.by) if verdict else None,
             new_date=verdict.until if verdict else None,
             note=verdict.note if verdict else "",
+            asked=isinstance(deferral, RegisterEntry) and deferral.asked_at is not None,
+        )
+
+
+class AskedView(Value):
+    """One thing that somebody is asked for an answer to."""
+
+    key: str = Field(description="the key of the alert that asks", examples=["CR-1"])
+    level: Level = Field(description="that alert's level", examples=["red"])
+    focus: str = Field(description="that alert's focus", examples=["ChatGPT quality"])
+    person: Mention = Field(description="who is asked", examples=["@ads-engineer-1"])
+    asked_on: date | None = Field(description="the day they were asked", examples=["1 December 2025"])
+    move: MoveView | None = Field(
+        description="the move, where it is about one", examples=["asked.move.workstream"]
+    )
+    deferral: DeferralView | None = Field(
+        description="the project put off, where it is about one", examples=["asked.deferral.project"]
+    )
+
+    @classmethod
+    def of(cls, alert: Alert, entry: Expectation) -> Self:
+        """View what an alert asks somebody: about a move, a project, or else having read the memo."""
+        return cls(
+            key=alert.key,
+            level=alert.level,
+            focus=alert.terms.focus,
+            person=Mention.user(entry.person),
+            asked_on=entry.asked_at.astimezone(alert.terms.cadence.zone).date() if entry.asked_at else None,
+            move=MoveView.of(entry, alert.terms) if isinstance(entry, RosterEntry) else None,
+            deferral=DeferralView.of(entry) if isinstance(entry, RegisterEntry) else None,
         )
 
 

@@ -8,6 +8,7 @@ from bot.memos.context import MemoContext
 from bot.memos.kind import PARTS, Kind
 from bot.memos.parts import (
     Announced,
+    AskedView,
     AudienceView,
     Change,
     Closing,
@@ -27,6 +28,7 @@ _PARTS_OF: Sequence[tuple[str, type[BaseModel]]] = (
     ("Each of a workstream's `teams`", TeamView),
     ("`move`, and each of `moves` and `closing.returns`", MoveView),
     ("`deferral`, and each of `deferrals` and `closing.decisions`", DeferralView),
+    ("Each of `asked`", AskedView),
     ("Each of `resources`", ResourceView),
     ("Each of `changes`", Change),
     ("`closing`", Closing),

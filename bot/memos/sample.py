@@ -7,10 +7,11 @@ from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Ping, Resource, Terms, Workstream
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.ledger import Outcome, Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.memos.context import MemoContext
 from bot.memos.kind import Kind
-from bot.memos.parts import Closing
+from bot.memos.parts import AskedView, Closing
 
 NOW = datetime(2025, 12, 1, 17, 5, tzinfo=UTC)
 _SOME_LEVELS = {Level.YELLOW: Level.ORANGE, Level.ORANGE: Level.RED, Level.RED: Level.ORANGE}
@@ -35,6 +36,9 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         reader="U0READER",
         move=entry,
         deferral=deferral,
+        asked=[AskedView.of(alert, one) for one in ((entry, deferral, _READING) if full else (entry,))],
+        person=entry.person,
+        outcome=Outcome.KEPT if full else Outcome.TALK,
         before=_SOME_LEVELS[alert.level],
         after=alert.level,
         because="Two of the criteria have slipped" if full else "",
@@ -123,6 +127,7 @@ def _decided() -> RegisterEntry:
 _ENTRY = RosterEntry(
     id="r2", move=Reassignment(person="U0HEALTH", from_team="Health agent", workstream="Breadth of answers")
 )
+_READING = Reading(id="a1", reader="U0READER", asked_at=NOW)
 _DEFERRAL = RegisterEntry(
     id="d2", deferral=Deferral(project="Health agent", owner="U0HEALTHLEAD", why="Research is needed"), since=NOW
 )

@@ -1,28 +1,26 @@
 """What must be said about what happened: events become rows of the outbox, in the same transaction."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import singledispatch
 
 from bot.domain import events
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
+from bot.domain.answer_rules import lead_of
 from bot.domain.brief import Level, Ping
 from bot.domain.deferral import RegisterEntry
-from bot.domain.reassignment import Standing
-from bot.domain.values import Person, is_channel_id
+from bot.domain.ledger import Outcome
+from bot.domain.reassignment import RosterEntry
+from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo
 from bot.memos.parts import Change, Closing, Mention
-from bot.services import live, progress
+from bot.services import following, live, progress, readers
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Told, Transaction
 from bot.store.rows import BULK, INTERACTIVE
-from bot.surfaces.ask import ask_actions
-
-TO_THE_SILENT = ("remind", "escalate", "reminder", "escalation")
-"""The topics that an answer makes pointless, as long as they have not gone out."""
 
 TAKEN_BACK = (
     "memo",
@@ -30,8 +28,10 @@ TAKEN_BACK = (
     "amendment",
     "ask",
     "reminder",
-    "escalation",
+    "digest",
     "concern",
+    "concern-settled",
+    "newcomer",
     "release",
     "deferral",
     "deferral-decided",
@@ -39,7 +39,7 @@ TAKEN_BACK = (
 """The topics of what a recall takes back: all that an alert tells channels and people while it runs. What is said
 in the home thread only is read where the memo is."""
 
-WHILE_IT_RUNS = ("ask", "remind", "escalate")
+WHILE_IT_RUNS = ("ask", readers.AUDIENCE)
 """The timers that ring for nothing once an alert is over."""
 
 
@@ -72,6 +72,7 @@ def _tell(event: events.Event, voice: Voice) -> None:
 
 @_tell.register
 def _declared(event: events.Declared, voice: Voice) -> None:
+    del event  # the alert says it all
     _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
     for entry in voice.alert.serving[:1]:
         # A request that cannot be rendered must stop the declaration, not the timers after it.
@@ -79,7 +80,7 @@ def _declared(event: events.Declared, voice: Voice) -> None:
     for entry in voice.alert.serving:
         voice.later("ask", entry)
     for deferral in voice.alert.undecided:
-        _tell_owner(voice, deferral, event.actor)
+        _ask_owner(voice, deferral)
     progress.begin(voice)
 
 
@@ -128,20 +129,32 @@ def _reassigned(event: events.PersonReassigned, voice: Voice) -> None:
 
 @_tell.register
 def _asked(event: events.Asked, voice: Voice) -> None:
-    """Ask one person, and set the timers that follow up."""
+    """Ask one person, in place of what they were asked before if something has changed; follow up from now on."""
     entry = event.entry
+    surface = live.ask_of(entry)
     pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
-    voice.pages(live.ask_of(entry), entry.person, pages, subject=entry.id)
-    if entry.standing is Standing.WAITING:
-        times = voice.house.policy.answer_times(voice.alert.level)
-        voice.later("remind", entry, times.remind_after)
-        voice.later("escalate", entry, times.escalate_after)
+    earlier = voice.tx.outbox.pages(surface)
+    if earlier:
+        voice.tx.outbox.cancel((page.id for page in earlier), voice.now)
+        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+        surface = live.ask_of(entry, entry.version)
+    if not voice.tx.outbox.pages(surface):
+        voice.pages(surface, entry.person, pages, subject=entry.id)
+    following.begin(voice, entry)
+
+
+@_tell.register
+def _asked_again(event: events.AskedAgain, voice: Voice) -> None:
+    if isinstance(event.entry, RosterEntry):
+        voice.later("ask", event.entry)
+    voice.refresh_roster()
 
 
 @_tell.register
 def _released(event: events.PersonReleased, voice: Voice) -> None:
     entry = next(entry for entry in voice.alert.roster if entry.id == event.entry.id)
-    voice.tx.outbox.cancel_about(entry.id, TO_THE_SILENT, voice.now)
+    following.end(voice, entry)
+    following.refresh_concern(voice, entry)
     voice.refresh_roster()
     voice.later("release", entry)
 
@@ -152,12 +165,12 @@ def _return_told(event: events.ReturnTold, voice: Voice) -> None:
     memo = voice.memo(Kind.RELEASE, reader=entry.person, move=entry)
     ask = _first_page(voice, live.ask_of(entry))
     voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
-    voice.tx.outbox.refresh(live.ask_of(entry), voice.alert.key, voice.now)
+    following.refresh_request(voice, entry)
 
 
 @_tell.register
 def _deferred(event: events.ProjectDeferred, voice: Voice) -> None:
-    _tell_owner(voice, event.entry, event.actor)
+    _ask_owner(voice, event.entry)
     _note(voice, event, Change.of("deferrals", None, (event.entry.project,)))
 
 
@@ -165,6 +178,7 @@ def _deferred(event: events.ProjectDeferred, voice: Voice) -> None:
 def _decided(event: events.DeferralDecided, voice: Voice) -> None:
     memo = voice.memo(Kind.DEFERRAL_DECIDED, author=event.actor, deferral=event.entry)
     _in_home_thread(voice, "deferral-decided", memo)
+    following.end(voice, event.entry)
     _tell_decision(voice, event)
 
 
@@ -178,36 +192,65 @@ def _tell_decision(voice: Voice, event: events.DeferralDecided) -> None:
 
 @_tell.register
 def _answered(event: events.Answered, voice: Voice) -> None:
-    voice.tx.outbox.cancel_about(event.entry.id, TO_THE_SILENT, voice.now)
+    entry = voice.alert.expectation(event.entry.id)
+    if entry is None:
+        return
     voice.refresh_roster()
     if voice.alert.terms.practice:
         return
-    voice.tx.outbox.refresh(live.ask_of(event.entry), voice.alert.key, voice.now)
-    lead = voice.alert.terms.lead_of(event.entry.move.workstream)
+    following.end(voice, entry)
+    following.refresh_concern(voice, event.entry)
+    if event.answer.answer is Answer.UNDONE:
+        following.begin(voice, entry)
+    lead = lead_of(voice.alert, entry)
     if event.answer.answer is Answer.OBJECTED and lead:
-        memo = voice.memo(Kind.CONCERN, reader=lead, move=event.entry, reason=event.answer.reason)
-        voice.tell(lead, "concern", memo, subject=event.entry.id, priority=INTERACTIVE)
+        memo = voice.memo(
+            Kind.CONCERN,
+            reader=lead,
+            person=entry.person,
+            move=entry if isinstance(entry, RosterEntry) else None,
+            deferral=entry if isinstance(entry, RegisterEntry) else None,
+            reason=event.answer.reason,
+        )
+        pages = live.concern_pages_of(memo, voice.alert, entry, voice.names)
+        voice.pages(live.concern_of(entry), lead, pages, subject=entry.id, priority=INTERACTIVE)
+
+
+@_tell.register
+def _settled(event: events.ConcernSettled, voice: Voice) -> None:
+    """Tell the person what has become of their concern; a release tells it by itself."""
+    entry = voice.alert.expectation(event.entry.id)
+    if entry is None or voice.alert.terms.practice:
+        return
+    following.refresh_request(voice, entry)
+    following.refresh_concern(voice, entry)
+    voice.refresh_roster()
+    if event.settlement.outcome is not Outcome.RELEASED:
+        memo = voice.memo(
+            Kind.CONCERN_SETTLED,
+            author=event.actor,
+            reader=entry.person,
+            outcome=event.settlement.outcome,
+            text=event.settlement.note,
+        )
+        voice.tell(entry.person, "concern-settled", memo, subject=entry.id, priority=INTERACTIVE)
+
+
+@_tell.register
+def _unreachable(event: events.FoundUnreachable, voice: Voice) -> None:
+    """Stop reminding somebody in vain; whoever looks after them is told soon."""
+    entry = voice.alert.expectation(event.entry.id)
+    voice.refresh_roster()
+    if entry and not voice.alert.terms.practice:
+        following.end(voice, entry)
+        voice.tx.timers.wake("follow", entry.person, voice.now, voice.now)
 
 
 @_tell.register
 def _nudged(event: events.Nudged, voice: Voice) -> None:
-    for entry in voice.alert.serving:
-        if entry.person in event.people:
-            voice.later("remind", entry)
-
-
-@_tell.register
-def _reminded(event: events.Reminded, voice: Voice) -> None:
-    memo = voice.memo(Kind.REMINDER, reader=event.entry.person, move=event.entry)
-    ask = _first_page(voice, live.ask_of(event.entry))
-    buttons = ask_actions(event.entry, voice.alert)
-    voice.tell(event.entry.person, "reminder", memo, subject=event.entry.id, after=ask, ending=buttons)
-
-
-@_tell.register
-def _escalated(event: events.Escalated, voice: Voice) -> None:
-    memo = voice.memo(Kind.ESCALATION, reader=event.lead, move=event.entry)
-    voice.tell(event.lead, "escalation", memo, subject=event.entry.id)
+    if not voice.alert.terms.practice:
+        for person in dict.fromkeys(event.people):
+            voice.tx.timers.wake("nudge", person, voice.now, voice.now)
 
 
 @_tell.register
@@ -275,18 +318,20 @@ def _correct(voice: Voice, told: Told, memo: Memo) -> None:
     voice.tell(told.lane, "recall", memo, ping=ping, subject=told.lane, after=told.id, if_sent=True)
 
 
-def _send_declaration(voice: Voice, channels: Iterable[str], *, with_home: bool) -> None:
+def _send_declaration(voice: Voice, channels: Collection[str], *, with_home: bool) -> None:
     memo = voice.memo(Kind.DECLARATION)
     voice.keep(Kind.DECLARATION, memo)
     audience = voice.alert.terms.audience
+    ending = readers.ending(voice.alert)
+    readers.begin(voice, channels)
     for channel in channels:
-        root = voice.tell(channel, "memo", memo, ping=audience.ping, subject=channel)
+        root = voice.tell(channel, "memo", memo, ping=audience.ping, subject=channel, ending=ending)
         if with_home and channel == voice.alert.home_channel:
             pages = live.roster_pages_of(voice.alert)
             voice.pages(live.roster_of(voice.alert), channel, pages, thread_of=root.id)
     if not voice.alert.terms.practice and with_home:
         for person in audience.people:
-            voice.tell(person, "memo", memo, subject=person)
+            voice.tell(person, "memo", memo, subject=person, ending=ending)
 
 
 def _note(voice: Voice, event: events.Event, change: Change) -> None:
@@ -294,12 +339,13 @@ def _note(voice: Voice, event: events.Event, change: Change) -> None:
     _in_home_thread(voice, "amendment", voice.memo(Kind.AMENDMENT, author=event.actor, changes=(change,)))
 
 
-def _tell_owner(voice: Voice, deferral: RegisterEntry, actor: Person) -> None:
+def _ask_owner(voice: Voice, deferral: RegisterEntry) -> None:
+    """Tell an owner that their project is put off, and ask for their answer."""
     if voice.alert.terms.practice:
         return
-    owner = deferral.deferral.owner
-    memo = voice.memo(Kind.DEFERRAL, author=actor, reader=owner, deferral=deferral)
-    voice.tell(owner, "deferral", memo, subject=deferral.id)
+    pages = live.ask_pages_of(voice.house, voice.alert, deferral, voice.now, voice.names)
+    voice.pages(live.ask_of(deferral), deferral.person, pages, subject=deferral.id)
+    following.begin(voice, deferral)
 
 
 def _follow_up(
@@ -330,7 +376,7 @@ def _renew(voice: Voice, copies: Iterable[Told]) -> None:
     voice.keep(Kind.DECLARATION, memo)
     # What was to follow the version that they do not get is in the one that they do get.
     voice.tx.outbox.cancel_followers((copy.id for copy in kept), voice.now)
-    voice.retell(kept, "memo", memo, audience.ping)
+    voice.retell(kept, "memo", memo, audience.ping, readers.ending(voice.alert))
 
 
 def _copies(voice: Voice) -> tuple[Told, ...]:

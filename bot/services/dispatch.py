@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alerts, people, projects
+from bot.services import alarms, alerts, answers, people, projects
 from bot.services.house import House
 from bot.services.perform import Outcome
 
@@ -21,7 +21,11 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.Recall: alerts.recall,
     commands.Reassign: people.reassign,
     commands.Release: people.release,
-    commands.Acknowledge: people.acknowledge,
+    commands.Acknowledge: answers.acknowledge,
+    commands.Undo: answers.undo,
+    commands.Snooze: alarms.snooze,
+    commands.MarkUnreachable: answers.mark_unreachable,
+    commands.SettleConcern: answers.settle_concern,
     commands.Nudge: people.nudge,
     commands.Defer: projects.defer,
     commands.DecideDeferral: projects.decide_deferral,

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.alert import Alert
+from bot.domain.answer_rules import Entry
+from bot.domain.deferral import RegisterEntry
+from bot.domain.ledger import Expectation, Standing
 from bot.domain.reassignment import RosterEntry
-from bot.memos import Kind, MemoContext
+from bot.memos import Kind, Memo, MemoContext
 from bot.services.house import House
 from bot.store import Row
 from bot.surfaces import ask, roster
@@ -43,9 +46,33 @@ def roster_of(alert: Alert) -> str:
     return f"roster:{alert.key}"
 
 
-def ask_of(entry: RosterEntry) -> str:
-    """Return the name of the direct message that asks one person."""
-    return f"ask:{entry.id}"
+def ask_of(entry: Expectation, again: int | None = None) -> str:
+    """Return the name of the direct message that asks one person; that of `again`, a later version of the memo."""
+    topic = "deferral" if isinstance(entry, RegisterEntry) else "ask"
+    return f"{topic}:{entry.id}@{again}" if again else f"{topic}:{entry.id}"
+
+
+def concern_of(entry: Expectation) -> str:
+    """Return the name of the direct message that tells a lead of the concern that an entry's answer is."""
+    return f"concern:{entry.id}@{entry.answer.at.isoformat() if entry.answer else ''}"
+
+
+def concern_pages_of(memo: Memo, alert: Alert, entry: Entry, names: Mapping[str, str]) -> tuple[Page, ...]:
+    """Render the direct message about a concern, with the ways to settle it."""
+    *before, last = memo.messages(names=names)
+    return (*before, Message(last.text, _with_end(last.blocks, ask.concern_end(entry, alert, stands=True))))
+
+
+def settled_pages(present: Iterable[Row], surface: str, alert: Alert, entry: Entry) -> tuple[Page, ...]:
+    """Return the message about a concern as it was sent, with what its end says now."""
+    *before, last = (Message(row.payload["text"], tuple(row.payload["blocks"])) for row in present)
+    stands = surface == concern_of(entry) and entry.answered is Standing.OBJECTED
+    return (*before, Message(last.text, _with_end(last.blocks, ask.concern_end(entry, alert, stands=stands))))
+
+
+def asked_in(surface: str) -> str:
+    """Return what a direct message that asks is about: the id of the expected answer."""
+    return surface.partition(":")[2].partition("@")[0]
 
 
 def home_of(person: str) -> str:
@@ -59,25 +86,33 @@ def roster_pages_of(alert: Alert, present: int = 0) -> tuple[Page, ...]:
 
 
 def ask_pages_of(
-    house: House, alert: Alert, entry: RosterEntry, now: datetime, names: Mapping[str, str]
+    house: House, alert: Alert, entry: RosterEntry | RegisterEntry, now: datetime, names: Mapping[str, str]
 ) -> tuple[Page, ...]:
     """Render the direct message that asks one person, with the buttons or the answer at its end."""
-    context = MemoContext.of(alert, now, reader=entry.person, move=entry)
-    memo = house.memos.render(Kind.REASSIGNMENT, context, alert.terms.language)
-    *before, last = memo.messages(names=names)
-    return (*before, Message(last.text, _with_answer(last.blocks, entry, alert)))
+    deferral = entry if isinstance(entry, RegisterEntry) else None
+    move = entry if isinstance(entry, RosterEntry) else None
+    kind = Kind.REASSIGNMENT if move else Kind.DEFERRAL
+    context = MemoContext.of(alert, now, reader=entry.person, move=move, deferral=deferral)
+    *before, last = house.memos.render(kind, context, alert.terms.language).messages(names=names)
+    end = ask.ask_actions(entry, alert) if entry.asked_at else ()
+    return (*before, Message(last.text, _with_end(last.blocks, end)))
 
 
-def answered_pages(present: Iterable[Row], alert: Alert, entry: RosterEntry) -> tuple[Page, ...]:
-    """Return the request as it was sent, with what its end says now: what somebody agreed to is not rewritten."""
+def answered_pages(
+    present: Iterable[Row], alert: Alert, entry: RosterEntry | RegisterEntry, *, replaced: bool
+) -> tuple[Page, ...]:
+    """Return the request as it was sent, with what its end says now: what somebody agreed to is not rewritten.
+
+    One that is `replaced` by a newer request says only that.
+    """
     *before, last = (Message(row.payload["text"], tuple(row.payload["blocks"])) for row in present)
-    return (*before, Message(last.text, _with_answer(last.blocks, entry, alert)))
+    end = ask.ask_replaced() if replaced else ask.ask_actions(entry, alert)
+    return (*before, Message(last.text, _with_end(last.blocks, end)))
 
 
-def _with_answer(blocks: Iterable[dict[str, Any]], entry: RosterEntry, alert: Alert) -> tuple[dict[str, Any], ...]:
+def _with_end(blocks: Iterable[dict[str, Any]], end: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     memo = (block for block in blocks if not block.get("block_id", "").startswith(ANSWER))
-    end = enumerate(ask.ask_actions(entry, alert))
-    return (*memo, *(block | {"block_id": f"{ANSWER}.{place}"} for place, block in end))
+    return (*memo, *(block | {"block_id": f"{ANSWER}.{place}"} for place, block in enumerate(end)))
 
 
 def digest(payload: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.alert import Alert, Status
+from bot.domain.answer_rules import Entry
 from bot.domain.delivery import Progress
 from bot.domain.policy import Actor, leads, require_reader
 from bot.domain.values import Person
@@ -27,6 +28,12 @@ def alert(house: House, key: str | None, *statuses: Status) -> Alert:
     """Return an alert by key, or the only one with one of these statuses; Refusal where that is not clear."""
     with house.store.snapshot() as reading:
         return choose(reading, key, *(statuses or (Status.DECLARED, Status.DRAFT)))
+
+
+def of_person(house: House, key: str, person: Person) -> Alert:
+    """Return an alert with what it asks of one person; Refusal where there is none of this key."""
+    with house.store.snapshot() as reading:
+        return reading.alerts.find(key, person=person) or choose(reading, key)
 
 
 def shown(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
@@ -60,7 +67,7 @@ def story(house: House, key: str) -> tuple[dict[str, Any], ...]:
 
 def ledger(house: House, key: str) -> tuple[dict[str, Any], ...]:
     """Return every answer ever given in an alert."""
-    return tuple(house.store.reading.alerts.ledger(key))
+    return tuple(house.store.reading.ledger.answers(key))
 
 
 def check_ins(house: House, key: str) -> int:
@@ -78,6 +85,17 @@ def names(house: House) -> dict[Person, str]:
     return house.store.reading.people.names()
 
 
+def expectation(house: House, entry_id: str) -> tuple[Alert, Entry]:
+    """Return an expected answer with its alert, of which only that person's part is loaded; or Refusal."""
+    with house.store.snapshot() as reading:
+        person = reading.alerts.person_of(entry_id)
+        found = reading.alerts.find(entry_id.rpartition("-")[0], person=person or "")
+    entry = found.expectation(entry_id) if found else None
+    if found is None or entry is None:
+        raise Refusal("That is not asked of anybody any more.")
+    return found, entry
+
+
 def person_of(house: House, entry: str) -> Person | None:
-    """Return whose reassignment a roster entry is."""
+    """Return whose answer is expected, by the id of what it is about."""
     return house.store.reading.alerts.person_of(entry)

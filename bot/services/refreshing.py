@@ -1,19 +1,20 @@
 """Refreshes: what must be changed so that a live surface shows the present."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.domain.alert import Alert, Status
+from bot.domain.answer_rules import Entry
+from bot.domain.ledger import Reading, Standing
 from bot.domain.policy import Actor
-from bot.domain.reassignment import Standing
-from bot.services import live, outbox, progress
+from bot.services import following, live, outbox, progress
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Transaction
 from bot.store.rows import Row
 from bot.surfaces import home
 
+UNANSWERED = frozenset({Standing.WAITING, Standing.UNREACHABLE})
 UNSURE = "unsure"
 """The digest of a page that is being changed."""
 
@@ -46,7 +47,7 @@ def plan(house: House, surface: str) -> Plan:
             return Plan()
         voice = Voice(house, tx, alert, alert, now)
         present = tx.outbox.pages(surface)
-        wanted = _pages(tx, alert, surface, present, now)
+        wanted = _pages(voice, surface, present)
         if present and len(wanted) > len(present) and alert.status is not Status.RECALLED:
             voice.append_pages(surface, wanted, present)
         return _compare(voice, wanted, present)
@@ -64,7 +65,10 @@ def home_view(house: House, person: str) -> dict[str, Any]:
         active = reading.alerts.all(Status.DECLARED)
         known = reading.people.find(person)
     asks = tuple(
-        (alert, entry) for alert in active for entry in alert.standing(Standing.WAITING) if entry.person == person
+        (alert, entry)
+        for alert in active
+        for entry in alert.expected_of(person)
+        if entry.answered in UNANSWERED and entry.asked_at
     )
     owned = tuple(
         (alert, entry) for alert in active for entry in alert.undecided if entry.deferral.owner == person
@@ -81,12 +85,15 @@ def _alert_of(tx: Transaction, surface: str) -> Alert | None:
     if kind in progress.OWN:
         row = tx.decisions.find(outbox.row_of(about)) if kind == progress.UNSURE else None
         return tx.alerts.find(row["alert"] if row else about, person="")
-    return tx.alerts.find(about.rpartition("-R")[0], person=tx.alerts.person_of(about))
+    if kind == following.DIGEST:
+        listed = tx.ledger.in_digest(surface)
+        return tx.alerts.find(listed[0].alert, person="") if listed else None
+    entry = live.asked_in(surface)
+    return tx.alerts.find(entry.rpartition("-")[0], person=tx.alerts.person_of(entry))
 
 
-def _pages(
-    tx: Transaction, alert: Alert, surface: str, present: tuple[Row, ...], now: datetime
-) -> tuple[live.Page, ...]:
+def _pages(voice: Voice, surface: str, present: tuple[Row, ...]) -> tuple[live.Page, ...]:
+    tx, alert, now = voice.tx, voice.alert, voice.now
     kind, _, about = surface.partition(":")
     match kind:
         case "roster":
@@ -95,8 +102,22 @@ def _pages(
             return progress.pages_of(alert, progress.progress(tx, alert.key, now))
         case progress.UNSURE:
             return outbox.doubt_pages(tx, alert, about)
-    entry = next(entry for entry in alert.roster if entry.id == about)
-    return live.answered_pages(present, alert, entry) if present else ()
+        case following.DIGEST:
+            owed = following.digest_owed(tx, surface)
+            return following.digest_pages(voice, about.partition("/")[0], owed) if owed else ()
+    entry = alert.expectation(live.asked_in(surface))
+    return _request_pages(voice, surface, present, entry) if present and entry else ()
+
+
+def _request_pages(voice: Voice, surface: str, present: tuple[Row, ...], entry: Entry) -> tuple[live.Page, ...]:
+    """Render a request, or the message about a concern, as it was sent but for its end."""
+    if surface.startswith("concern:"):
+        return live.settled_pages(present, surface, voice.alert, entry)
+    if isinstance(entry, Reading):
+        return ()
+    newer = live.ask_of(entry, entry.version)
+    replaced = surface != newer and bool(voice.tx.outbox.pages(newer))
+    return live.answered_pages(present, voice.alert, entry, replaced=replaced)
 
 
 def _compare(voice: Voice, wanted: tuple[live.Page, ...], present: tuple[Row, ...]) -> Plan:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.domain import people_rules
 from bot.domain.people import KnownPerson, PeopleImported
@@ -15,6 +16,9 @@ Ask = Callable[[str], KnownPerson | str]
 """Asks Slack who somebody is, by user id or e-mail address; returns a sentence where Slack does not know them."""
 
 
+SLACKBOT = "USLACKBOT"
+
+
 @dataclass(frozen=True)
 class Imported:
     """What a file changed, or would change."""
@@ -22,6 +26,25 @@ class Imported:
     added: int
     changed: int
     unchanged: int
+
+
+def described(user: Mapping[str, Any], at: datetime) -> KnownPerson:
+    """Turn Slack's user object, as it was `at` an instant, into what we keep (docs.slack.dev, user object)."""
+    profile = user.get("profile") or {}
+    name = profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
+    return KnownPerson(
+        id=user["id"],
+        name=name or user["id"],
+        is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+        # Slackbot alone is an app of which Slack says that it is none.
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        deleted=bool(user.get("deleted")),
+        timezone=user.get("tz"),
+        locale=user.get("locale"),
+        email=(profile.get("email") or "").lower() or None,
+        fetched_at=at,
+    )
 
 
 def import_people(

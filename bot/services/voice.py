@@ -82,12 +82,20 @@ class Voice:
             )
         return root
 
-    def retell(self, copies: Iterable[Told], topic: str, memo: Memo, ping: Ping) -> None:
+    def retell(
+        self,
+        copies: Iterable[Told],
+        topic: str,
+        memo: Memo,
+        ping: Ping,
+        ending: Iterable[dict[str, Any]] = (),
+    ) -> None:
         """Have the copies of a memo that are nowhere yet say this instead, each in its place in the queue."""
         present = self.tx.outbox.unsent_pages(self.alert.key, topic)
         for how, group in _by_ping(copies, ping).items():
             pages = [[copy.id, *present.get(copy.id, ())] for copy in group]
-            messages = memo.messages(names=self.names, ping=how)
+            *before, last = memo.messages(names=self.names, ping=how)
+            messages: tuple[live.Page, ...] = (*before, live.Message(last.text, (*last.blocks, *ending)))
             for place, message in enumerate(messages):
                 payload = self.payload(message.text, message.blocks)
                 rows = [rows[place] for rows in pages if place < len(rows)]

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from bot.domain.acknowledgement import Acknowledgement
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Terms
 from bot.domain.deferral import Deferral, RegisterEntry, Verdict
+from bot.domain.ledger import Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person
+from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
 
 _sql = load("alerts")
@@ -22,15 +23,17 @@ class Alerts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._ledger = Ledger(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
         return f"CR-{value(_sql.next_number(self.connection))}"
 
     def find(self, key: str, *, person: Person | None = None) -> Alert | None:
-        """Load an alert. With `person`, only with that person's roster entries.
+        """Load an alert. With `person`, only with that person's roster entries, and with their reading.
 
-        That is all an answer needs, and it costs the same whether five people were moved or five hundred.
+        That is all an answer needs, and it costs the same whether five people were moved or five hundred. The
+        readings of everybody are never loaded: a company has a hundred thousand.
         """
         row = _sql.alert(self.connection, key=key)
         if row is None:
@@ -41,10 +44,11 @@ class Alerts:
             entries = _sql.roster_of_person(self.connection, alert=key, person=person)
         roster = tuple(map(_entry, entries))
         deferrals = tuple(map(_deferral, _sql.deferrals(self.connection, alert=key)))
-        return _alert(row, roster, deferrals)
+        found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
+        return _alert(row, roster, deferrals, tuple(map(_reading, found)))
 
     def person_of(self, entry: str) -> Person | None:
-        """Return whose reassignment a roster entry is."""
+        """Return whose answer is expected, by the id of what it is about."""
         found: str | None = value(_sql.person_of(self.connection, id=entry))
         return found
 
@@ -67,6 +71,7 @@ class Alerts:
         for deferral in after.deferrals:
             if known.get(deferral.id) != deferral:
                 _sql.save_deferral(self.connection, **_deferral_row(after.key, deferral))
+        self._ledger.save(before, after)
 
     def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
         """Keep an update."""
@@ -75,10 +80,6 @@ class Alerts:
     def check_ins(self, key: str) -> list[dict[str, Any]]:
         """Return the updates of an alert, oldest first."""
         return [dict(row) for row in _sql.check_ins(self.connection, alert=key)]
-
-    def ledger(self, key: str) -> list[dict[str, Any]]:
-        """Return every answer ever given in an alert, oldest first."""
-        return [dict(row) for row in _sql.acknowledgements(self.connection, alert=key)]
 
     def add_memo(self, alert: Alert, at: datetime, *, kind: str, **memo: str) -> None:
         """Keep a memo as it was rendered: language, template, template_hash, markdown."""
@@ -90,10 +91,8 @@ class Alerts:
         known = {entry.id: entry for entry in before.roster} if before else {}
         for entry in after.roster:
             old = known.pop(entry.id, None)
-            if old is None or old.model_copy(update={"answer": entry.answer}) != entry:
+            if old is None or _entry_row(after.key, old) != _entry_row(after.key, entry):
                 _sql.save_reassignment(self.connection, **_entry_row(after.key, entry))
-            if entry.answer is not None and (old is None or old.answer != entry.answer):
-                _sql.add_acknowledgement(self.connection, **_answer_row(after.key, entry, entry.answer))
         for forgotten in known:
             _sql.forget_reassignment(self.connection, id=forgotten)
 
@@ -102,7 +101,12 @@ def _json(values: Iterable[str]) -> str:
     return "[" + ",".join(f'"{value}"' for value in values) + "]"
 
 
-def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[RegisterEntry, ...]) -> Alert:
+def _alert(
+    row: sqlite3.Row,
+    roster: tuple[RosterEntry, ...],
+    deferrals: tuple[RegisterEntry, ...],
+    readings: tuple[Reading, ...],
+) -> Alert:
     return Alert(
         key=row["key"],
         status=Status(row["status"]),
@@ -115,8 +119,10 @@ def _alert(row: sqlite3.Row, roster: tuple[RosterEntry, ...], deferrals: tuple[R
         closed_at=row["closed_at"],
         closed_by=row["closed_by"],
         nudged_at=row["nudged_at"],
+        answers=row["answers"],
         roster=roster,
         deferrals=deferrals,
+        readings=readings,
     )
 
 
@@ -148,6 +154,7 @@ def _row(alert: Alert) -> dict[str, Any]:
         "closed_at": _iso(alert.closed_at),
         "closed_by": alert.closed_by,
         "nudged_at": _iso(alert.nudged_at),
+        "answers": alert.answers.value,
     }
 
 
@@ -156,16 +163,6 @@ def _iso(value: Any) -> str | None:  # noqa: ANN401 - a date or a datetime
 
 
 def _entry(row: sqlite3.Row) -> RosterEntry:
-    answer = None
-    if row["answer"] is not None:
-        answer = Acknowledgement(
-            person=row["person"],
-            answer=row["answer"],
-            how=row["how"],
-            at=row["at"],
-            version=row["version"],
-            reason=row["reason"],
-        )
     move = Reassignment(
         person=row["person"],
         from_team=row["from_team"],
@@ -174,9 +171,8 @@ def _entry(row: sqlite3.Row) -> RosterEntry:
         until_on=row["until_on"],
     )
     return RosterEntry(
-        id=row["id"],
+        **expected(row),
         move=move,
-        answer=answer,
         returns_on=row["returns_on"],
         released=bool(row["released"]),
         void=bool(row["void"]),
@@ -198,19 +194,6 @@ def _entry_row(key: str, entry: RosterEntry) -> dict[str, Any]:
     }
 
 
-def _answer_row(key: str, entry: RosterEntry, answer: Acknowledgement) -> dict[str, Any]:
-    return {
-        "alert": key,
-        "reassignment": entry.id,
-        "person": answer.person,
-        "answer": answer.answer.value,
-        "how": answer.how.value,
-        "version": answer.version,
-        "reason": answer.reason,
-        "at": answer.at.isoformat(),
-    }
-
-
 def _deferral(row: sqlite3.Row) -> RegisterEntry:
     verdict = None
     if row["decision"] is not None:
@@ -229,8 +212,12 @@ def _deferral(row: sqlite3.Row) -> RegisterEntry:
         until_on=row["until_on"],
     )
     return RegisterEntry(
-        id=row["id"], deferral=deferral, since=row["since"], verdict=verdict, void=bool(row["void"])
+        **expected(row), deferral=deferral, since=row["since"], verdict=verdict, void=bool(row["void"])
     )
+
+
+def _reading(row: sqlite3.Row) -> Reading:
+    return Reading(**expected(row), reader=row["person"], closed=not row["open"])
 
 
 def _deferral_row(key: str, entry: RegisterEntry) -> dict[str, Any]:

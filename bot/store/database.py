@@ -17,9 +17,11 @@ from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
+from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
 from bot.store.people import People
+from bot.store.timers import Timers
 
 OPENING_PATIENCE_MS = 10_000
 """How long opening waits for another process, which may be migrating."""
@@ -35,8 +37,10 @@ class Transaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.alerts = Alerts(connection)
+        self.ledger = Ledger(connection)
         self.outbox = Outbox(connection)
         self.claims = Claims(connection, self.outbox)
+        self.timers = Timers(connection)
         self.audit = Audit(connection)
         self.deliveries = Deliveries(connection)
         self.people = People(connection)

@@ -9,7 +9,7 @@ from bot.domain.alert import Alert
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
-from bot.surfaces.ask import ask_actions
+from bot.surfaces.ask import Entry, about_line, ask_actions
 from bot.surfaces.blocks import actions, context, divider, form_button, header
 from bot.surfaces.ids import Form
 from bot.surfaces.overview import permission, running_alerts
@@ -22,7 +22,7 @@ ASKS_SHOWN = 10
 OWNED_SHOWN = 10
 LED_SHOWN = 5
 
-Asks = tuple[tuple[Alert, RosterEntry], ...]
+Asks = tuple[tuple[Alert, Entry], ...]
 Owned = tuple[tuple[Alert, RegisterEntry], ...]
 
 
@@ -59,9 +59,13 @@ def _asks(asks: Asks) -> Iterator[Json]:
     yield from _more(len(asks) - ASKS_SHOWN)
 
 
-def _ask(alert: Alert, entry: RosterEntry) -> Line:
-    move = entry.move
-    return titled(alert_name(alert), f"from {move.from_team} to {move.workstream}, {written_end(move.until_on)}.")
+def _ask(alert: Alert, entry: Entry) -> Line:
+    if isinstance(entry, RosterEntry):
+        move = entry.move
+        return titled(
+            alert_name(alert), f"from {move.from_team} to {move.workstream}, {written_end(move.until_on)}."
+        )
+    return titled(alert_name(alert), *about_line(alert, entry), ".")
 
 
 def _owned(owned: Owned) -> Iterator[Json]:

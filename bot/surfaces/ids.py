@@ -23,6 +23,8 @@ class Form(StrEnum):
     DECIDE = "codered.decide"
     CHECK_IN = "codered.checkin"
     CONCERN = "codered.concern"
+    KEEP = "codered.keep"
+    UNREACHABLE = "codered.unreachable"
     STAND_DOWN = "codered.standdown"
     RECALL = "codered.recall"
 
@@ -32,6 +34,13 @@ class Action(StrEnum):
 
     ACKNOWLEDGE = "codered.acknowledge"
     CONCERN = "codered.concern.open"
+    UNDO = "codered.undo"
+    SNOOZE = "codered.snooze"
+    FOR_THEM = "codered.acknowledge.for_them"
+    UNREACHABLE = "codered.unreachable.open"
+    CONCERN_RELEASE = "codered.concern.release"
+    CONCERN_KEEP = "codered.concern.keep.open"
+    CONCERN_TALK = "codered.concern.talk"
     OPEN_FORM = "codered.form"
     DECLARE = "codered.declare"
     DISCARD = "codered.discard"

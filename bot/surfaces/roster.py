@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.alert import Alert, Status
-from bot.domain.reassignment import RosterEntry, Standing
+from bot.domain.ledger import Standing
+from bot.domain.reassignment import RosterEntry
 from bot.surfaces.blocks import TEXT_MAX, answer_buttons, header, message, top_text
 from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, listed, paragraph, user
 from bot.surfaces.words import (
@@ -69,7 +70,7 @@ def _summary(alert: Alert, width: int) -> Iterator[Json]:
         line(bold("By workstream")),
         (line(*_heading(alert, name, width), ": ", roster_counts(entries, alert)) for name, entries in streams),
     )
-    for standing in (Standing.OBJECTED, Standing.WAITING):
+    for standing in (Standing.OBJECTED, Standing.WAITING, Standing.UNREACHABLE):
         entries = alert.standing(standing)
         if entries and alert.open:
             more = f" and {len(entries) - NAMED} more; /codered roster tells" if len(entries) > NAMED else ""
@@ -145,7 +146,12 @@ def _state(entry: RosterEntry) -> str:
     if not (entry.released or entry.void):
         return STANDINGS[entry.standing]
     over = "withdrawn" if entry.void else "released"
-    return f"{STANDINGS[entry.answered]}, {over}" if entry.answer else STANDINGS[entry.standing]
+    return f"{STANDINGS[entry.answered]}, {over}" if _said(entry) else STANDINGS[entry.standing]
+
+
+def _said(entry: RosterEntry) -> bool:
+    """Tell whether they have given an answer that counts, or did while it was wanted."""
+    return entry.answered in {Standing.ACKNOWLEDGED, Standing.OBJECTED}
 
 
 def _end(entry: RosterEntry) -> str:
@@ -180,5 +186,5 @@ def _answer_line(entry: RosterEntry, *, steers: bool) -> Line:
     concern = entry.answer.reason if steers and entry.standing is Standing.OBJECTED and entry.answer else ""
     move = f" from {entry.move.from_team} to {entry.move.workstream}, {_end(entry)}"
     over = entry.released or entry.void
-    before = f", {STANDINGS[entry.answered]}" if over and entry.answer else ""
+    before = f", {STANDINGS[entry.answered]}" if over and _said(entry) else ""
     return line(user(entry.person), move, before, f": {clip(concern, REASON_SHOWN)}" if concern else "")

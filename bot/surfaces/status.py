@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
-from bot.domain.reassignment import Standing
+from bot.domain.ledger import Standing
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.progress import figures, forecast, place

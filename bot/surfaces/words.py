@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
-from bot.domain.reassignment import RosterEntry, Standing
+from bot.domain.ledger import Standing
+from bot.domain.reassignment import RosterEntry
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
@@ -15,6 +16,7 @@ STANDINGS = {
     Standing.WAITING: "⏳ waiting",
     Standing.ACKNOWLEDGED: "✅ acknowledged",
     Standing.OBJECTED: "⚠️ has a concern",
+    Standing.UNREACHABLE: "📵 cannot be reached",
     Standing.RELEASED: "↩️ released",
     Standing.VOID: "🚫 withdrawn",
 }
@@ -110,6 +112,8 @@ def roster_counts(entries: Sequence[RosterEntry], alert: Alert) -> str:
         return f"{standings[Standing.VOID]} withdrawn{before}. {taken} had acknowledged, {against} had a concern."
     open_ones, silent_ones = standings[Standing.WAITING], answers[Standing.WAITING]
     silent = f"{open_ones} waiting" if alert.open else f"{silent_ones} without an answer"
+    away = (standings if alert.open else answers)[Standing.UNREACHABLE]
+    silent += f", {away} cannot be reached" if away else ""
     back = f" {standings[Standing.RELEASED]} released." if standings[Standing.RELEASED] else ""
     return f"{taken} acknowledged, {against} with a concern, {silent}.{back}"
 

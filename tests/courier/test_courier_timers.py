@@ -1,5 +1,6 @@
 """Timers: each rings once, asks whether it still applies, and survives what can go wrong."""
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from bot.surfaces.ids import Action
 from tests.conftest import Scene
 from tests.courier.courier_case import Office
 
-SILENT, LEAD = "pulse-engineer", "lead-personalisation"
+SILENT, AT_WORK, LEAD = "pulse-engineer", "ads-engineer-1", "lead-personalisation"
+"""The first is in Tokyo, where it is night when the alert is declared; the second in Los Angeles: morning."""
 
 
 def acknowledge(scene: Scene, person: str) -> None:
@@ -25,29 +27,48 @@ def acknowledge(scene: Scene, person: str) -> None:
     scene.settle()
 
 
-def timers(scene: Scene, topic: str) -> list[tuple[str, str]]:
-    """Return the state and the error of an alert's timers of one topic."""
+def timers(scene: Scene, topic: str, subject: str | None = None) -> list[tuple[str, str | None]]:
+    """Return the state and the error of the timers of one topic, oldest first; of one subject if it is given."""
     with closing(sqlite3.connect(scene.house.store.path)) as connection:
-        asked = "SELECT state, error FROM outbox WHERE kind = 'timer' AND topic = ?"
-        return connection.execute(asked, (topic,)).fetchall()
+        asked = (
+            "SELECT state, error FROM outbox"
+            " WHERE kind = 'timer' AND topic = ? AND ? IN (subject, '') ORDER BY seq"
+        )
+        return connection.execute(asked, (topic, subject or "")).fetchall()
 
 
-def test_the_silent_are_reminded_once_and_escalated_once(scene: Scene) -> None:
-    """After the time of the level one reminder, after the longer one a word to the lead, and then nothing more."""
+def test_a_reminder_comes_as_soon_as_the_level_says(scene: Scene) -> None:
+    """Who is at work is reminded after the time of the level, and not before."""
+    scene.declare()
+    scene.wait(hours=3.9)
+    assert scene.topics(AT_WORK) == ["ask"]
+    scene.wait(hours=0.2)
+    assert scene.topics(AT_WORK) == ["ask", "reminder"]
+
+
+def test_the_silent_are_reminded_three_times_and_told_of_once_each(scene: Scene) -> None:
+    """In their own working hours up to three reminders, a word to each lead, and then nothing more."""
     scene.declare()
     for person in ("ads-engineer-1", "shopping-engineer-2"):
         acknowledge(scene, person)
-    scene.wait(hours=3.9)
-    assert scene.topics(SILENT) == ["ask"]
-    scene.wait(hours=0.2)
+    scene.live(hours=6)
+    assert scene.topics(SILENT) == ["ask"], "it is eight in the morning where they are"
+    scene.live(hours=2)
     assert scene.topics(SILENT) == ["ask", "reminder"]
-    assert "escalation" not in scene.topics(LEAD)
-    scene.wait(hours=21)
-    scene.wait(days=10)
-    assert scene.topics(SILENT) == ["ask", "reminder"]
+    assert "digest" not in scene.topics(LEAD)
+    scene.live(days=10)
+    assert scene.topics(SILENT) == ["ask", *["reminder"] * 3]
     # Two people of this workstream have not answered.
-    assert scene.topics(LEAD).count("escalation") == 2
+    for lead in (LEAD, "head-of-chatgpt"):
+        assert named(scene, lead, SILENT) == named(scene, lead, "ads-designer") == 1
     assert scene.topics("ads-engineer-1") == scene.topics("shopping-engineer-2") == ["ask"]
+
+
+def named(scene: Scene, lead: str, person: str) -> int:
+    """Return in how many digests of a lead somebody is listed."""
+    messages = scene.workspace.direct_messages(lead)
+    digests = [message for message in messages if Action.FOR_THEM.value in json.dumps(message["blocks"])]
+    return sum(scene.id(person) in json.dumps(message["blocks"]) for message in digests)
 
 
 def test_whoever_answers_after_the_reminder_is_not_escalated(scene: Scene) -> None:
@@ -55,12 +76,13 @@ def test_whoever_answers_after_the_reminder_is_not_escalated(scene: Scene) -> No
     scene.declare()
     for person in ("ads-designer", "shopping-engineer-2"):
         acknowledge(scene, person)
-    scene.wait(hours=5)
-    acknowledge(scene, SILENT)
-    scene.wait(days=3)
+    scene.live(hours=8)
     assert scene.topics(SILENT) == ["ask", "reminder"]
-    assert "escalation" not in scene.topics(LEAD)
-    assert {state for state, _ in timers(scene, "escalate")} == {"sent", "cancelled"}
+    acknowledge(scene, SILENT)
+    scene.live(days=3)
+    assert scene.topics(SILENT) == ["ask", "reminder"]
+    assert "digest" not in scene.topics(LEAD)
+    assert timers(scene, "follow", scene.id(SILENT))[-1] == ("cancelled", None)
 
 
 def test_a_stand_down_silences_every_timer(scene: Scene) -> None:
@@ -69,9 +91,10 @@ def test_a_stand_down_silences_every_timer(scene: Scene) -> None:
     for project in ("Advertising", '"Health agent"', '"Shopping agent"', "Pulse"):
         assert "🚫" not in scene.type(f"resume {project} resumed").text
     assert "🚫" not in scene.type("standdown 2026-01-05").text
-    scene.wait(days=5)
-    assert "reminder" not in scene.topics(SILENT)
-    assert {state for state, _ in timers(scene, "remind")} == {"cancelled"}
+    scene.live(days=5)
+    for person in (SILENT, AT_WORK, LEAD, "lead-ads"):
+        assert not {"reminder", "digest"} & set(scene.topics(person))
+    assert {state for state, _ in timers(scene, "follow")} <= {"sent", "cancelled"}
 
 
 def test_a_timer_that_nobody_knows_fails_with_a_sentence(scene: Scene) -> None:

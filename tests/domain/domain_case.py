@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import commands, deferral_rules, roster_rules, rules
+from bot.domain import answer_rules, commands, deferral_rules, roster_rules, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
@@ -77,11 +77,12 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.Recall: rules.recall,
     commands.Reassign: roster_rules.reassign,
     commands.Release: roster_rules.release,
-    commands.Acknowledge: roster_rules.acknowledge,
+    commands.Acknowledge: answer_rules.acknowledge,
+    commands.Undo: answer_rules.undo,
+    commands.MarkUnreachable: answer_rules.mark_unreachable,
+    commands.SettleConcern: answer_rules.settle_concern,
     commands.Nudge: roster_rules.nudge,
     commands.Ask: roster_rules.ask,
-    commands.Remind: roster_rules.remind,
-    commands.Escalate: roster_rules.escalate,
     commands.TellReturn: roster_rules.tell_return,
     commands.Defer: deferral_rules.defer,
     commands.DecideDeferral: deferral_rules.decide_deferral,

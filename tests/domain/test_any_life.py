@@ -12,6 +12,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision
+from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
 from bot.domain.rules import missing
 from bot.errors import Refusal
@@ -30,7 +31,7 @@ days = st.none() | st.integers(-3, 200).map(lambda number: TODAY + timedelta(day
 texts = st.sampled_from(("", " ", "Because", "🚨 عاجل", "\x00", "\ud83d", "x" * 3001)) | st.text(max_size=20)
 names = st.sampled_from(("Speed", "care", "SPEED", "Breadth"))
 projects = st.sampled_from(("Ads pilot", "redesign", "Loyalty cards", "Moon base"))
-entries = st.sampled_from(("CR-1-R1", "CR-1-R2", "CR-1-R3", "CR-1-R9", ""))
+entries = st.sampled_from(("CR-1-R1", "CR-1-R2", "CR-1-R3", "CR-1-R9", "CR-1-D1", "CR-1-D2", ""))
 changes = st.fixed_dictionaries(
     {},
     optional={
@@ -144,25 +145,48 @@ class AnyLife(RuleBasedStateMachine):
     @rule(
         actor=actors,
         how=st.sampled_from(list(Channel)),
-        answer=st.sampled_from(list(Answer)),
+        answer=st.sampled_from((Answer.ACKNOWLEDGED, Answer.OBJECTED)),
         reason=texts,
         other=st.none() | people,
+        entry=st.none() | entries,
     )
-    def answer(self, actor: Actor, how: Channel, answer: Answer, reason: str, other: str | None) -> None:
-        """Answer, for oneself or for another."""
+    def answer(  # noqa: PLR0917 - everything that an answer may say
+        self, actor: Actor, how: Channel, answer: Answer, reason: str, other: str | None, entry: str | None
+    ) -> None:
+        """Answer, for oneself or for another, to everything or to one thing."""
         self.carry_out(
-            commands.Acknowledge(actor=actor, how=how, answer=answer, reason=reason, on_behalf_of=other)
+            commands.Acknowledge(
+                actor=actor, how=how, answer=answer, reason=reason, on_behalf_of=other, entry=entry
+            )
         )
+
+    @rule(actor=actors, entry=st.none() | entries)
+    def undo(self, actor: Actor, entry: str | None) -> None:
+        """Take an answer back."""
+        self.carry_out(commands.Undo(actor=actor, entry=entry))
+
+    @rule(actor=actors, person=people, because=texts, entry=st.none() | entries)
+    def mark_unreachable(self, actor: Actor, person: str, because: str, entry: str | None) -> None:
+        """Say that somebody cannot be asked."""
+        self.carry_out(commands.MarkUnreachable(actor=actor, person=person, because=because, entry=entry))
+
+    @rule(
+        actor=actors,
+        outcome=st.sampled_from(list(Outcome)),
+        entry=st.none() | entries,
+        person=st.none() | people,
+        note=texts,
+    )
+    def settle(self, actor: Actor, outcome: Outcome, entry: str | None, person: str | None, note: str) -> None:
+        """Say what becomes of a concern."""
+        self.carry_out(commands.SettleConcern(actor=actor, outcome=outcome, entry=entry, person=person, note=note))
 
     @rule(actor=actors, text=texts)
     def check_in(self, actor: Actor, text: str) -> None:
         """Write an update."""
         self.carry_out(commands.CheckIn(actor=actor, text=text))
 
-    @rule(
-        entry=entries,
-        kind=st.sampled_from((commands.Ask, commands.Remind, commands.Escalate, commands.TellReturn)),
-    )
+    @rule(entry=entries, kind=st.sampled_from((commands.Ask, commands.TellReturn)))
     def ring(self, entry: str, kind: type[commands.Ask]) -> None:
         """Let a timer ring."""
         self.carry_out(kind(actor=Actor(id="codered"), entry=entry))
@@ -198,7 +222,13 @@ class AnyLife(RuleBasedStateMachine):
         waiting = [entry.project.casefold() for entry in alert.undecided]
         assert len(waiting) == len(set(waiting))
         assert len({entry.id for entry in alert.roster}) == len(alert.roster)
+        assert len({entry.id for entry in alert.ledger}) == len(alert.ledger)
         assert (alert.version > 0) is (alert.declared_at is not None)
+        for entry in alert.ledger:
+            assert entry.version <= max(alert.version, 1)
+            assert entry.answer is None or entry.answer.person == entry.person
+            assert entry.answer is None or entry.answer.version <= alert.version
+            assert entry.settlement is None or (entry.answer and entry.answer.answer is Answer.OBJECTED)
         assert (alert.closed_at is not None) is not alert.open
         if alert.active:
             assert not missing(alert)

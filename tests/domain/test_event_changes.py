@@ -9,7 +9,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Resource, Workstream
 from bot.domain.changes import apply, apply_all
 from bot.domain.deferral import Decision
-from bot.domain.reassignment import Standing
+from bot.domain.ledger import Expected, Outcome, Reading, Standing
 from tests.domain.domain_case import (
     ADA,
     AMEND,
@@ -21,22 +21,27 @@ from tests.domain.domain_case import (
     DRAFT,
     ENDED,
     NOW,
+    OWNER,
     RAISE,
     RECALL,
     SAVE,
+    STRANGER,
     ack,
     after,
     brief,
+    concern,
     decide,
     deferral,
     end,
     move,
 )
 
+EVERYONE = DECLARED.model_copy(update={"answers": Expected.EVERYONE})
+
 CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (DRAFT, commands.SaveDraft(actor=CHIEF, brief=brief(focus="Payments")), "DraftSaved", {"terms"}),
     (DRAFT, DISCARD, "DraftDiscarded", {"status", "closed_at", "closed_by"}),
-    (DRAFT, DECLARE, "Declared", {"status", "version", "declared_by", "declared_at"}),
+    (DRAFT, DECLARE, "Declared", {"status", "version", "declared_by", "declared_at", "roster", "deferrals"}),
     (DECLARED, RAISE, "LevelChanged", {"terms", "version"}),
     (DECLARED, AMEND, "Amended", {"terms", "version"}),
     (DRAFT, AMEND, "Amended", {"terms"}),
@@ -63,11 +68,30 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
         {"deferrals"},
     ),
     (DECLARED, ack(), "Answered", {"roster"}),
+    (DECLARED, ack(OWNER), "Answered", {"deferrals"}),
+    (EVERYONE, ack(STRANGER), "Answered", {"readings"}),
+    (after(DECLARED, ack()), commands.Undo(actor=ADA), "Answered", {"roster"}),
+    (
+        DECLARED,
+        commands.AddWorkstream(actor=CHIEF, workstream=Workstream(name="Care", lead=ADA.id)),
+        "AskedAgain",
+        {"version", "roster"},
+    ),
+    (
+        DECLARED,
+        commands.MarkUnreachable(actor=CHIEF, person=ADA.id, because="On a flight"),
+        "FoundUnreachable",
+        {"roster"},
+    ),
+    (
+        after(DECLARED, concern()),
+        commands.SettleConcern(actor=CHIEF, person=ADA.id, outcome=Outcome.KEPT),
+        "ConcernSettled",
+        {"roster"},
+    ),
     (DECLARED, commands.Nudge(actor=CHIEF), "Nudged", {"nudged_at"}),
     (DECLARED, commands.CheckIn(actor=CHIEF, text="Going well"), "CheckedIn", set()),
     (DECLARED, commands.Ask(actor=CLOCKWORK, entry="CR-1-R1"), "Asked", set()),
-    (DECLARED, commands.Remind(actor=CLOCKWORK, entry="CR-1-R1"), "Reminded", set()),
-    (DECLARED, commands.Escalate(actor=CLOCKWORK, entry="CR-1-R1"), "Escalated", set()),
     (ENDED, commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnTold", set()),
     (DECLARED, end(), "StoodDown", {"status", "closed_at", "closed_by"}),
     (DECLARED, RECALL, "Recalled", {"status", "closed_at", "closed_by", "roster", "deferrals"}),
@@ -97,7 +121,25 @@ def test_every_event_is_tried_here() -> None:
         for name, kind in inspect.getmembers(events, inspect.isclass)
         if issubclass(kind, events.Event) and kind is not events.Event
     }
-    assert {case[2] for case in CASES} == known
+    assert {case[2] for case in CASES} | {event.name for event in NEWS} == known
+
+
+_ROSTER, _REGISTER = DECLARED.roster[0], DECLARED.deferrals[0]
+_READING = Reading(id="CR-1-A.U0STRANGER", reader=STRANGER.id)
+NEWS: list[events.Event] = [
+    events.Reminded(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_ROSTER),
+    events.Reminded(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_REGISTER),
+    events.Escalated(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_READING, lead=CHIEF.id),
+    events.Snoozed(alert="CR-1", actor=ADA.id, at=NOW, entry=_ROSTER, until=NOW),
+    events.ReadersExpected(alert="CR-1", actor=CLOCKWORK.id, at=NOW, people=(STRANGER.id,)),
+]
+"""What the timers and the audience make happen: it is kept in the audit log, and no rule decides it."""
+
+
+@pytest.mark.parametrize("event", NEWS, ids=lambda event: event.name)
+def test_what_is_only_kept_changes_nothing(event: events.Event) -> None:
+    """A reminder, a digest, a snooze and a new reader change nothing about the alert itself."""
+    assert apply(DECLARED, event) == DECLARED
 
 
 def test_a_saved_brief_begins_an_alert() -> None:
@@ -120,6 +162,6 @@ def test_nothing_else_begins_one() -> None:
 
 def test_events_survive_json() -> None:
     """What the audit log keeps can be read back as the event it was."""
-    for alert, command, *_ in CASES:
-        for event in decide(alert, command):
-            assert type(event).model_validate_json(event.model_dump_json()) == event
+    decided = [event for alert, command, *_ in CASES for event in decide(alert, command)]
+    for event in (*decided, *NEWS):
+        assert type(event).model_validate_json(event.model_dump_json()) == event

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, WorkingHours
-from bot.domain.following import FollowUp, Step, done, due, next_look, next_step, snooze
+from bot.domain.following import FollowUp, Step, done, due, next_look, next_step, snoozed
 from bot.domain.policy import AnswerTimes, Policy
 from tests.domain.calendar_case import YEAR, calendars, instants, utc
 
@@ -124,17 +124,21 @@ def test_a_late_courier_waits_for_the_morning() -> None:
 def test_a_snooze_puts_off_the_reminder_and_nothing_else() -> None:
     """“Remind me tomorrow morning” holds for reminders; the manager is told when it is time for that."""
     follow = done(asked("2026-12-07T09:30+01:00"), Step.REMIND, utc("2026-12-07T13:30+01:00"))
-    follow = snooze(follow, PARIS, utc("2026-12-07T14:00+01:00"))
+    follow = snoozed(follow, PARIS, utc("2026-12-07T14:00+01:00"))
     assert follow.snoozed_until == utc("2026-12-08T09:00+01:00")
     assert next_step(follow, RED, PARIS) == (Step.REMIND, utc("2026-12-08T09:00+01:00"))
-    later = snooze(follow, PARIS, utc("2026-12-08T09:00+01:00"))
+    later = snoozed(follow, PARIS, utc("2026-12-08T09:00+01:00"))
     assert next_step(later, RED, PARIS) == (Step.ESCALATE, utc("2026-12-08T09:30+01:00"))
 
 
-def test_a_snooze_brings_nothing_forward() -> None:
-    """Who is not to be reminded before Wednesday is not reminded tomorrow morning, either."""
-    follow = snooze(asked("2026-12-07T09:30+01:00"), PARIS, utc("2026-12-07T10:00+01:00"))
-    assert next_step(follow, YELLOW, PARIS) == (Step.REMIND, utc("2026-12-09T09:30+01:00"))
+def test_a_snooze_is_a_promise() -> None:
+    """Who asks for it is reminded tomorrow morning, also when no reminder is left; it counts as none of them."""
+    tomorrow = utc("2026-12-08T09:00+01:00")
+    follow = snoozed(asked("2026-12-07T09:30+01:00", reminders=3), PARIS, utc("2026-12-07T10:00+01:00"))
+    assert next_step(follow, YELLOW, PARIS) == (Step.REMIND, tomorrow)
+    after = done(follow, Step.REMIND, tomorrow)
+    assert (after.reminders, after.promised) == (3, None)
+    assert next_step(after, YELLOW, PARIS) == (Step.ESCALATE, utc("2026-12-11T09:30+01:00"))
 
 
 def test_nobody_is_reminded_where_nobody_is_to_be() -> None:
@@ -204,13 +208,16 @@ class Life:
     def __post_init__(self) -> None:
         """Begin with nothing done."""
         self.done: list[tuple[Step, datetime]] = []
+        self.promised: list[tuple[Step, datetime]] = []
 
     def look(self) -> None:
         """Do all that is due now, as often as something is."""
         while step := due(self.follow, self.times, self.calendar, self.now):
             self._require(step)
-            self.done.append((step, self.now))
-            self.follow = done(self.follow, step, self.now)
+            after = done(self.follow, step, self.now)
+            promised = step is Step.REMIND and after.reminders == self.follow.reminders
+            (self.promised if promised else self.done).append((step, self.now))
+            self.follow = after
         following = next_step(self.follow, self.times, self.calendar)
         look = next_look(self.follow, self.times, self.calendar, self.now)
         assert (look is None) == (following is None)
@@ -218,7 +225,7 @@ class Life:
 
     def _require(self, step: Step) -> None:
         assert self.calendar.opens(self.now) == self.now
-        assert step is not Step.REMIND or self.now >= (self.follow.snoozed_until or self.now)
+        assert step is not Step.REMIND or self.now >= (self.follow.promised or self.now)
 
     def at(self, step: Step) -> list[datetime]:
         """Return when a step was taken."""
@@ -241,11 +248,12 @@ def test_whatever_the_clock_does_nobody_is_pestered(
         ring = next_look(life.follow, times, calendar, life.now)
         life.now = ring if what == "ring" and ring else life.now + timedelta(hours=hours)
         if what == "snooze":
-            life.follow = snooze(life.follow, calendar, life.now)
+            life.follow = snoozed(life.follow, calendar, life.now)
         life.look()
     reminders, escalations = life.at(Step.REMIND), life.at(Step.ESCALATE)
     every = times.remind_every
     assert len(reminders) <= (times.remind_at_most if every else min(times.remind_at_most, 1))
+    assert len(life.promised) <= sum(what == "snooze" for what, _ in jumps)
     assert all(later - earlier >= (every or timedelta.max) for earlier, later in pairwise(reminders))
     assert all(at - now >= times.remind_after for at in reminders[:1])
     assert len(escalations) <= 2

@@ -8,8 +8,8 @@ from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Brief, Level, Ping, Resource, Workstream
 from bot.domain.deferral import Decision
+from bot.domain.ledger import Outcome, Standing
 from bot.domain.policy import Policy
-from bot.domain.reassignment import Standing
 from bot.domain.rules import AMENDABLE
 from bot.errors import AlertOver, InvalidInput, Refusal
 from tests.domain.domain_case import (
@@ -27,6 +27,7 @@ from tests.domain.domain_case import (
     LEAD,
     LOWER,
     NOW,
+    OWNER,
     POLICY,
     RAISE,
     RECALL,
@@ -56,8 +57,9 @@ RESUME = commands.DecideDeferral(actor=CHIEF, project="Redesign", decision=Decis
 NUDGE = commands.Nudge(actor=CHIEF)
 CHECK_IN = commands.CheckIn(actor=CHIEF, text="Going well")
 ASK = commands.Ask(actor=CLOCKWORK, entry="CR-1-R1")
-REMIND = commands.Remind(actor=CLOCKWORK, entry="CR-1-R1")
-ESCALATE = commands.Escalate(actor=CLOCKWORK, entry="CR-1-R1")
+UNREACHABLE = commands.MarkUnreachable(actor=CHIEF, person=ADA.id, because="On a flight")
+UNDO = commands.Undo(actor=ADA)
+SETTLE = commands.SettleConcern(actor=CHIEF, person=ADA.id, outcome=Outcome.KEPT)
 TELL = commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1")
 
 STOOD, THROWN, DRAFTED, ALREADY = "was stood down on", "was discarded", "is still a draft", "is already declared"
@@ -82,8 +84,10 @@ DIAGRAM: list[tuple[commands.Command, str, str, str, str, str]] = [
     (CHECK_IN, DRAFTED, "CheckedIn", STOOD, THROWN, BACK),
     (end(), DRAFTED, "StoodDown", STOOD, THROWN, BACK),
     (ASK, "", "Asked", "", "", ""),
-    (REMIND, "", "Reminded", "", "", ""),
-    (ESCALATE, "", "Escalated", "", "", ""),
+    (ack(OWNER), "has not been declared", "Answered", "is over", "is over", "was recalled: nobody"),
+    (UNREACHABLE, DRAFTED, "FoundUnreachable", STOOD, THROWN, BACK),
+    (UNDO, DRAFTED, "You have given no answer", STOOD, THROWN, BACK),
+    (SETTLE, DRAFTED, "There is no such concern", STOOD, THROWN, BACK),
     (TELL, "", "", "ReturnTold", "", ""),
     (RECALL, DRAFTED, "Recalled", "cannot be recalled", THROWN, BACK),
 ]
@@ -281,8 +285,9 @@ AMENDMENTS = [
 @pytest.mark.parametrize("alert", [DRAFT, DECLARED], ids=["draft", "declared"])
 def test_an_amendment_tells_what_changed(alert: Alert, changes: dict[str, object], field: str) -> None:
     """The event holds the field with its values before and after, and applying it makes the state say so."""
-    (amended,) = decide(alert, commands.Amend(actor=LEAD, changes=changes, because="Sharper"))
+    amended, *again = decide(alert, commands.Amend(actor=LEAD, changes=changes, because="Sharper"))
     assert isinstance(amended, events.Amended)
+    assert all(isinstance(event, events.AskedAgain) and alert.active for event in again)
     ((name, before, now),) = amended.changes
     assert name == field
     assert before == alert.terms.model_dump(mode="json")[field]

@@ -7,8 +7,8 @@ import pytest
 from bot.domain import commands, events
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
+from bot.domain.ledger import Standing
 from bot.domain.policy import Actor
-from bot.domain.reassignment import Standing
 from bot.errors import InvalidInput, Refusal
 from tests.domain.domain_case import (
     ADA,
@@ -157,7 +157,7 @@ def test_the_same_answer_again_is_no_news(
 REFUSED_ANSWERS = [
     (DECLARED, ack(STRANGER), "You are not reassigned in CR-1"),
     (DECLARED, ack(BO, on_behalf_of=ADA.id), "Only <@U0ADA> can answer this"),
-    (DECLARED, ack(CHIEF, on_behalf_of=ADA.id), "Only <@U0ADA> can answer this"),
+    (DECLARED, ack(STRANGER, on_behalf_of=ADA.id), "Only <@U0ADA> can answer this"),
     (DRAFT, ack(), "has not been declared"),
     (RELEASED, ack(), "You have been released from CR-1"),
     (ENDED, ack(), "CR-1 was stood down on 2025-12-01 by <@U0CHIEF>. Nothing is asked of you"),
@@ -210,9 +210,9 @@ def names(alert: Alert, command: commands.Command) -> list[str]:
 
 
 TIMED = [
-    # the state, then what asking, reminding and escalating R1 come to, and telling its return
+    # the state, then what asking R1 comes to, telling its return, and asking somebody who is not there
     (DRAFT, [], [], []),
-    (DECLARED, ["Asked", "Reminded", "Escalated"], [], []),
+    (DECLARED, ["Asked"], [], []),
     (after(DECLARED, ack()), ["Asked"], [], []),
     (after(DECLARED, concern()), ["Asked"], [], []),
     (RELEASED, [], ["ReturnTold"], []),
@@ -225,20 +225,9 @@ def test_timers_ring_for_those_whom_they_concern(
     alert: Alert, serving: list[str], released: list[str], unknown: list[str]
 ) -> None:
     """A timer is heard while it applies, and comes to nothing afterwards; it never refuses."""
-    while_serving = [
-        kind(actor=CLOCKWORK, entry="CR-1-R1") for kind in (commands.Ask, commands.Remind, commands.Escalate)
-    ]
-    assert [name for command in while_serving for name in names(alert, command)] == serving
+    assert names(alert, commands.Ask(actor=CLOCKWORK, entry="CR-1-R1")) == serving
     assert names(alert, commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1")) == released
-    assert names(alert, commands.Remind(actor=CLOCKWORK, entry="CR-1-R9")) == unknown
-
-
-@pytest.mark.parametrize(("entry", "lead"), [("CR-1-R1", "U0STREAM"), ("CR-1-R2", "U0LEAD")])
-def test_escalation_goes_to_the_workstreams_lead(entry: str, lead: str) -> None:
-    """The workstream's own lead is told, or else the alert's."""
-    (escalated,) = decide(DECLARED, commands.Escalate(actor=CLOCKWORK, entry=entry))
-    assert isinstance(escalated, events.Escalated)
-    assert escalated.lead == lead
+    assert names(alert, commands.Ask(actor=CLOCKWORK, entry="CR-1-R9")) == unknown
 
 
 PERMITTED = [("U0CHIEF", True), ("U0LEAD", True), ("U0STREAM", True), ("U0ADA", True), ("U0STRANGER", False)]

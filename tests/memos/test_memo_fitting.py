@@ -178,6 +178,7 @@ def test_a_practice_never_pings_and_says_so_first() -> None:
                 reader="U0ADS1",
                 move=alert.roster[0],
                 deferral=alert.deferrals[0],
+                person=alert.roster[0].person,
                 before=Level.ORANGE,
                 after=Level.RED,
                 closing="",

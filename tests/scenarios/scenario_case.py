@@ -124,7 +124,7 @@ def standing(scene: Scene, person: str, key: str | None = None) -> str:
 def ledger(scene: Scene, key: str = "CR-1") -> list[tuple[str, str, str]]:
     """Return every answer ever given: by whom, what, how."""
     names = {user["id"]: user["name"] for user in scene.workspace.users()}
-    rows = scene.house.store.reading.alerts.ledger(key)
+    rows = scene.house.store.reading.ledger.answers(key)
     return [(names[row["person"]], row["answer"], row["how"]) for row in rows]
 
 

@@ -143,6 +143,7 @@ REFRESHED = [
     (REASSIGN, {"roster:CR-1"}),
     (RELEASE, {"roster:CR-1", "ask:CR-1-R1"}),
     (ack(), {"roster:CR-1", "ask:CR-1-R1"}),
+    (ack(OWNER), {"deferral:CR-1-D1"}),
     (concern(), {"roster:CR-1", "ask:CR-1-R1"}),
     (end(), {"roster:CR-1", "ask:CR-1-R1", "ask:CR-1-R2"}),
     (commands.CheckIn(actor=CHIEF, text="Going well"), set()),
@@ -250,12 +251,10 @@ def mentions(node: object) -> list[object]:
 
 
 def test_timers_are_set_when_somebody_is_asked(house: House) -> None:
-    """A reminder and an escalation wait for each person, as long as the level says."""
+    """One timer looks after each person who is asked, as soon as something can be due at this level."""
     declared(house)
     assert timers(house) == {
-        (topic, entry): timedelta(hours=hours)
-        for topic, hours in (("remind", 24), ("escalate", 48))
-        for entry in ("CR-1-R1", "CR-1-R2")
+        ("follow", person): timedelta(hours=24) for person in (ADA.id, BO.id, OWNER.id, CHIEF.id)
     }
 
 
@@ -264,26 +263,41 @@ def test_an_answer_cancels_timers_in_the_same_transaction(house: House, answer: 
     """As soon as an answer is recorded, nothing will remind or escalate; others' timers go on."""
     declared(house)
     do(house, answer)
-    assert {subject for _, subject in timers(house)} == {"CR-1-R2"}
+    assert {subject for _, subject in timers(house)} == {BO.id, OWNER.id, CHIEF.id}
     assert not [
-        row
-        for row in contents(house)["outbox"]
-        if row[5] == "CR-1-R1" and row[3] in {"remind", "escalate"} and row[15] == "pending"
+        row for row in contents(house)["outbox"] if row[2] == "timer" and row[5] == ADA.id and row[15] == "pending"
     ]
 
 
-def test_only_the_silent_are_reminded_and_escalated(house: House) -> None:
-    """Who answers in time hears nothing more; who does not is reminded, then the lead is told, once each."""
+def test_who_still_owes_something_is_followed_up(house: House) -> None:
+    """An answer to one of two requests leaves the timer, which reminds of the other only."""
     declared(house)
-    do(house, ack())
+    do(house, commands.Reassign(actor=CHIEF, moves=(move(OWNER.id),)))
+    deliver(house)
+    do(house, ack(OWNER, entry="CR-1-D1"))
+    assert ("follow", OWNER.id) in timers(house)
+    clock(house).advance(timedelta(hours=24))
+    (reminder,) = [row for row in deliver(house) if row.lane == OWNER.id]
+    assert "CR-1-R3" in str(reminder.payload)
+    assert "CR-1-D1" not in str(reminder.payload)
+
+
+def test_only_the_silent_are_reminded_and_escalated(house: House) -> None:
+    """Who answers in time hears nothing more; who does not is reminded as often as is right, then it is told."""
+    declared(house)
+    do(house, ack(), ack(OWNER), ack(CHIEF))
     clock(house).advance(timedelta(hours=24))
     assert told(deliver(house)) == [("reminder", BO.id)]
-    clock(house).advance(timedelta(hours=24))
-    assert told(deliver(house)) == [("escalation", LEAD.id)]
-    clock(house).advance(timedelta(days=30))
-    assert deliver(house) == []
+    heard = []
+    for _ in range(24 * 30):
+        clock(house).advance(timedelta(hours=1))
+        heard += told(deliver(house))
+    assert heard.count(("digest", LEAD.id)) == 2
+    assert heard.count(("reminder", BO.id)) == 2
+    assert len(heard) == 4
     events = [row["event"] for row in house.store.reading.audit.rows()]
-    assert (events.count("Reminded"), events.count("Escalated")) == (1, 1)
+    assert (events.count("Reminded"), events.count("Escalated")) == (3, 2)
+    assert timers(house) == {}
 
 
 def test_an_answer_overtakes_a_reminder_that_has_not_gone_out(house: House) -> None:
@@ -314,7 +328,10 @@ def test_an_answer_before_the_request_went_out(house: House) -> None:
     """Who has answered on the memo already is still told the details, and never reminded."""
     do(house, SAVE, DECLARE, ack())
     assert ("ask", ADA.id) in told(deliver(house))
-    assert {subject for _, subject in timers(house)} == {"CR-1-R2"}
+    clock(house).advance(timedelta(days=30))
+    reminded = told(deliver(house))
+    assert ("reminder", BO.id) in reminded
+    assert ADA.id not in {lane for _, lane in reminded}
 
 
 HUGE = {

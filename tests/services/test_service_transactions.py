@@ -62,7 +62,7 @@ EVERYTHING: list[commands.Command] = [
 
 def test_every_command_has_a_service() -> None:
     """Whatever a person can ask for is carried out by somebody."""
-    timed = {commands.Ask, commands.Remind, commands.Escalate, commands.TellReturn}
+    timed = {commands.Ask, commands.TellReturn}
     assert set(SERVICES) | timed == set(commands.Command.__subclasses__())
 
 
@@ -224,7 +224,7 @@ def test_many_answer_at_once(house: House) -> None:
     declared(house, commands.SaveDraft(actor=CHIEF, brief=brief(reassignments=moves)))
     given = [(ack(type(CHIEF)(id=person)), f"click:{person}") for person in crowd]
     at_once([*given, *given], house)
-    assert len(house.store.reading.alerts.ledger("CR-1")) == 12
+    assert len(house.store.reading.ledger.answers("CR-1")) == 12
     rosters = [
         row for row in contents(house)["outbox"] if "refresh" in row and "roster:CR-1" in row and "pending" in row
     ]

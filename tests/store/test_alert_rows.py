@@ -117,7 +117,7 @@ def test_the_ledger_only_grows(store: Store) -> None:
     for before, now in pairwise(lives):
         keep(store, before, now)
     keep(store, lives[-1], lives[-1])
-    ledger = store.reading.alerts.ledger("CR-2")
+    ledger = store.reading.ledger.answers("CR-2")
     assert [(row["answer"], row["how"], row["reason"]) for row in ledger] == [
         ("acknowledged", "button", ""),
         ("objected", "button", "I am away"),
@@ -127,7 +127,12 @@ def test_the_ledger_only_grows(store: Store) -> None:
     found = store.reading.alerts.find("CR-2")
     assert found is not None
     assert found.roster[0].answer == Acknowledgement(
-        person=ADA.id, answer=Answer.ACKNOWLEDGED, how=Channel.REPLY, at=NOW.replace(minute=3), version=1
+        person=ADA.id,
+        by=ADA.id,
+        answer=Answer.ACKNOWLEDGED,
+        how=Channel.REPLY,
+        at=NOW.replace(minute=3),
+        version=1,
     )
 
 

@@ -8,7 +8,8 @@ from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Resource, Terms, Workstream
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
-from bot.domain.reassignment import Reassignment, RosterEntry, Standing
+from bot.domain.ledger import Standing
+from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.workspace.inputs import entered, initial_values, placed_elements
 from bot.workspace.validation import check_message, check_view
 
@@ -50,6 +51,8 @@ def make_entry(number: int, standing: Standing = Standing.WAITING, **changes: An
         id=f"CR-1-R{number}",
         move=Reassignment.model_validate(move),
         answer=answer,
+        unreachable="On a flight" if standing is Standing.UNREACHABLE else "",
+        void=standing is Standing.VOID,
         released=standing is Standing.RELEASED,
         returns_on=date(2026, 1, 5) if standing is Standing.RELEASED else None,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.alert import Status
 from bot.domain.deferral import Decision
-from bot.domain.reassignment import Standing
+from bot.domain.ledger import Standing
 from bot.surfaces.history import history, story
 from bot.surfaces.home import home
 from bot.surfaces.ids import FORM_ACTION, Action, Form, form_action, form_value, read_form_value

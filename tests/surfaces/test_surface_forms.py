@@ -8,7 +8,8 @@ from bot.domain.alert import Status
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.commands import Verdict
 from bot.domain.deferral import Decision, Deferral
-from bot.domain.reassignment import Reassignment, Standing
+from bot.domain.ledger import Standing
+from bot.domain.reassignment import Reassignment
 from bot.errors import InvalidInput, Refusal
 from bot.surfaces.forms.deferral import decide_view, defer_view, read_decide, read_defer
 from bot.surfaces.forms.draft import draft_view

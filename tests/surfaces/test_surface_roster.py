@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.alert import Status
 from bot.domain.brief import Workstream
-from bot.domain.reassignment import Standing
+from bot.domain.ledger import Standing
 from bot.surfaces.ask import ask_actions
 from bot.surfaces.ids import Action
 from bot.surfaces.roster import LISTED_MOST, PEOPLE_PER_PAGE, Page, roster_answer, roster_pages
@@ -109,7 +109,7 @@ def test_the_longest_names_fit(name: str) -> None:
     streams = tuple(Workstream(name=each, lead="U0123456789012") for each in names)
     states = list(Standing)
     roster = tuple(
-        make_entry(n, states[n % 4], **{"from": each, "to": each, "until": date(2026, 9, 30)})
+        make_entry(n, states[n % len(states)], **{"from": each, "to": each, "until": date(2026, 9, 30)})
         for n, each in enumerate(names)
     )
     pages = roster_pages(make_alert(terms=make_terms(workstreams=streams, focus=name * 2), roster=roster))
@@ -136,7 +136,7 @@ def test_an_answer_changes_the_first_page_and_its_own_only() -> None:
 def test_the_answer_about_a_roster_fits_in_one_message(people: int) -> None:
     """When not everybody fits, it says where everybody is."""
     states = list(Standing)
-    answer = roster_answer(make_alert(roster=tuple(make_entry(n, states[n % 4]) for n in range(people))))
+    answer = roster_answer(make_alert(roster=tuple(make_entry(n, states[n % len(states)]) for n in range(people))))
     assert_message(answer)
     assert (people == 500) == ("codered roster lists everybody" in str(answer["blocks"]))
 
@@ -148,16 +148,16 @@ def test_who_is_asked_has_two_buttons_for_their_own_entry() -> None:
 
 
 def test_who_acknowledged_reads_when() -> None:
-    """The buttons give way to what was said."""
+    """The buttons give way to what was said, and to the way to take it back."""
     blocks = ask_actions(make_entry(7, Standing.ACKNOWLEDGED), make_alert())
-    assert buttons(blocks) == []
+    assert buttons(blocks) == [(Action.UNDO, "CR-1-R7")]
     assert "You acknowledged this on 1 December 2025, 16:20 UTC." in str(blocks)
 
 
 def test_who_has_a_concern_reads_who_knows_and_can_still_acknowledge() -> None:
-    """The lead of the workstream is named, and one button is left."""
+    """The lead of the workstream is named, and one can still acknowledge, or take it back."""
     blocks = ask_actions(make_entry(7, Standing.OBJECTED), make_alert())
-    assert buttons(blocks) == [(Action.ACKNOWLEDGE, "CR-1-R7")]
+    assert buttons(blocks) == [(Action.ACKNOWLEDGE, "CR-1-R7"), (Action.UNDO, "CR-1-R7")]
     assert "U0SPEED" in str(blocks)
     assert_message({"text": "memo", "blocks": list(blocks)})
 

@@ -12,10 +12,10 @@ ORDER BY number;
 -- name: save_alert!
 INSERT INTO alerts (
     key, number, status, level, focus, version, practice, terms, author, created_at,
-    declared_by, declared_at, closed_at, closed_by, nudged_at
+    declared_by, declared_at, closed_at, closed_by, nudged_at, answers
 ) VALUES (
     :key, :number, :status, :level, :focus, :version, :practice, :terms, :author, :created_at,
-    :declared_by, :declared_at, :closed_at, :closed_by, :nudged_at
+    :declared_by, :declared_at, :closed_at, :closed_by, :nudged_at, :answers
 )
 ON CONFLICT (key) DO UPDATE SET
     status = excluded.status,
@@ -28,23 +28,23 @@ ON CONFLICT (key) DO UPDATE SET
     declared_at = excluded.declared_at,
     closed_at = excluded.closed_at,
     closed_by = excluded.closed_by,
-    nudged_at = excluded.nudged_at;
+    nudged_at = excluded.nudged_at,
+    answers = excluded.answers;
 
 -- name: roster
-SELECT r.*, a.answer, a.how, a.version, a.reason, a.at
-FROM reassignments AS r
-LEFT JOIN acknowledgements AS a
-    ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE reassignment = r.id)
+SELECT r.*, e.* FROM reassignments AS r
+INNER JOIN expectations AS e ON e.id = r.id
 WHERE r.alert = :alert
-ORDER BY r.rowid;
+ORDER BY e.seq;
 
 -- name: roster_of_person
-SELECT r.*, a.answer, a.how, a.version, a.reason, a.at
-FROM reassignments AS r
-LEFT JOIN acknowledgements AS a
-    ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE reassignment = r.id)
+SELECT r.*, e.* FROM reassignments AS r
+INNER JOIN expectations AS e ON e.id = r.id
 WHERE r.alert = :alert AND r.person = :person
-ORDER BY r.rowid;
+ORDER BY e.seq;
+
+-- name: readings_of_person
+SELECT * FROM expectations WHERE alert = :alert AND person = :person AND about = 'reading';
 
 -- name: save_reassignment!
 INSERT INTO reassignments (
@@ -60,15 +60,11 @@ ON CONFLICT (id) DO UPDATE SET
 -- name: forget_reassignment!
 DELETE FROM reassignments WHERE id = :id;
 
--- name: add_acknowledgement!
-INSERT INTO acknowledgements (alert, reassignment, person, answer, how, version, reason, at)
-VALUES (:alert, :reassignment, :person, :answer, :how, :version, :reason, :at);
-
--- name: acknowledgements
-SELECT * FROM acknowledgements WHERE alert = :alert ORDER BY seq;
-
 -- name: deferrals
-SELECT * FROM deferrals WHERE alert = :alert ORDER BY rowid;
+SELECT d.*, e.* FROM deferrals AS d
+INNER JOIN expectations AS e ON e.id = d.id
+WHERE d.alert = :alert
+ORDER BY e.seq;
 
 -- name: save_deferral!
 INSERT INTO deferrals (
@@ -97,4 +93,4 @@ INSERT INTO memos (alert, version, kind, language, template, template_hash, mark
 VALUES (:alert, :version, :kind, :language, :template, :template_hash, :markdown, :at);
 
 -- name: person_of^
-SELECT person FROM reassignments WHERE id = :id;
+SELECT person FROM expectations WHERE id = :id;

@@ -1,13 +1,13 @@
 """The forms that hold nothing but a text: an update for everybody, a concern, and the reason of a recall."""
 
 from bot.domain.alert import Alert
-from bot.domain.reassignment import RosterEntry
+from bot.domain.ledger import Expectation
 from bot.errors import InvalidInput
 from bot.surfaces.forms.answers import Answers
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import text_input
-from bot.surfaces.rich import Json, line, paragraph
+from bot.surfaces.rich import Json, line, paragraph, user
 
 
 def check_in_view(alert: Alert) -> Json:
@@ -27,7 +27,7 @@ def read_check_in(view: View) -> str:
     return _written(view, "text", "Write the update first.")
 
 
-def concern_view(alert: Alert, entry: RosterEntry | None = None) -> Json:
+def concern_view(alert: Alert, entry: Expectation | None = None) -> Json:
     """Return the form of a concern; what was said before stands in it."""
     before = entry.answer.reason if entry and entry.answer else ""
     hint = "Only those who lead the work read it. You will hear from them."
@@ -43,6 +43,44 @@ def concern_view(alert: Alert, entry: RosterEntry | None = None) -> Json:
 def read_concern(view: View) -> str:
     """Return the concern that was written; raise InvalidInput when it is empty."""
     return _written(view, "reason", "Say what your concern is.")
+
+
+def keep_view(alert: Alert, entry: Expectation) -> Json:
+    """Return the form in which a lead keeps somebody who has a concern."""
+    return modal(
+        Form.KEEP,
+        f"Keep as it is: {alert.key}",
+        (
+            paragraph(line(user(entry.person), " is told that you have heard it, and that it stays as it is.")),
+            text_input("note", "What do you answer?", multiline=True, optional=True, hint="Only they read it."),
+        ),
+        about=About(alert=alert.key, entry=entry.id),
+        submit="Keep",
+    )
+
+
+def read_keep(view: View) -> str:
+    """Return what the lead answers; it may be empty."""
+    return Answers(view).text("note")
+
+
+def unreachable_view(alert: Alert, entry: Expectation) -> Json:
+    """Return the form that says why somebody cannot be asked."""
+    return modal(
+        Form.UNREACHABLE,
+        f"Not reachable: {alert.key}",
+        (
+            paragraph(line(user(entry.person), " is not reminded any more. An answer of theirs still counts.")),
+            text_input("because", "Why can they not be reached?", hint="For example: on leave until Monday."),
+        ),
+        about=About(alert=alert.key, entry=entry.id),
+        submit="Save",
+    )
+
+
+def read_unreachable(view: View) -> str:
+    """Return why somebody cannot be reached; raise InvalidInput when it is empty."""
+    return _written(view, "because", "Say why they cannot be reached.")
 
 
 def recall_view(alert: Alert, typed: Typed = NOTHING) -> Json:

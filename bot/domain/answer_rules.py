@@ -1,0 +1,252 @@
+"""The rules for answers: who may give one, to what, what takes it back, and what becomes of a concern."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain import commands, events
+from bot.domain.acknowledgement import Acknowledgement, Answer
+from bot.domain.alert import Alert, Status
+from bot.domain.deferral import RegisterEntry
+from bot.domain.guards import require_awaiting, require_declared, require_text
+from bot.domain.ledger import UNDO_WITHIN, Expected, Outcome, Reading, Settlement, Standing
+from bot.domain.policy import CODE_RED, Actor, Policy, leads
+from bot.domain.reassignment import RosterEntry
+from bot.domain.values import Person
+from bot.errors import Refusal
+
+Entry = RosterEntry | RegisterEntry | Reading
+
+
+def acknowledge(
+    alert: Alert, command: commands.Acknowledge, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Record an answer to everything that the alert asks of a person, or to the one entry that was answered.
+
+    A concern is about one thing: where none is named, about the first. The same answer again changes nothing and
+    is no refusal.
+    """
+    person = command.on_behalf_of or command.actor.id
+    entries = answerable(alert, person, command.entry)
+    needed = "Say what your concern is." if command.answer is Answer.OBJECTED else ""
+    reason = require_text(command.reason, field="reason", needed=needed)
+    if command.answer is Answer.OBJECTED:
+        entries = entries[:1]
+    if person != command.actor.id:
+        entries = _answered_by_another(alert, entries, command.actor, policy)
+    answer = Acknowledgement(
+        person=person,
+        answer=command.answer,
+        how=command.how,
+        at=now,
+        version=alert.version,
+        by=command.actor.id,
+        reason=reason,
+    )
+    return tuple(
+        events.Answered(alert=alert.key, actor=command.actor.id, at=now, entry=entry, answer=answer)
+        for entry in entries
+        if not _says_the_same(entry, answer)
+    )
+
+
+def undo(alert: Alert, command: commands.Undo, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Take back what the actor answered in the last minutes, for themselves or on behalf of somebody."""
+    del policy  # anybody takes back their own answer
+    require_declared(alert)
+    given = [
+        (entry, entry.answer)
+        for entry in alert.ledger
+        if entry.open and entry.answer and _gave(command.actor.id, entry.answer)
+        if command.entry in {None, entry.id} and entry.answered in {Standing.ACKNOWLEDGED, Standing.OBJECTED}
+    ]
+    young = [(entry, answer) for entry, answer in given if entry.can_undo(now)]
+    if not young:
+        minutes = UNDO_WITHIN.seconds // 60
+        raise Refusal(
+            f"An answer can be taken back for {minutes} minutes. Yours is older: answer again, acknowledging or "
+            f"with a concern (/codered concern {alert.key} …); the newest answer counts."
+            if given
+            else f"You have given no answer in {alert.key} that could be taken back."
+        )
+    return tuple(
+        events.Answered(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            entry=entry,
+            answer=answer.model_copy(
+                update={
+                    "answer": Answer.UNDONE,
+                    "at": now,
+                    "how": command.how,
+                    "by": command.actor.id,
+                    "reason": "",
+                    "version": alert.version,
+                }
+            ),
+        )
+        for entry, answer in young
+    )
+
+
+def mark_unreachable(
+    alert: Alert, command: commands.MarkUnreachable, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Note that somebody cannot be asked, and why: nobody is reminded in vain, and those who lead know it."""
+    require_declared(alert)
+    because = require_text(command.because, field="because", needed="Say why they cannot be reached.")
+    entries = tuple(
+        entry
+        for entry in alert.expected_of(command.person)
+        if entry.standing is Standing.WAITING and command.entry in {None, entry.id}
+    )
+    if not entries:
+        raise Refusal(f"Nothing in {alert.key} waits for an answer of <@{command.person}>.")
+    return tuple(
+        events.FoundUnreachable(alert=alert.key, actor=command.actor.id, at=now, entry=entry, because=because)
+        for entry in _answered_by_another(alert, entries, command.actor, policy)
+    )
+
+
+def settle_concern(
+    alert: Alert, command: commands.SettleConcern, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Say what becomes of a concern: the person is released, is kept, or is asked to talk."""
+    require_declared(alert)
+    entry = _concern(alert, command)
+    if command.actor.id != lead_of(alert, entry) and not leads(policy, command.actor, alert):
+        raise Refusal(f"You may not settle that concern. Ask <@{lead_of(alert, entry)}>.")
+    if entry.settlement and entry.settlement.outcome is command.outcome and command.outcome is not Outcome.TALK:
+        return ()
+    if command.outcome is Outcome.RELEASED and not isinstance(entry, RosterEntry):
+        raise Refusal("Nobody is reassigned by that: decide about the project with /codered resume.")
+    note = require_text(command.note, field="note")
+    settled = events.ConcernSettled(
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        entry=entry,
+        settlement=Settlement(outcome=command.outcome, by=command.actor.id, at=now, note=note),
+    )
+    if command.outcome is not Outcome.RELEASED or not isinstance(entry, RosterEntry):
+        return (settled,)
+    after = entry.model_copy(update={"settlement": settled.settlement})
+    released = events.PersonReleased(
+        alert=alert.key, actor=command.actor.id, at=now, entry=after, returns_on=policy.today(now)
+    )
+    return (settled, released)
+
+
+def asked_again(before: Alert, after: Alert | None, actor: Person, now: datetime) -> tuple[events.AskedAgain, ...]:
+    """Return the events that ask those again for whom these changes change something: another lead.
+
+    Who has not answered yet is not asked twice: the request they have is renewed.
+    """
+    if after is None or not after.active:
+        return ()
+    version = max(after.version, before.version + 1)
+    return tuple(
+        events.AskedAgain(
+            alert=after.key,
+            actor=actor,
+            at=now,
+            entry=entry.model_copy(update={"version": version, "asked_at": now}),
+        )
+        for entry in after.serving
+        if before.terms.lead_of(entry.move.workstream) != after.terms.lead_of(entry.move.workstream)
+    )
+
+
+def answerable(alert: Alert, person: Person, entry_id: str | None = None) -> tuple[Entry, ...]:
+    """Return what somebody may answer; refuse where nothing is asked of them, or not any more."""
+    require_awaiting(alert)
+    asked = [entry for entry in alert.ledger if entry.person == person]
+    if not asked and alert.active and alert.answers is Expected.EVERYONE:
+        # Whoever reads the memo may say so, also before it is known that they belong to the audience.
+        return (Reading(id=reading_id(alert.key, person), reader=person, version=1, asked_at=alert.declared_at),)
+    if not asked:
+        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
+    if alert.status is Status.DRAFT:
+        raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
+    if not alert.active:
+        raise Refusal(f"{alert.key} was discarded: nobody was told, and no answer is needed.")
+    still = tuple(entry for entry in asked if entry.open)
+    if not still:
+        raise Refusal(_no_longer(alert, asked[-1]))
+    wanted = tuple(entry for entry in still if entry_id in {None, entry.id})
+    if not wanted:
+        raise Refusal(_replaced(alert, still))
+    return wanted
+
+
+def reading_id(key: str, person: Person) -> str:
+    """Return the id of the expectation that somebody has read an alert's memo."""
+    return f"{key}-A.{person}"
+
+
+def lead_of(alert: Alert, entry: Entry) -> Person | None:
+    """Return who looks after somebody's answer: the workstream's lead, or else the alert's."""
+    if isinstance(entry, RosterEntry):
+        return alert.terms.lead_of(entry.move.workstream)
+    return alert.terms.lead
+
+
+def _no_longer(alert: Alert, entry: Entry) -> str:
+    if isinstance(entry, RegisterEntry):
+        return f"What becomes of “{entry.project}” is decided: no answer is needed any more."
+    return f"You have been released from {alert.key}: no answer is needed any more."
+
+
+def _replaced(alert: Alert, still: Iterable[Entry]) -> str:
+    moves = [entry.move.workstream for entry in still if isinstance(entry, RosterEntry)]
+    now = f"you now move to “{moves[0]}” in {alert.key}" if moves else f"{alert.key} asks something else of you"
+    return f"This request no longer counts: {now}. Answer the newer request, or type /codered ack."
+
+
+def _answered_by_another(
+    alert: Alert, entries: tuple[Entry, ...], actor: Actor, policy: Policy
+) -> tuple[Entry, ...]:
+    """Return those of somebody's entries that the actor may answer for them; refuse where there is none."""
+    if actor == CODE_RED:
+        return entries
+    allowed = tuple(
+        entry
+        for entry in entries
+        if entry.person in actor.manages or actor.id == lead_of(alert, entry) or leads(policy, actor, alert)
+    )
+    if not allowed:
+        raise Refusal(
+            f"Only <@{entries[0].person}> can answer this, or for them their manager or whoever leads the work."
+        )
+    return allowed
+
+
+def _says_the_same(entry: Entry, answer: Acknowledgement) -> bool:
+    """Tell whether this answer is the one that counts already. An own answer is more than one on behalf."""
+    there = entry.answer
+    if there is None or entry.answered in {Standing.WAITING, Standing.UNREACHABLE}:
+        return False
+    return (there.answer, there.reason) == (answer.answer, answer.reason) and (
+        answer.on_behalf or not there.on_behalf
+    )
+
+
+def _gave(person: Person, answer: Acknowledgement) -> bool:
+    return person in {answer.person, answer.by}
+
+
+def _concern(alert: Alert, command: commands.SettleConcern) -> Entry:
+    found = [
+        entry
+        for entry in alert.ledger
+        if entry.open and entry.standing is Standing.OBJECTED
+        if command.entry in {None, entry.id} and command.person in {None, entry.person}
+    ]
+    if not found:
+        raise Refusal(
+            f"There is no such concern in {alert.key}, or not any more. See /codered roster {alert.key}."
+        )
+    if len(found) > 1:
+        people = ", ".join(f"<@{entry.person}>" for entry in found)
+        raise Refusal(f"There are several concerns in {alert.key}: of {people}. Say whose.")
+    return found[0]

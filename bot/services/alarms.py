@@ -1,0 +1,139 @@
+"""What is done when a timer about a person rings: remind, pass on that somebody is silent, look again later."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain import commands
+from bot.domain.answer_rules import lead_of
+from bot.domain.calendar import Calendar
+from bot.domain.events import Escalated, Event, Snoozed
+from bot.domain.following import Step, done, due, next_look, snoozed
+from bot.domain.policy import CODE_RED, AnswerTimes
+from bot.domain.values import Person
+from bot.errors import Refusal
+from bot.services.following import DIGEST, FOLLOW, Owed, digest_pages, owed_of, remind
+from bot.services.house import House
+from bot.services.perform import Also, Outcome
+from bot.services.voice import Voice
+from bot.store import Transaction
+from bot.store.deliveries import Delivery
+
+TOGETHER = timedelta(hours=2)
+"""What comes due so soon is asked in the same reminder."""
+GATHER = timedelta(minutes=10)
+"""How long others who are silent may join before a manager is told."""
+
+
+def follow(house: House, person: Person, also: Also) -> None:
+    """Do what is due about what one person owes, and look again in time. `also` settles the timer."""
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        also(tx, now)
+        calendar = _calendar(house, tx, person)
+        owed = owed_of(tx, tx.ledger.unanswered_of(person))
+        reachable = [one for one in owed if not one.entry.unreachable]
+        if any(Step.REMIND in _due(house, one, calendar, now) for one in reachable):
+            soon = calendar.opens(now + TOGETHER)
+            remind(house, tx, [one for one in reachable if Step.REMIND in _due(house, one, calendar, soon)], now)
+        for one in owed:
+            if Step.ESCALATE in _due(house, one, calendar, now):
+                # As it is by now: it may just have been counted as reminded of.
+                _escalate(house, tx, replace(one, follow=tx.ledger.follow_up_of(one.entry.id)), now)
+        _look_again(house, tx, person, calendar, now)
+
+
+def nudge(house: House, person: Person, also: Also) -> None:
+    """Remind one person of everything they owe, because somebody who leads asked for it."""
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        also(tx, now)
+        owed = [one for one in owed_of(tx, tx.ledger.unanswered_of(person)) if not one.entry.unreachable]
+        if owed:
+            remind(house, tx, owed, now)
+
+
+def tell_manager(house: House, manager: Person, also: Also) -> None:
+    """Tell one manager, in one message, of everybody of theirs who has not answered."""
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        also(tx, now)
+        listed = tx.ledger.untold(manager)
+        if not listed:
+            return
+        surface = f"{DIGEST}:{manager}/{listed[0].id}/{now:%Y%m%d%H%M%S}"
+        tx.ledger.put_into_digest((one.id for one in listed), surface)
+        owed = owed_of(tx, listed)
+        voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
+        voice.pages(surface, manager, digest_pages(voice, manager, owed), subject=manager)
+
+
+def snooze(house: House, command: commands.Snooze, request: str | None = None) -> Outcome:
+    """Remind somebody tomorrow morning, in their own time, of what they owe."""
+    now, actor = house.clock.now(), command.actor
+    with house.store.transaction() as tx:
+        if request and (seen := tx.deliveries.find(request)):
+            return Outcome(seen.alert or "", seen.sentence, repeated=True)
+        owed = owed_of(tx, tx.ledger.unanswered_of(actor.id))
+        if not owed:
+            raise Refusal("You owe no answer: there is nothing to remind you of.")
+        calendar = _calendar(house, tx, actor.id)
+        until = calendar.next_morning(now)
+        happened: list[Event] = []
+        for one in owed:
+            tx.ledger.note_follow_up(one.entry.id, snoozed(one.follow, calendar, now))
+            happened.append(Snoozed(alert=one.alert.key, actor=actor.id, at=now, entry=one.entry, until=until))
+        tx.audit.append(happened)
+        _look_again(house, tx, actor.id, calendar, now)
+        local = until.astimezone(calendar.zone)
+        sentence = f"You are reminded on {local:%A %-d %B at %H:%M} ({calendar.timezone})."
+        if request:
+            tx.deliveries.add(request, now, Delivery(owed[0].alert.key, sentence))
+    return Outcome(owed[0].alert.key, sentence, tuple(happened))
+
+
+def _escalate(house: House, tx: Transaction, one: Owed, now: datetime) -> None:
+    """Have somebody told: first who is nearest to the person, then whoever leads the alert."""
+    tx.ledger.note_follow_up(one.entry.id, done(one.follow, Step.ESCALATE, now))
+    told = _whom_to_tell(tx, one)
+    if told is None:
+        return
+    tx.ledger.escalate_to(one.entry.id, told)
+    tx.audit.append((Escalated(alert=one.alert.key, actor=CODE_RED.id, at=now, entry=one.entry, lead=told),))
+    at = _calendar(house, tx, told).opens(now + GATHER)
+    tx.timers.wake(DIGEST, told, at, now)
+
+
+def _whom_to_tell(tx: Transaction, one: Owed) -> Person | None:
+    """Return the manager, or else who leads the work; the second time the alert's lead, or its author."""
+    person, alert = one.entry.person, one.alert
+    near = (tx.people.manager_of(person), lead_of(alert, one.entry)) if one.follow.escalations == 0 else ()
+    return next((who for who in (*near, alert.terms.lead, alert.author) if who and who != person), None)
+
+
+def _look_again(house: House, tx: Transaction, person: Person, calendar: Calendar, now: datetime) -> None:
+    owed = [one for one in owed_of(tx, tx.ledger.unanswered_of(person)) if not one.entry.unreachable]
+    looks = [next_look(one.follow, _times(house, one), calendar, now) for one in owed]
+    soonest = min(filter(None, looks), default=None)
+    if soonest is not None:
+        tx.timers.wake(FOLLOW, person, soonest, now)
+
+
+def _due(house: House, one: Owed, calendar: Calendar, at: datetime) -> frozenset[Step]:
+    """Return everything that is due about one thing at an instant."""
+    if one.entry.unreachable:
+        return frozenset() if one.follow.escalations else frozenset({Step.ESCALATE})
+    steps: set[Step] = set()
+    follow = one.follow
+    while (step := due(follow, _times(house, one), calendar, at)) and step not in steps:
+        steps.add(step)
+        follow = done(follow, step, at)
+    return frozenset(steps)
+
+
+def _times(house: House, one: Owed) -> AnswerTimes:
+    return house.policy.answer_times(one.alert.level)
+
+
+def _calendar(house: House, tx: Transaction, person: Person) -> Calendar:
+    known = tx.people.find(person)
+    return house.policy.calendar(known.timezone if known else None, known.hours if known else None)

@@ -1,0 +1,175 @@
+"""Answers: what somebody says to what is asked of them, and what those who lead make of it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import answer_rules, commands
+from bot.domain.acknowledgement import Answer
+from bot.domain.alert import Alert, Status
+from bot.domain.events import Answered, Event
+from bot.domain.guards import ending, over_for
+from bot.domain.ledger import Outcome as Became
+from bot.domain.ledger import Standing
+from bot.domain.policy import CODE_RED, Actor
+from bot.domain.values import Person
+from bot.errors import Refusal
+from bot.services import live
+from bot.services.house import House
+from bot.services.perform import Outcome, Say, keep, perform
+from bot.services.voice import Voice
+from bot.store import Post, Row, Transaction
+from bot.store.rows import INTERACTIVE
+from bot.surfaces.text import notice
+
+
+def acknowledge(house: House, command: commands.Acknowledge, request: str | None = None) -> Outcome:
+    """Record an answer; where no alert is named, in the one that asks the person."""
+    person = command.on_behalf_of or command.actor.id
+    named = replace(
+        command, alert=command.alert or asking(house, person), actor=_with_managed(house, command.actor, person)
+    )
+    return perform(house, named, answer_rules.acknowledge, _thank(named), request=request, only_for=person)
+
+
+def undo(house: House, command: commands.Undo, request: str | None = None) -> Outcome:
+    """Take back one's own answer; where no alert is named, in the one that asked."""
+    entry = command.entry
+    person = (house.store.reading.alerts.person_of(entry) if entry else None) or command.actor.id
+    named = replace(command, alert=command.alert or asking(house, person))
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        del happened
+        return f"Your answer for {alert.key} is taken back: it waits for you again."
+
+    return perform(house, named, answer_rules.undo, say, request=request, only_for=person)
+
+
+def mark_unreachable(house: House, command: commands.MarkUnreachable, request: str | None = None) -> Outcome:
+    """Note that somebody cannot be asked."""
+    named = replace(command, actor=_with_managed(house, command.actor, command.person))
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        del happened
+        return f"<@{command.person}> counts as unreachable in {alert.key}, and is not reminded any more."
+
+    return perform(house, named, answer_rules.mark_unreachable, say, request=request, only_for=command.person)
+
+
+def settle_concern(house: House, command: commands.SettleConcern, request: str | None = None) -> Outcome:
+    """Say what becomes of a concern; the person is told."""
+    entry = command.entry
+    person = (house.store.reading.alerts.person_of(entry) if entry else None) or command.person
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if not happened:
+            return f"That is settled already in {alert.key}; nothing has changed."
+        return f"{SETTLED[command.outcome].format(person=f'<@{person}>', alert=alert.key)} They are being told."
+
+    return perform(house, command, answer_rules.settle_concern, say, request=request, only_for=person)
+
+
+def undelivered(house: House, tx: Transaction, row: Row, reason: str, now: datetime) -> None:
+    """Note that somebody could not be asked, or reminded, because Slack would not take the message to them."""
+    if row.topic not in TO_WHO_IS_ASKED or row.alert is None:
+        return
+    alert = tx.alerts.find(row.alert, person=row.lane)
+    if alert is None:
+        return
+    about = row.surface and live.asked_in(row.surface)
+    order = commands.MarkUnreachable(actor=CODE_RED, person=row.lane, because=reason, entry=about)
+    try:
+        happened = answer_rules.mark_unreachable(alert, order, now, house.policy)
+    except Refusal:
+        return  # they have answered by another way, or nothing is asked of them any more
+    keep(house, tx, alert, happened, now)
+
+
+TO_WHO_IS_ASKED = frozenset({"ask", "deferral", "reminder", "newcomer"})
+"""The topics of the messages that ask somebody for an answer."""
+
+SETTLED = {
+    Became.RELEASED: "{person} is released from {alert} and goes back today.",
+    Became.KEPT: "{person} is still needed in {alert}.",
+    Became.TALK: "You will talk with {person} about {alert}.",
+}
+"""What whoever settles a concern is answered."""
+
+
+def asking(house: House, person: Person) -> str:
+    """Find the alert that asks this person: one that still waits for them, or else one that has asked them."""
+    alerts = house.store.reading.alerts
+    found = (alerts.find(key, person=person) for key in alerts.keys(Status.DECLARED))
+    asked = {alert.key: entries for alert in found if alert and (entries := alert.expected_of(person))}
+    waiting = [key for key, entries in asked.items() if any(entry.standing in UNANSWERED for entry in entries)]
+    candidates = waiting or list(asked)
+    if not candidates:
+        raise Refusal(
+            "You are not reassigned in any alert, so there is nothing for you to acknowledge."
+            f"{_ended(house, person)}"
+        )
+    if len(candidates) > 1:
+        raise Refusal(f"Several alerts ask you: {', '.join(candidates)}. Say which: /codered ack {candidates[0]}.")
+    return candidates[0]
+
+
+def _ended(house: House, person: Person) -> str:
+    """Say how the last alert ended that had asked this person, if one had."""
+    alerts = house.store.reading.alerts
+    found = (alerts.find(key, person=person) for key in reversed(alerts.keys(Status.STOOD_DOWN, Status.RECALLED)))
+    return next((f" {ending(alert)}" for alert in found if alert and _asked(alert, person)), "")
+
+
+def _asked(alert: Alert, person: Person) -> bool:
+    return any(entry.person == person for entry in alert.ledger)
+
+
+def say_over(house: House, command: commands.Acknowledge) -> None:
+    """Tell somebody who answers in words or with a reaction that the alert is over; once, and only if it asked.
+
+    Slack's events leave no way to answer beside a message, so it is a direct message. A practice writes to nobody.
+    """
+    now, person = house.clock.now(), command.actor.id
+    with house.store.transaction() as tx:
+        alert = tx.alerts.find(command.alert or "", person=person)
+        if alert is None or not _asked(alert, person) or alert.terms.practice:
+            return
+        if tx.outbox.told(alert.key, (OVER,), lane=person):
+            return
+        said = notice(over_for(alert))
+        payload = Voice(house, tx, alert, alert, now).payload(said["text"], said["blocks"])
+        tx.outbox.post(
+            Post(topic=OVER, channel=person, alert=alert.key, payload=payload, priority=INTERACTIVE), now
+        )
+
+
+OVER = "over"
+"""The topic of what is said to somebody who answers an alert that is over."""
+UNANSWERED = frozenset({Standing.WAITING, Standing.UNREACHABLE})
+
+
+def _with_managed(house: House, actor: Actor, person: Person) -> Actor:
+    """Note whether the actor is this person's manager, where they act for somebody else."""
+    if actor.id == person or house.store.reading.people.manager_of(person) != actor.id:
+        return actor
+    return actor.model_copy(update={"manages": (person,)})
+
+
+def _thank(command: commands.Acknowledge) -> Say:
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if not happened:
+            return f"{_whose(command, 'answer')} for {alert.key} was recorded before; nothing has changed."
+        if command.answer is Answer.ACKNOWLEDGED:
+            said = _whose(command, "acknowledgement")
+            return f"Thank you: {said[0].lower()}{said[1:]} for {alert.key} is recorded."
+        answered = [alert.expectation(event.entry.id) for event in happened if isinstance(event, Answered)]
+        lead = answer_rules.lead_of(alert, answered[0]) if answered and answered[0] else None
+        told = f", and <@{lead}> is being told" if lead else ""
+        return f"{_whose(command, 'concern')} about {alert.key} is recorded{told}."
+
+    return say
+
+
+def _whose(command: commands.Acknowledge, what: str) -> str:
+    """Name an answer by whose it is."""
+    own = command.on_behalf_of in {None, command.actor.id}
+    return f"Your {what}" if own else f"The {what} of <@{command.on_behalf_of}>"

@@ -1,0 +1,136 @@
+"""Following up: who owes an answer is reminded, then their manager is told, then the alert's lead.
+
+There is one timer for each person, whatever is asked of them and in how many alerts. It is only an alarm clock:
+when it rings, the database says what is due, and what was answered meanwhile is due no more.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.alert import Alert
+from bot.domain.answer_rules import Entry
+from bot.domain.events import Reminded
+from bot.domain.following import FollowUp, Step, done
+from bot.domain.ledger import Expectation
+from bot.domain.policy import CODE_RED
+from bot.domain.values import Person
+from bot.memos import Kind, MemoContext
+from bot.memos.parts import AskedView
+from bot.services import live
+from bot.services.house import House
+from bot.services.voice import Voice
+from bot.store import Transaction
+from bot.store.ledger import Followed
+from bot.surfaces.ask import digest_blocks, owed_blocks
+
+FOLLOW, NUDGE, DIGEST = "follow", "nudge", "digest"
+REMINDER = "reminder"
+PER_PAGE = 20
+"""People on one page of a digest: two blocks each, of the fifty that a message may have."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing that a person owes an answer to."""
+
+    alert: Alert
+    entry: Entry
+    follow: FollowUp
+
+    @property
+    def item(self) -> tuple[Alert, Entry]:
+        """Return what the surfaces need."""
+        return self.alert, self.entry
+
+
+def begin(voice: Voice, entry: Expectation) -> None:
+    """Follow somebody up from now on. The timer looks first; what is due when is found out then."""
+    if entry.open and not voice.alert.terms.practice:
+        voice.tx.timers.wake(FOLLOW, entry.person, voice.now + first_look(voice), voice.now)
+
+
+def first_look(voice: Voice) -> timedelta:
+    """Return how long after a request something can be due at the earliest."""
+    times = voice.house.policy.answer_times(voice.alert.level)
+    return min(times.remind_after, times.escalate_after)
+
+
+def end(voice: Voice, entry: Expectation) -> None:
+    """Have what was said about an answer that is there now not go out any more, and what is shown follow."""
+    person = entry.person
+    voice.tx.outbox.cancel_about(entry.id, (REMINDER,), voice.now)
+    pending = voice.tx.ledger.reminder_waits(person)
+    voice.tx.outbox.cancel_about(person, (REMINDER,), voice.now)
+    left = owed_of(voice.tx, voice.tx.ledger.unanswered_of(person))
+    if pending and left:
+        remind(voice.house, voice.tx, left, voice.now, count=False)
+    if not left:
+        voice.tx.timers.cancel(FOLLOW, person, voice.now)
+    refresh_request(voice, entry)
+    if digest := voice.tx.ledger.digest_of(entry.id):
+        voice.tx.outbox.refresh(digest, voice.alert.key, voice.now)
+
+
+def refresh_concern(voice: Voice, entry: Expectation) -> None:
+    """Have the message about somebody's concern show what has become of it."""
+    surface = live.concern_of(entry)
+    if voice.tx.outbox.pages(surface):
+        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+
+
+def refresh_request(voice: Voice, entry: Expectation) -> None:
+    """Have the messages in which somebody was asked show the present."""
+    for surface in (live.ask_of(entry), live.ask_of(entry, entry.version)):
+        if voice.tx.outbox.pages(surface):
+            voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+
+
+def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[live.Page, ...]:
+    """Render what a manager is told: an introduction, then everybody with what can be done for them."""
+    context = MemoContext.of(
+        voice.alert, voice.now, reader=manager, asked=[AskedView.of(one.alert, one.entry) for one in owed]
+    )
+    memo = voice.house.memos.render(Kind.ESCALATION, context, voice.alert.terms.language)
+    *before, last = memo.messages(names=voice.names)
+    shares = [owed[start : start + PER_PAGE] for start in range(0, len(owed), PER_PAGE)]
+    first, *rest = [
+        digest_blocks(tuple((one.alert, one.entry, one.follow.reminders) for one in share)) for share in shares
+    ]
+    pages: list[live.Page] = [*before, live.Message(last.text, (*last.blocks, *first))]
+    return (*pages, *(live.Message(last.text, blocks) for blocks in rest))
+
+
+def digest_owed(tx: Transaction, surface: str) -> tuple[Owed, ...]:
+    """Return what a digest lists, as it is now."""
+    return tuple(owed_of(tx, tx.ledger.in_digest(surface)))
+
+
+def owed_of(tx: Transaction, followed: Iterable[Followed]) -> list[Owed]:
+    """Load the alerts of these requests, each once a person."""
+    alerts: dict[tuple[str, Person], Alert | None] = {}
+    owed: list[Owed] = []
+    for one in followed:
+        where = (one.alert, one.person)
+        if where not in alerts:
+            alerts[where] = tx.alerts.find(one.alert, person=one.person)
+        alert = alerts[where]
+        entry = alert.expectation(one.id) if alert else None
+        if alert and entry:
+            owed.append(Owed(alert, entry, one.follow))
+    return owed
+
+
+def remind(house: House, tx: Transaction, owed: Sequence[Owed], now: datetime, *, count: bool = True) -> None:
+    """Send one message about all of it. `count`: each counts as reminded of from now on."""
+    first = owed[0]
+    person = first.entry.person
+    voice = Voice(house, tx, first.alert, first.alert, now)
+    memo = voice.memo(Kind.REMINDER, reader=person, asked=[AskedView.of(one.alert, one.entry) for one in owed])
+    asked = tx.outbox.pages(live.ask_of(first.entry))
+    ending = owed_blocks(tuple(one.item for one in owed))
+    voice.tell(person, REMINDER, memo, subject=person, after=asked[0].id if asked else None, ending=ending)
+    if count:
+        for one in owed:
+            tx.ledger.note_follow_up(one.entry.id, done(one.follow, Step.REMIND, now))
+        tx.audit.append(Reminded(alert=one.alert.key, actor=CODE_RED.id, at=now, entry=one.entry) for one in owed)

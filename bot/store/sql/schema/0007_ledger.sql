@@ -1,0 +1,117 @@
+-- Every answer that is expected, as it stands now; acknowledgements keep every answer that was ever given.
+CREATE TABLE expectations (
+    id TEXT PRIMARY KEY,              -- of the reassignment, deferral or reading that it is about
+    seq INTEGER NOT NULL,             -- the order in which they are listed
+    alert TEXT NOT NULL REFERENCES alerts (key),
+    about TEXT NOT NULL CHECK (about IN ('reassignment', 'deferral', 'reading')),
+    workstream TEXT NOT NULL,         -- '' for what is not a reassignment
+    person TEXT NOT NULL,
+    version INTEGER NOT NULL,         -- of the memo; only an answer to this one or a later one counts
+    asked_at TEXT,                    -- NULL: in a draft
+    open INTEGER NOT NULL,            -- an answer is still wanted
+    standing TEXT NOT NULL CHECK (standing IN ('waiting', 'acknowledged', 'objected', 'unreachable')),
+    unreachable TEXT NOT NULL DEFAULT '',
+    answer TEXT CHECK (answer IN ('acknowledged', 'objected', 'undone')),
+    answered_by TEXT,
+    how TEXT,
+    answered_at TEXT,
+    answered_version INTEGER,
+    note TEXT,
+    outcome TEXT CHECK (outcome IN ('released', 'kept', 'talk')),  -- of a concern
+    settled_by TEXT,
+    settled_at TEXT,
+    settled_note TEXT,
+    reminders INTEGER NOT NULL DEFAULT 0,
+    reminded_at TEXT,
+    escalations INTEGER NOT NULL DEFAULT 0,
+    escalated_at TEXT,
+    snoozed_until TEXT,
+    escalated_to TEXT,                -- who is to be told, or was
+    digest TEXT                       -- the message in which they were told; NULL: not yet
+) STRICT;
+CREATE INDEX expectations_in_order ON expectations (alert, about, seq);
+CREATE INDEX expectations_by_standing ON expectations (alert, open, standing, about, seq);
+CREATE INDEX expectations_by_person ON expectations (person, open, alert);
+CREATE INDEX expectations_by_digest ON expectations (digest) WHERE digest IS NOT NULL;
+CREATE INDEX expectations_untold ON expectations (escalated_to) WHERE escalated_to IS NOT NULL AND digest IS NULL;
+CREATE UNIQUE INDEX expectations_one_reading ON expectations (alert, person) WHERE about = 'reading';
+
+-- How many there are of each kind, so that counting a hundred thousand costs no more than counting ten.
+CREATE TABLE expectation_counts (
+    alert TEXT NOT NULL,
+    about TEXT NOT NULL,
+    workstream TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    PRIMARY KEY (alert, about, workstream, standing, open)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER expectations_added AFTER INSERT ON expectations BEGIN
+    INSERT INTO expectation_counts (alert, about, workstream, standing, open, people)
+    VALUES (new.alert, new.about, new.workstream, new.standing, new.open, 1)
+    ON CONFLICT (alert, about, workstream, standing, open) DO UPDATE SET people = people + 1;
+END;
+
+CREATE TRIGGER expectations_removed AFTER DELETE ON expectations BEGIN
+    UPDATE expectation_counts SET people = people - 1
+    WHERE
+        alert = old.alert AND about = old.about AND workstream = old.workstream
+        AND standing = old.standing AND open = old.open;
+END;
+
+CREATE TRIGGER expectations_changed AFTER UPDATE ON expectations
+WHEN old.standing <> new.standing OR old.open <> new.open OR old.workstream <> new.workstream BEGIN
+    UPDATE expectation_counts SET people = people - 1
+    WHERE
+        alert = old.alert AND about = old.about AND workstream = old.workstream
+        AND standing = old.standing AND open = old.open;
+    INSERT INTO expectation_counts (alert, about, workstream, standing, open, people)
+    VALUES (new.alert, new.about, new.workstream, new.standing, new.open, 1)
+    ON CONFLICT (alert, about, workstream, standing, open) DO UPDATE SET people = people + 1;
+END;
+
+-- The answers: each says now by whom it was given, and may be about a deferral or the memo itself.
+CREATE TABLE answers (
+    seq INTEGER PRIMARY KEY,
+    alert TEXT NOT NULL REFERENCES alerts (key),
+    expectation TEXT NOT NULL,
+    person TEXT NOT NULL,
+    given_by TEXT NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('acknowledged', 'objected', 'undone')),
+    how TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+INSERT INTO answers (seq, alert, expectation, person, given_by, answer, how, version, reason, at)
+SELECT seq, alert, reassignment, person, person, answer, how, version, reason, at FROM acknowledgements;
+DROP TABLE acknowledgements;
+ALTER TABLE answers RENAME TO acknowledgements;
+CREATE INDEX acknowledgements_by_expectation ON acknowledgements (expectation, seq);
+CREATE INDEX acknowledgements_by_alert ON acknowledgements (alert, seq);
+
+INSERT INTO expectations (
+    id, seq, alert, about, workstream, person, version, asked_at, open, standing,
+    answer, answered_by, how, answered_at, answered_version, note
+)
+SELECT
+    r.id, CAST(SUBSTR(r.id, LENGTH(r.alert) + 3) AS INTEGER), r.alert, 'reassignment', r.workstream, r.person, 1, alerts.declared_at,
+    1 - MAX(r.released, r.void), COALESCE(a.answer, 'waiting'),
+    a.answer, a.given_by, a.how, a.at, a.version, a.reason
+FROM reassignments AS r
+INNER JOIN alerts ON alerts.key = r.alert
+LEFT JOIN acknowledgements AS a
+    ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE expectation = r.id);
+
+-- The owners of what is put off were told, but could not answer: from now on they can.
+INSERT INTO expectations (id, seq, alert, about, workstream, person, version, asked_at, open, standing)
+SELECT
+    d.id, CAST(SUBSTR(d.id, LENGTH(d.alert) + 3) AS INTEGER), d.alert, 'deferral', '', d.owner, 1, alerts.declared_at,
+    CASE WHEN d.decision IS NULL AND d.void = 0 THEN 1 ELSE 0 END, 'waiting'
+FROM deferrals AS d
+INNER JOIN alerts ON alerts.key = d.alert;
+
+-- Whose answers are expected, as it was fixed when the alert was declared.
+ALTER TABLE alerts ADD COLUMN answers TEXT NOT NULL DEFAULT 'reassigned'
+    CHECK (answers IN ('everyone', 'reassigned-and-owners', 'reassigned'));

@@ -1,0 +1,33 @@
+"""Timers of which there is one for each person, whatever number of alerts it is about."""
+
+import secrets
+import sqlite3
+from datetime import datetime
+
+from bot.domain.values import Person
+from bot.store.queries import load
+
+_sql = load("timers")
+
+
+class Timers:
+    """The outbox's timers about people. What writes is called inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def wake(self, topic: str, person: Person, due_at: datetime, now: datetime) -> None:
+        """Have a timer about this person ring at `due_at`, or earlier where it does already; there is only one."""
+        about = {"topic": topic, "subject": person, "due_at": due_at.isoformat()}
+        if not _sql.advance(self._connection, **about):
+            _sql.add(
+                self._connection,
+                **about,
+                id=f"ob{secrets.token_hex(8)}",
+                lane=f"timer:{topic}:{person}",
+                created_at=now.isoformat(),
+            )
+
+    def cancel(self, topic: str, person: Person, now: datetime) -> None:
+        """Have the timer about this person not ring."""
+        _sql.cancel(self._connection, topic=topic, subject=person, now=now.isoformat())
