@@ -34,12 +34,13 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## clicks, the page, a roster, the courier and broadcasts, each beside something plain (about half an hour)
+bench: install  ## clicks, the page, a roster, the courier, broadcasts and the ledger, each beside something plain
 	$(BIN)/python tests/bench/clicks.py
 	$(BIN)/python tests/bench/page.py
 	$(BIN)/python tests/bench/roster.py
 	$(BIN)/python tests/bench/outbox.py
 	$(BIN)/python tests/bench/broadcast.py
+	$(BIN)/python tests/bench/ledger.py
 
 crash: install  ## the reference case with kill -9 and with every fault at every point there is (about an hour)
 	$(BIN)/python -m tests.crash.crash_matrix

@@ -12,7 +12,7 @@ import click
 from bot.app import WHERE_TOKEN, reading_client
 from bot.cli.csv_files import read_csv
 from bot.cli.outbox import who_option
-from bot.cli.reading import Row, as_json, opened, table, written
+from bot.cli.reading import Row, as_json, opened, table, write_rows
 from bot.cli.roll_call import RollCall, sparing
 from bot.clock import SystemClock
 from bot.domain.people import KnownPerson, hours_text
@@ -25,6 +25,8 @@ from bot.store import Store
 
 AGE = re.compile(r"(\d{1,6})([dhm])")
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+COLUMNS = ("person", "name", "team", "manager", "manager_name", "hours", "zone", "locale", "groups", "is")
+"""What the list holds, in this order."""
 SLOW = 20
 """So many profiles are worth a word: they are asked for one by one, about a hundred a minute (Tier 4)."""
 
@@ -66,7 +68,7 @@ def people(
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif as_csv:
-        click.echo(written(rows, "csv"), nl=False)
+        write_rows(rows, "csv", COLUMNS)
     elif rows:
         click.echo(table([_readable(row) for row in rows]))
     else:

@@ -4,9 +4,10 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import click
@@ -14,11 +15,12 @@ import click
 from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
-from bot.domain.ledger import Standing
+from bot.domain.ledger import About, Standing
 from bot.errors import ConfigurationError, Refusal
 from bot.services.progress import progress
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.rosters import COLUMNS as ROSTER
 from bot.surfaces.progress import figures, forecast
 
 Row = dict[str, Any]
@@ -51,13 +53,24 @@ def status(settings: Settings, key: str | None, *, as_json: bool) -> None:
 @click.command()
 @alert_key
 @as_json
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option("--standing", type=click.Choice([one.value for one in Standing]), help="Only those who stand so.")
+@click.option("--about", type=click.Choice([one.value for one in About]), help="Only answers about this.")
 @click.pass_obj
-def roster(settings: Settings, key: str | None, *, as_json: bool) -> None:
-    """Show who is reassigned, and who has answered."""
+def roster(
+    settings: Settings, key: str | None, *, as_json: bool, as_csv: bool, standing: str | None, about: str | None
+) -> None:
+    """Show whose answer is expected, and how each stands: the reassigned, the owners of projects, the audience."""
+    abouts = (About(about),) if about else tuple(About)
     with opened(settings) as store:
-        names = store.reading.people.names()
-        rows = [row for alert in _alerts(store, key, Status.DECLARED) for row in roster_rows(alert, names)]
-    _print(rows, as_json, "Nobody is reassigned.")
+        found = (
+            row for one in _keys(store, key, Status.DECLARED) for row in store.reading.rosters.rows(one, abouts)
+        )
+        rows = (row for row in found if standing in {None, row["standing"]})
+        if as_csv or as_json:
+            write_rows(rows, "csv" if as_csv else "json", ROSTER)
+        else:
+            _print(list(rows), as_json=False, empty="Nobody's answer is expected.")
 
 
 @click.command()
@@ -90,11 +103,25 @@ def _story(store: Store, key: str) -> list[Row]:
     ]
 
 
-WHAT = ("acknowledgements", "reassignments", "deferrals", "audit")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "acknowledgements": (
+        *("seq", "alert", "expectation", "person", "given_by", "answer", "how", "version", "reason", "at"),
+    ),
+    "reassignments": (
+        *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
+        *("answered_at", "how", "reason", "returns_on"),
+    ),
+    "deferrals": (
+        *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
+        *("rescheduled_to", "decided_by", "decided_at"),
+    ),
+    "audit": ("seq", "at", "actor", "alert", "event", "body", "previous", "hash"),
+}
+"""What can be exported, with the columns of each table."""
 
 
 @click.command()
-@click.argument("what", type=click.Choice(WHAT))
+@click.argument("what", type=click.Choice(list(COLUMNS)))
 @click.option("--format", "form", type=click.Choice(["csv", "json", "ndjson"]), default="csv", show_default=True)
 @click.option("--alert", "key", metavar="CR-n", help="Only this alert.")
 @click.pass_obj
@@ -102,21 +129,26 @@ def export(settings: Settings, what: str, form: str, key: str | None) -> None:
     """Write the ledger, the moves, the deferrals or the audit log to standard output."""
     with opened(settings) as store:
         if what == "audit" and key is None:
-            rows = store.reading.audit.rows()  # some of it is about no alert
+            rows: Iterable[Row] = store.reading.audit.rows()  # some of it is about no alert
         else:
-            rows = [row for alert in _alerts(store, key) for row in _exported(store, what, alert)]
-    click.echo(written(rows, form), nl=False)
+            keys = _keys(store, key)
+            rows = (row for one in keys for row in _exported(store, what, one))
+        write_rows(rows, form, COLUMNS[what])
 
 
-def _exported(store: Store, what: str, alert: Alert) -> list[Row]:
-    match what:
-        case "acknowledgements":
-            return store.reading.ledger.answers(alert.key)
-        case "reassignments":
-            return roster_rows(alert, store.reading.people.names())
-        case "deferrals":
-            return deferral_rows(alert)
-    return store.reading.audit.rows(alert.key)
+def _exported(store: Store, what: str, key: str) -> Iterable[Row]:
+    if what == "acknowledgements":
+        return store.reading.ledger.answers(key)
+    if what == "audit":
+        return store.reading.audit.rows(key)
+    (alert,) = _alerts(store, key)
+    if what == "reassignments":
+        return roster_rows(alert, store.reading.people.names())
+    return deferral_rows(alert)
+
+
+def _keys(store: Store, key: str | None, *statuses: Status) -> tuple[str, ...]:
+    return (_found(store, key, person="").key,) if key else store.reading.alerts.keys(*statuses)
 
 
 def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Row]:
@@ -193,12 +225,14 @@ def _going_out(store: Store, alert: Alert) -> str:
 
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:
-    if key is None:
-        return store.reading.alerts.all(*statuses)
-    found = store.reading.alerts.find(_key(key))
+    return store.reading.alerts.all(*statuses) if key is None else (_found(store, key),)
+
+
+def _found(store: Store, key: str, person: str | None = None) -> Alert:
+    found = store.reading.alerts.find(_key(key), person=person)
     if found is None:
         raise Refusal(f"There is no alert {_key(key)}. codered history lists them.")
-    return (found,)
+    return found
 
 
 def _key(key: str) -> str:
@@ -229,24 +263,44 @@ def table(rows: list[Row]) -> str:
     )
 
 
-def written(rows: list[Row], form: str) -> str:
-    """Return rows as csv, json or ndjson, with a line end at the end."""
+def write_rows(rows: Iterable[Row], form: str, columns: Sequence[str]) -> None:
+    """Write rows to standard output one after the other: a ledger may have a hundred thousand."""
     if form == "json":
-        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    if form == "ndjson":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return _csv(rows)
+        written = _as_json(rows)
+    elif form == "ndjson":
+        written = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    else:
+        written = _as_csv(rows, columns)
+    for text in written:
+        click.echo(text, nl=False)
 
 
-def _csv(rows: Iterable[Row]) -> str:
-    listed = list(rows)
-    if not listed:
-        return ""
+def _as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
+    """Write the columns' names, also where no row follows: a program that reads it needs them."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(listed[0]))
+    writer = csv.DictWriter(out, fieldnames=columns)
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in listed)
-    return out.getvalue()
+    for row in rows:
+        yield _taken(out)
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
+    yield _taken(out)
+
+
+def _taken(out: io.StringIO) -> str:
+    """Take what was written so far."""
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text
+
+
+def _as_json(rows: Iterable[Row]) -> Iterator[str]:
+    """Write a list as json.dumps does with an indent of 2, one row after the other."""
+    before = "[\n"
+    for row in rows:
+        yield before + indent(json.dumps(row, ensure_ascii=False, indent=2), "  ")
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _harmless(value: object) -> object:

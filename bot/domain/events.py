@@ -132,9 +132,9 @@ class ReadersExpected(Event):
 
 
 class Nudged(Event):
-    """Everyone who had not answered was reminded by hand."""
+    """Everyone who had not answered was reminded by hand: so many people."""
 
-    people: tuple[Person, ...]
+    people: int
 
 
 class Asked(Event):

@@ -7,8 +7,8 @@ from math import ceil
 from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Workstream
+from bot.domain.figures import silent_people
 from bot.domain.guards import require_declared, require_open, require_people
-from bot.domain.ledger import Standing
 from bot.domain.policy import Policy, require_lead
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, next_number
@@ -58,17 +58,22 @@ def release(alert: Alert, command: commands.Release, now: datetime, policy: Poli
     return (events.PersonReleased(alert=alert.key, actor=command.actor.id, at=now, entry=entry, returns_on=back),)
 
 
-def nudge(alert: Alert, command: commands.Nudge, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Remind everyone who has not answered; at most once an hour."""
+def nudge(
+    alert: Alert, command: commands.Nudge, now: datetime, policy: Policy, *, silent: int | None = None
+) -> tuple[events.Event, ...]:
+    """Remind everyone who has not answered; at most once an hour.
+
+    `silent` is how many that are, where the alert is not loaded with all of them.
+    """
     require_lead(policy, command.actor, alert, also=tuple(stream.lead for stream in alert.terms.workstreams))
     require_declared(alert)
-    waiting = tuple(entry.person for entry in alert.standing(Standing.WAITING))
-    if not waiting:
+    people = len(silent_people(alert)) if silent is None else silent
+    if not people:
         raise Refusal(f"Everybody in {alert.key} has answered: there is nobody to remind.")
     if alert.nudged_at and now - alert.nudged_at < NUDGE_AGAIN_AFTER:
         minutes = ceil((NUDGE_AGAIN_AFTER - (now - alert.nudged_at)) / timedelta(minutes=1))
         raise Refusal(f"Those who wait were reminded less than an hour ago. Try again in {minutes} min.")
-    return (events.Nudged(alert=alert.key, actor=command.actor.id, at=now, people=waiting),)
+    return (events.Nudged(alert=alert.key, actor=command.actor.id, at=now, people=people),)
 
 
 def ask(alert: Alert, command: commands.Ask, now: datetime, policy: Policy) -> tuple[events.Event, ...]:

@@ -10,11 +10,11 @@ from bot.errors import Refusal
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
-from bot.listeners.showing import show
+from bot.listeners.showing import show, show_roster
 from bot.services import answers, outbox, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about
-from bot.surfaces.ids import Action, Form, read_form_value
+from bot.surfaces.ids import Action, Form, read_form_value, read_roster_value
 from bot.surfaces.text import Tone, notice
 
 
@@ -124,6 +124,18 @@ def show_status(desk: Desk, click: Click) -> None:
     click.answer(show(desk, "status", click.person, click.value))
 
 
+def show_missing(desk: Desk, click: Click) -> None:
+    """Show part of a roster to who asks for it, beside the message in which they did."""
+    key, chosen, page = read_roster_value(click.value)
+    click.answer(show_roster(desk, click.person, key, chosen, page, exact=False))
+
+
+def turn_roster(desk: Desk, click: Click) -> None:
+    """Show another part of a roster, in place of the one that somebody sees."""
+    key, chosen, page = read_roster_value(click.value)
+    click.replace(show_roster(desk, click.person, key, chosen, page, exact=False))
+
+
 def is_there(desk: Desk, click: Click) -> None:
     """Take somebody's word for it that a message has arrived."""
     _say(desk, click, Verdict.THERE)
@@ -167,6 +179,7 @@ ROUTES = {
     Action.DISCARD: discard,
     Action.NUDGE: nudge,
     Action.SHOW: show_status,
+    Action.ROSTER: show_missing,
     Action.IS_THERE: is_there,
     Action.SEND_AGAIN: send_again,
 }

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.commands import Command
+from bot.domain.figures import Filter
 from bot.domain.policy import Actor
 from bot.listeners.words import Phrase
 from bot.surfaces.ids import Form
@@ -13,11 +14,20 @@ from bot.surfaces.ids import Form
 
 @dataclass(frozen=True)
 class Show:
-    """Somebody wants to see something: `what` is overview, help (about `topic`), or a subcommand: roster."""
+    """Somebody wants to see something: `what` is overview, help (about `topic`), or a subcommand: status."""
 
     what: str
     alert: str | None = None
     topic: str | None = None
+
+
+@dataclass(frozen=True)
+class ShowRoster:
+    """Somebody wants to see one page of those on a roster who stand so."""
+
+    alert: str | None = None
+    chosen: Filter = Filter.EVERYBODY
+    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Run:
     command: Command
 
 
-Parsed = Show | OpenForm | Run
+Parsed = Show | ShowRoster | OpenForm | Run
 
 
 @dataclass(frozen=True)

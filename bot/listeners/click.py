@@ -53,6 +53,13 @@ class Click:
         else:
             self.show(window(TITLE, said))
 
+    def replace(self, said: Json) -> None:
+        """Show something else in place of the answer, or the window, in which somebody clicked."""
+        if self.body.get("response_url"):
+            self.respond(**said, response_type="ephemeral", replace_original=True)
+        else:
+            self.show(window(TITLE, said))
+
     def show(self, view: Json) -> None:
         """Show a modal: in place of the one that was clicked in, or as a new one."""
         if self.view.get("type") == "modal":

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain.alert import Status
+from bot.domain.figures import Filter
 from bot.domain.policy import Actor, leads
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import help_text
 from bot.services import reading
-from bot.surfaces import history, overview, register, report, roster, status
+from bot.surfaces import history, listing, overview, register, report, status
 from bot.surfaces.text import notice
 
 Json = dict[str, Any]
@@ -45,9 +46,13 @@ def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
     )
 
 
-def _roster(desk: Desk, actor: Actor, key: str | None) -> Json:
-    alert = reading.shown(desk.house, actor, key)
-    return roster.roster_answer(alert, steers=leads(desk.house.policy, actor, alert))
+def show_roster(
+    desk: Desk, person: str, key: str | None, chosen: Filter, page: int = 1, *, exact: bool = True
+) -> Json:
+    """Return one page of those on a roster who stand so. `exact`: refuse a page that is not there."""
+    actor = desk.directory.visitor(person)
+    alert, figures, excerpt = reading.roster(desk.house, actor, key, chosen, page, exact=exact)
+    return listing.listing(alert, figures, excerpt, reader=actor.id, steers=leads(desk.house.policy, actor, alert))
 
 
 def _deferrals(desk: Desk, actor: Actor, key: str | None) -> Json:
@@ -70,7 +75,6 @@ def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
 SHOWN: Mapping[str, Callable[[Desk, Actor, str | None], Json]] = {
     "overview": _overview,
     "status": _status,
-    "roster": _roster,
     "deferrals": _deferrals,
     "history": _history,
     "report": _report,

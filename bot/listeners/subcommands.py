@@ -1,16 +1,19 @@
 """The subcommands other than briefs: each function turns the words after one into what is asked for."""
 
+import re
+
 from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision
+from bot.domain.figures import Filter
 from bot.domain.ledger import Outcome
 from bot.errors import InvalidInput
 from bot.listeners import clauses
-from bot.listeners.asked import Parsed, Run, Show, Typed
+from bot.listeners.asked import Parsed, Run, Show, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
 from bot.listeners.checks import choice, nothing_more, text
-from bot.listeners.words import Phrase, echo, prose
+from bot.listeners.words import Phrase, Word, echo, prose
 from bot.surfaces.ids import Form
 
 DECISIONS = {
@@ -23,13 +26,33 @@ DECISIONS = {
     "cancel": Decision.CANCELLED,
 }
 
+FILTERS = tuple(chosen.value for chosen in Filter)
+NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 OUTCOMES = {"release": Outcome.RELEASED, "keep": Outcome.KEPT, "talk": Outcome.TALK}
 
 
 def show(typed: Typed) -> Parsed:
-    """`status`, `roster`, `deferrals`, `history`, `report`: nothing but an alert follows."""
+    """`status`, `deferrals`, `history`, `report`: nothing but an alert follows."""
     nothing_more(typed.words)
     return Show(typed.name, typed.alert)
+
+
+def roster(typed: Typed) -> Parsed:
+    """`roster CR-1 waiting 2`."""
+    words = typed.words
+    chosen = Filter.EVERYBODY
+    if words and not words[0].says("page") and not _is_number(words[0]):
+        chosen, words = Filter(choice(words[0].raw, FILTERS, "a part of the roster")), words[1:]
+    if words and words[0].says("page"):
+        words = words[1:] or words
+    if words and not _is_number(words[0]):
+        raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
+    nothing_more(words[1:])
+    return ShowRoster(typed.alert, chosen, int(words[0].raw) if words else 1)
+
+
+def _is_number(word: Word) -> bool:
+    return NUMBER.fullmatch(word.raw) is not None
 
 
 def discard(typed: Typed) -> Parsed:

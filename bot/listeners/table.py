@@ -76,10 +76,11 @@ COMMANDS: tuple[Subcommand, ...] = (
     ),
     Subcommand(
         ("roster",),
-        "roster [CR-n]",
-        "shows who is reassigned, and who has acknowledged",
-        "/codered roster CR-1",
-        subcommands.show,
+        "roster [CR-n] [waiting|concerns|unreachable|acknowledged|released] [PAGE]",
+        "shows who has answered and who has not: everybody, or those who stand in one way",
+        "/codered roster CR-1 waiting",
+        subcommands.roster,
+        "It lists the reassigned by workstream, then the owners of projects, then the audience, 40 on a page.",
     ),
     Subcommand(
         ("raise",),

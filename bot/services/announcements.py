@@ -249,8 +249,7 @@ def _unreachable(event: events.FoundUnreachable, voice: Voice) -> None:
 @_tell.register
 def _nudged(event: events.Nudged, voice: Voice) -> None:
     if not voice.alert.terms.practice:
-        for person in dict.fromkeys(event.people):
-            voice.tx.timers.wake("nudge", person, voice.now, voice.now)
+        voice.tx.timers.wake_silent(following.NUDGE, event.alert, voice.now)
 
 
 @_tell.register
@@ -327,7 +326,7 @@ def _send_declaration(voice: Voice, channels: Collection[str], *, with_home: boo
     for channel in channels:
         root = voice.tell(channel, "memo", memo, ping=audience.ping, subject=channel, ending=ending)
         if with_home and channel == voice.alert.home_channel:
-            pages = live.roster_pages_of(voice.alert)
+            pages = live.roster_pages_of(voice.tx, voice.alert)
             voice.pages(live.roster_of(voice.alert), channel, pages, thread_of=root.id)
     if not voice.alert.terms.practice and with_home:
         for person in audience.people:

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import Entry
 from bot.domain.deferral import RegisterEntry
-from bot.domain.ledger import Expectation, Standing
+from bot.domain.ledger import About, Expectation, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.memos import Kind, Memo, MemoContext
 from bot.services.house import House
-from bot.store import Row
+from bot.store import Row, Transaction
 from bot.surfaces import ask, roster
 
 ANSWER = "codered.answer"
@@ -80,9 +80,19 @@ def home_of(person: str) -> str:
     return f"home:{person}"
 
 
-def roster_pages_of(alert: Alert, present: int = 0) -> tuple[Page, ...]:
-    """Render the roster, which has so many messages by now."""
-    return roster.roster_pages(alert, present)
+def roster_pages_of(tx: Transaction, alert: Alert, present: int = 0) -> tuple[Page, ...]:
+    """Render the roster, which has so many messages by now.
+
+    Those who are listed are loaded; of a roster that is only counted, the first who are named.
+    """
+    figures = tx.rosters.figures(alert)
+    if figures.about(About.REASSIGNMENT).total <= roster.LISTED_MOST:
+        return roster.listed_pages(tx.alerts.find(alert.key) or alert, figures)
+    named = {
+        chosen: tuple(one.entry for one in tx.rosters.first(alert, chosen, roster.NAMED))
+        for chosen in roster.CALLED
+    }
+    return roster.counted_pages(alert, figures, named, present)
 
 
 def ask_pages_of(

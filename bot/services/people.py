@@ -12,7 +12,7 @@ from bot.services import alarms, following
 from bot.services.alerts import counted
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
-from bot.store import Row
+from bot.store import Row, Transaction
 
 
 def reassign(house: House, command: commands.Reassign, request: str | None = None) -> Outcome:
@@ -37,13 +37,16 @@ def release(house: House, command: commands.Release, request: str | None = None)
 
 
 def nudge(house: House, command: commands.Nudge, request: str | None = None) -> Outcome:
-    """Remind everyone who has not answered."""
+    """Remind everyone who has not answered: the reassigned, the owners of projects, the audience."""
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
-        people = sum(len(event.people) for event in happened if isinstance(event, Nudged))
+        people = sum(event.people for event in happened if isinstance(event, Nudged))
         return f"{counted(people, 'person is', 'people are')} being reminded of {alert.key}."
 
-    return perform(house, command, roster_rules.nudge, say, request=request)
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, int]:
+        return {"silent": tx.rosters.silent(alert.key)}
+
+    return perform(house, command, roster_rules.nudge, say, request=request, only_for="", look=look)
 
 
 TIMERS: Mapping[str, tuple[Callable[..., commands.Command], Rule[Any]]] = {

@@ -1,9 +1,10 @@
 """How every command is carried out: load, decide, keep, announce — in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from bot.domain.alert import Alert, Status
 from bot.domain.changes import apply_all
@@ -11,6 +12,7 @@ from bot.domain.commands import Command
 from bot.domain.events import Event
 from bot.domain.guards import ending
 from bot.domain.policy import Policy
+from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.announcements import announce
 from bot.services.house import House
@@ -36,6 +38,7 @@ class Outcome:
 
 Say = Callable[[Alert, tuple[Event, ...]], str]
 Also = Callable[[Transaction, datetime], None]
+Look = Callable[[Transaction, Alert], Mapping[str, Any]]
 
 
 def perform(
@@ -47,19 +50,22 @@ def perform(
     request: str | None = None,
     only_for: str | None = None,
     also: Also | None = None,
+    look: Look | None = None,
 ) -> Outcome:
     """Carry out a command about an alert that exists.
 
     `request` identifies the delivery it came by, so that a second delivery changes nothing. `only_for` loads the
-    roster of that one person only. `also` joins the transaction. Raises Refusal, StoreError, TemplateError;
-    nothing is changed then.
+    roster of that one person only. `also` joins the transaction. `look` finds out what the rule must know besides
+    what is loaded, by the names of the rule's own arguments. Raises Refusal, StoreError, TemplateError; nothing
+    is changed then.
     """
     now = house.clock.now()
     with house.store.transaction() as tx:
         if request and (seen := tx.deliveries.find(request)):
             return _repeated(seen)
         before = _find(tx, command, only_for)
-        happened = rule(before, command, now, house.policy)
+        decide = partial(rule, **look(tx, before)) if look else rule
+        happened = decide(before, command, now, house.policy)
         after = keep(house, tx, before, happened, now)
         if also:
             also(tx, now)
@@ -100,19 +106,20 @@ def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Ev
     return after
 
 
-def choose(tx: Transaction, key: str | None, *statuses: Status) -> Alert:
+def choose(tx: Transaction, key: str | None, *statuses: Status, person: Person | None = None) -> Alert:
     """Find the alert of this key, or else the only one there is with one of these statuses.
 
-    The statuses are tried in order: an alert that runs goes before a draft.
+    The statuses are tried in order: an alert that runs goes before a draft. With `person`, only that person's part
+    of it is loaded; with "" nobody's.
     """
     if key is not None:
-        found = tx.alerts.find(key)
+        found = tx.alerts.find(key, person=person)
         if found is None:
             known = ", ".join(tx.alerts.keys()[-3:]) or "none yet"
             raise Refusal(f"There is no alert {key}. Known: {known}. See /codered history.")
         return found
     for status in statuses:
-        candidates = tx.alerts.all(status)
+        candidates = tx.alerts.all(status, person=person)
         if len(candidates) > 1:
             listed = ", ".join(
                 f"{alert.key} ({alert.level}, {alert.terms.focus or 'no focus yet'})" for alert in candidates
@@ -131,11 +138,7 @@ def _last_end(tx: Transaction) -> str:
 
 
 def _find(tx: Transaction, command: Command, only_for: str | None) -> Alert:
-    if command.alert is not None and only_for is not None:
-        found = tx.alerts.find(command.alert, person=only_for)
-        if found is not None:
-            return found
-    return choose(tx, command.alert, Status.DECLARED, Status.DRAFT)
+    return choose(tx, command.alert, Status.DECLARED, Status.DRAFT, person=only_for)
 
 
 def _repeated(seen: Delivery) -> Outcome:

@@ -1,17 +1,22 @@
 """What people ask to see, as the database knows it now."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from bot.domain.alert import Alert, Status
 from bot.domain.answer_rules import Entry
 from bot.domain.delivery import Progress
+from bot.domain.figures import Excerpt, Figures, Filter, Section, spans
 from bot.domain.policy import Actor, leads, require_reader
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.house import House
 from bot.services.perform import choose
 from bot.services.progress import progress
+
+PER_PAGE = 40
+"""People on one page of the roster as an answer: with their headings they stay within one message."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,14 @@ def of_person(house: House, key: str, person: Person) -> Alert:
 def shown(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
     """Return an alert as `alert` does, for somebody who wants to see it; Refusal where they may not."""
     found = alert(house, key, *statuses)
+    _require_visible(house, actor, found, key)
+    return found
+
+
+def _require_visible(house: House, actor: Actor, found: Alert, key: str | None) -> None:
     if key is None and found.declared_at is None and not leads(house.policy, actor, found):
         raise Refusal("No alert is running.")
     require_reader(house.policy, actor, found)
-    return found
 
 
 def alerts(house: House, *statuses: Status) -> tuple[Alert, ...]:
@@ -73,6 +82,36 @@ def ledger(house: House, key: str) -> tuple[dict[str, Any], ...]:
 def check_ins(house: House, key: str) -> int:
     """Return how many updates were written in an alert."""
     return len(house.store.reading.alerts.check_ins(key))
+
+
+def roster(
+    house: House, actor: Actor, key: str | None, chosen: Filter, page: int, *, exact: bool = True
+) -> tuple[Alert, Figures, Excerpt]:
+    """Return one page of those who stand so, with the figures on everybody; Refusal where somebody may not see it.
+
+    `exact`: a page that is not there is refused; else the last one is returned, for who turned pages while people
+    were answering.
+    """
+    with house.store.snapshot() as reading:
+        found = choose(reading, key, Status.DECLARED, Status.DRAFT, person="")
+        _require_visible(house, actor, found, key)
+        figures = reading.rosters.figures(found)
+        pages = max(1, ceil(figures.standing(chosen.standing) / PER_PAGE))
+        if not 1 <= page <= pages and exact:
+            raise Refusal(_no_such_page(found.key, chosen, page, pages))
+        number = min(max(page, 1), pages)
+        order = tuple(stream.name for stream in found.terms.workstreams)
+        sections = tuple(
+            Section(span.about, span.workstream, reading.rosters.page(found, chosen, span))
+            for span in spans(figures, order, chosen, (number - 1) * PER_PAGE, PER_PAGE)
+        )
+    return found, figures, Excerpt(chosen, number, pages, sections)
+
+
+def _no_such_page(key: str, chosen: Filter, page: int, pages: int) -> str:
+    whom = "" if chosen is Filter.EVERYBODY else f" {chosen}"
+    there = "is one page" if pages == 1 else f"are {pages:,} pages"
+    return f"There {there} of /codered roster {key}{whom}, and no page {page:,}."
 
 
 def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:

@@ -78,10 +78,10 @@ def home_view(house: House, person: str) -> dict[str, Any]:
 
 
 def _alert_of(tx: Transaction, surface: str) -> Alert | None:
-    """Load what a surface needs: everybody for a roster, one person for a request, else nobody."""
+    """Load what a surface needs: one person for a request, else nobody."""
     kind, _, about = surface.partition(":")
     if kind == "roster":
-        return tx.alerts.find(about)
+        return tx.alerts.find(about, person="")
     if kind in progress.OWN:
         row = tx.decisions.find(outbox.row_of(about)) if kind == progress.UNSURE else None
         return tx.alerts.find(row["alert"] if row else about, person="")
@@ -97,7 +97,7 @@ def _pages(voice: Voice, surface: str, present: tuple[Row, ...]) -> tuple[live.P
     kind, _, about = surface.partition(":")
     match kind:
         case "roster":
-            return live.roster_pages_of(alert, len(present))
+            return live.roster_pages_of(tx, alert, len(present))
         case progress.PROGRESS:
             return progress.pages_of(alert, progress.progress(tx, alert.key, now))
         case progress.UNSURE:

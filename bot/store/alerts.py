@@ -42,10 +42,10 @@ class Alerts:
             entries = _sql.roster(self.connection, alert=key)
         else:
             entries = _sql.roster_of_person(self.connection, alert=key, person=person)
-        roster = tuple(map(_entry, entries))
-        deferrals = tuple(map(_deferral, _sql.deferrals(self.connection, alert=key)))
+        roster = tuple(map(roster_entry, entries))
+        deferrals = tuple(map(register_entry, _sql.deferrals(self.connection, alert=key)))
         found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
-        return _alert(row, roster, deferrals, tuple(map(_reading, found)))
+        return _alert(row, roster, deferrals, tuple(map(reading, found)))
 
     def person_of(self, entry: str) -> Person | None:
         """Return whose answer is expected, by the id of what it is about."""
@@ -57,9 +57,9 @@ class Alerts:
         wanted = _json(status.value for status in statuses or Status)
         return tuple(row["key"] for row in _sql.alerts_in(self.connection, statuses=wanted))
 
-    def all(self, *statuses: Status) -> tuple[Alert, ...]:
-        """Return the alerts with these statuses, oldest first."""
-        found = (self.find(key) for key in self.keys(*statuses))
+    def all(self, *statuses: Status, person: Person | None = None) -> tuple[Alert, ...]:
+        """Return the alerts with these statuses, oldest first; each as `find` loads it for this `person`."""
+        found = (self.find(key, person=person) for key in self.keys(*statuses))
         return tuple(alert for alert in found if alert is not None)
 
     def save(self, before: Alert | None, after: Alert) -> None:
@@ -162,7 +162,8 @@ def _iso(value: Any) -> str | None:  # noqa: ANN401 - a date or a datetime
     return value.isoformat() if value is not None else None
 
 
-def _entry(row: sqlite3.Row) -> RosterEntry:
+def roster_entry(row: sqlite3.Row) -> RosterEntry:
+    """Read a reassignment with its expected answer."""
     move = Reassignment(
         person=row["person"],
         from_team=row["from_team"],
@@ -194,7 +195,8 @@ def _entry_row(key: str, entry: RosterEntry) -> dict[str, Any]:
     }
 
 
-def _deferral(row: sqlite3.Row) -> RegisterEntry:
+def register_entry(row: sqlite3.Row) -> RegisterEntry:
+    """Read a deferral with its expected answer."""
     verdict = None
     if row["decision"] is not None:
         verdict = Verdict(
@@ -216,7 +218,8 @@ def _deferral(row: sqlite3.Row) -> RegisterEntry:
     )
 
 
-def _reading(row: sqlite3.Row) -> Reading:
+def reading(row: sqlite3.Row) -> Reading:
+    """Read the expectation that somebody has read the memo."""
     return Reading(**expected(row), reader=row["person"], closed=not row["open"])
 
 

@@ -21,6 +21,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
 from bot.store.people import People
+from bot.store.rosters import Rosters
 from bot.store.timers import Timers
 
 OPENING_PATIENCE_MS = 10_000
@@ -38,6 +39,7 @@ class Transaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.alerts = Alerts(connection)
         self.ledger = Ledger(connection)
+        self.rosters = Rosters(connection)
         self.outbox = Outbox(connection)
         self.claims = Claims(connection, self.outbox)
         self.timers = Timers(connection)

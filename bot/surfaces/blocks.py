@@ -53,13 +53,13 @@ def form_button(text: str, form: Form, alert: str | None = None, *, style: str =
     return button(text, form_action(form), form_value(form, alert), style=style)
 
 
-def confirm(title: str, text: str, yes: str) -> Json:
+def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Json:
     """Return the question that Slack asks before a button counts (docs.slack.dev, confirmation dialog)."""
     return {
         "title": plain(title, 100),
         "text": plain(text, 300),
         "confirm": plain(yes, 30),
-        "deny": plain("Keep it", 30),
+        "deny": plain(no, 30),
     }
 
 

@@ -7,6 +7,8 @@ refusal's `fields` (bot.errors.InvalidInput) are Slack's field errors as they st
 import re
 from enum import StrEnum
 
+from bot.domain.figures import Filter
+
 
 class Form(StrEnum):
     """The modals, by `callback_id`."""
@@ -45,6 +47,7 @@ class Action(StrEnum):
     DECLARE = "codered.declare"
     DISCARD = "codered.discard"
     NUDGE = "codered.nudge"
+    ROSTER = "codered.roster"
     SHOW = "codered.show"
     IS_THERE = "codered.is_there"
     SEND_AGAIN = "codered.send_again"
@@ -57,9 +60,27 @@ POST_EVENT_TYPE = "codered_post"
 """The `event_type` in the metadata of what we post; its payload is `{"row": <outbox id>}`."""
 FORM_ACTION = re.compile(rf"{re.escape(Action.OPEN_FORM)}\.[a-z_]+")
 """What the `action_id` of every button that opens a form matches: two buttons of one block may not share an id."""
+ROSTER_ACTION = re.compile(rf"{re.escape(Action.ROSTER)}\.[a-z_]+")
+"""What the `action_id` of every button matches that shows another part of a roster in the same place."""
 
 ANY_EVENT = re.compile("")
 """What every event's type matches."""
+
+
+def roster_action(part: str) -> str:
+    """Return the `action_id` of the button that shows another part of a roster in the same place."""
+    return f"{Action.ROSTER}.{part}"
+
+
+def roster_value(alert: str, chosen: Filter, page: int = 1) -> str:
+    """Return the `value` of a button that shows part of a roster: `CR-1:waiting:2`."""
+    return f"{alert}:{chosen}:{page}"
+
+
+def read_roster_value(value: str) -> tuple[str, Filter, int]:
+    """Return the alert, whom to show, and the page, as a button's value names them."""
+    alert, chosen, page = value.split(":")
+    return alert, Filter(chosen), int(page)
 
 
 def form_action(form: Form) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from bot.domain.alert import Alert
+from bot.domain.figures import Filter
 from bot.surfaces.blocks import actions, button, context, draft_buttons, form_button, header, message
-from bot.surfaces.ids import COMMAND, Action, Form
+from bot.surfaces.ids import COMMAND, Action, Form, roster_value
 from bot.surfaces.rich import Json, line, paragraph, titled
 from bot.surfaces.words import alert_name, counted, register_figures, roster_figures, written_date
 
@@ -34,7 +35,8 @@ def running_alerts(alerts: tuple[Alert, ...]) -> Iterator[Json]:
         yield paragraph(
             titled(alert_name(alert), roster_figures(alert), " ", register_figures(alert), _review(alert))
         )
-        yield actions(button("Status", Action.SHOW, alert.key))
+        missing = button("Who is missing?", Action.ROSTER, roster_value(alert.key, Filter.WAITING))
+        yield actions(button("Status", Action.SHOW, alert.key), missing)
     if len(alerts) > ALERTS_SHOWN:
         yield context(f"{counted(len(alerts) - ALERTS_SHOWN, 'more alert runs', 'more alerts run')}.")
 

@@ -4,20 +4,33 @@ It is edited with every answer, so it is made of pages of a fixed number of peop
 put on the roster: an answer changes the first page (its figures) and the page of whoever answered, and no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.alert import Alert, Status
-from bot.domain.ledger import Standing
+from bot.domain.figures import Entry, Figures, Filter
+from bot.domain.ledger import About, Outcome, Standing
 from bot.domain.reassignment import RosterEntry
-from bot.surfaces.blocks import TEXT_MAX, answer_buttons, header, message, top_text
-from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, listed, paragraph, user
+from bot.surfaces.blocks import (
+    TEXT_MAX,
+    actions,
+    answer_buttons,
+    button,
+    confirm,
+    header,
+    message,
+    top_text,
+)
+from bot.surfaces.ids import Action, roster_value
+from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, paragraph, say, user
 from bot.surfaces.words import (
     STANDINGS,
-    alert_name,
     clip,
     clip_escaped,
+    counted,
     level_name,
+    owner_figures,
+    reader_figures,
     roster_counts,
     roster_figures,
     written_date,
@@ -30,12 +43,13 @@ characters, and twenty shortened ones within the text of chat.update."""
 FULL, NARROW = 1000, 28
 """How long a name may be in a page's text: as long as it is, or cut where the page would not fit otherwise."""
 
-REASON_SHOWN = 500
 LISTED_MOST = 60
 """How many people are listed. A larger roster is counted in one message: a rush of answers would change more pages
 in a minute than chat.update allows (docs.slack.dev/apis/web-api/rate-limits, tier 3)."""
 NAMED = 20
-"""How many of those who wait, or have a concern, a counted roster names."""
+"""How many a counted roster names of those who wait, have a concern, or cannot be reached."""
+CALLED = (Filter.CONCERNS, Filter.WAITING, Filter.UNREACHABLE)
+"""Whom a counted roster names."""
 
 
 @dataclass(frozen=True)
@@ -47,37 +61,92 @@ class Page:
 
 
 def roster_pages(alert: Alert, present: int = 0) -> tuple[Page, ...]:
-    """Return the roster as the messages it takes; there is always at least one.
+    """Return the roster of an alert that is loaded with everybody; there is always at least one page."""
+    figures = Figures.of(alert)
+    if len(alert.roster) <= LISTED_MOST:
+        return listed_pages(alert, figures)
+    named = {chosen: alert.standing(chosen.standing)[:NAMED] for chosen in CALLED if chosen.standing}
+    return counted_pages(alert, figures, named, present)
+
+
+def listed_pages(alert: Alert, figures: Figures) -> tuple[Page, ...]:
+    """Return a roster that lists everybody, in as many messages as it takes."""
+    shares = _shares(alert.roster)
+    return tuple(_page(alert, figures, share, number, len(shares)) for number, share in enumerate(shares, start=1))
+
+
+def counted_pages(
+    alert: Alert, figures: Figures, named: Mapping[Filter, Sequence[Entry]], present: int = 0
+) -> tuple[Page, ...]:
+    """Return a roster that counts everybody, and names the first of those about whom something is to be done.
 
     `present` is how many messages it has by now: one that has grown so large that it is counted needs fewer, and
     the others say where to look.
     """
-    if len(alert.roster) > LISTED_MOST:
-        rest = message((paragraph(line(f"{alert.key} roster: everybody is counted in its first message.")),))
-        return (_counted(alert), *(Page(rest["text"], tuple(rest["blocks"])) for _ in range(present - 1)))
-    shares = _shares(alert.roster)
-    return tuple(_page(alert, share, number, len(shares)) for number, share in enumerate(shares, start=1))
+    rest = message((paragraph(line(f"{alert.key} roster: everybody is counted in its first message.")),))
+    text = clip(top_text(_summary(alert, figures, named, NARROW)), TEXT_MAX)
+    first = Page(text, tuple(_summary(alert, figures, named, FULL)))
+    return (first, *(Page(rest["text"], tuple(rest["blocks"])) for _ in range(present - 1)))
 
 
-def _counted(alert: Alert) -> Page:
-    return Page(clip(top_text(_summary(alert, NARROW)), TEXT_MAX), tuple(_summary(alert, FULL)))
-
-
-def _summary(alert: Alert, width: int) -> Iterator[Json]:
-    yield from _opening(alert, "", width)
-    streams = _by_workstream(alert.roster).items()
+def _summary(
+    alert: Alert, figures: Figures, named: Mapping[Filter, Sequence[Entry]], width: int
+) -> Iterator[Json]:
+    yield from _opening(alert, figures, "", width)
     yield from bullets(
         line(bold("By workstream")),
-        (line(*_heading(alert, name, width), ": ", roster_counts(entries, alert)) for name, entries in streams),
+        (_workstream(alert, figures, name, width) for name in ordered(alert, figures)),
     )
-    for standing in (Standing.OBJECTED, Standing.WAITING, Standing.UNREACHABLE):
-        entries = alert.standing(standing)
-        if entries and alert.open:
-            more = f" and {len(entries) - NAMED} more; /codered roster tells" if len(entries) > NAMED else ""
-            people = listed(user(entry.person) for entry in entries[:NAMED])
-            yield paragraph(line(bold(f"{STANDINGS[standing]}: "), *people, more))
-    if alert.active and alert.serving:
+    for chosen in CALLED:
+        entries = named.get(chosen, ())
+        if entries and alert.open and chosen.standing:
+            number = figures.about(About.REASSIGNMENT).standing(chosen.standing) - len(entries)
+            more = f" and {number:,} more; /codered roster {alert.key} {chosen} lists them" if number > 0 else ""
+            people = tuple(part for entry in entries for part in (say(", "), *_called(entry)))[1:]
+            yield paragraph(line(bold(f"{STANDINGS[chosen.standing]}: "), *people, more))
+    yield from _buttons(alert, figures)
+
+
+def _called(entry: Entry) -> Line:
+    """Name somebody; with a concern, also what has become of it."""
+    outcome = settled(entry)
+    return (user(entry.person), *line(f" ({outcome})")) if outcome else (user(entry.person),)
+
+
+def ordered(alert: Alert, figures: Figures) -> tuple[str, ...]:
+    """Return the names of the workstreams in the order of the brief."""
+    known = [stream.name for stream in alert.terms.workstreams if stream.name in figures.workstreams]
+    return tuple(dict.fromkeys((*known, *figures.workstreams)))
+
+
+def _workstream(alert: Alert, figures: Figures, name: str, width: int) -> Line:
+    counts = roster_counts(figures.about(About.REASSIGNMENT, name), alert)
+    return line(*heading(alert, name, width), ": ", counts)
+
+
+def _buttons(alert: Alert, figures: Figures) -> Iterator[Json]:
+    """Return the answers, the way to see who is missing, and the way to remind them."""
+    if not alert.active:
+        return
+    if figures.about(About.REASSIGNMENT).serving:
         yield answer_buttons(alert.key)
+    if figures.expected - figures.standing(Standing.RELEASED):
+        show = button("Who is missing?", Action.ROSTER, roster_value(alert.key, Filter.WAITING))
+        yield actions(show, *nudge_buttons(alert, figures))
+
+
+def nudge_buttons(alert: Alert, figures: Figures) -> tuple[Json, ...]:
+    """Return the button that reminds those who wait, where somebody does; it asks once more before it does."""
+    if not (alert.active and figures.waiting):
+        return ()
+    answers = counted(figures.waiting, "answer is", "answers are")
+    sure = confirm(
+        "Nudge those who wait?",
+        f"{answers} missing. Whoever owes one is sent a reminder now. It is possible once an hour.",
+        "Nudge them",
+        "Not now",
+    )
+    return (button("Nudge those who wait", Action.NUDGE, alert.key, confirm=sure),)
 
 
 def _shares(roster: tuple[RosterEntry, ...]) -> tuple[tuple[RosterEntry, ...], ...]:
@@ -85,31 +154,45 @@ def _shares(roster: tuple[RosterEntry, ...]) -> tuple[tuple[RosterEntry, ...], .
     return tuple(roster[start : start + PEOPLE_PER_PAGE] for start in starts) or ((),)
 
 
-def _page(alert: Alert, share: tuple[RosterEntry, ...], number: int, pages: int) -> Page:
-    blocks = tuple(_blocks(alert, share, number, pages, FULL))
+def _page(alert: Alert, figures: Figures, share: tuple[RosterEntry, ...], number: int, pages: int) -> Page:
+    blocks = tuple(_blocks(alert, figures, share, (number, pages), FULL))
     text = top_text(blocks, len(blocks) * TEXT_MAX)
     if len(text) > TEXT_MAX:
-        text = top_text(_blocks(alert, share, number, pages, NARROW))
+        text = top_text(_blocks(alert, figures, share, (number, pages), NARROW))
     return Page(text, blocks)
 
 
-def _blocks(alert: Alert, share: tuple[RosterEntry, ...], number: int, pages: int, width: int) -> Iterator[Json]:
+def _blocks(
+    alert: Alert, figures: Figures, share: tuple[RosterEntry, ...], at: tuple[int, int], width: int
+) -> Iterator[Json]:
+    number, pages = at
     place = f", page {number} of {pages}" if pages > 1 else ""
     if number == 1:
-        yield from _opening(alert, place, width)
+        yield from _opening(alert, figures, place, width)
     else:
         yield paragraph(line(bold(f"{alert.key} roster{place}")))
     for name, entries in _by_workstream(share).items():
-        yield bulleted(_heading(alert, name, width), (person_line(entry, width) for entry in entries))
-    if number == 1 and alert.active and alert.serving:
-        yield answer_buttons(alert.key)
+        yield bulleted(heading(alert, name, width), (person_line(entry, width) for entry in entries))
+    if number == 1:
+        yield from _buttons(alert, figures)
 
 
-def _opening(alert: Alert, place: str, width: int) -> Iterator[Json]:
+def _opening(alert: Alert, figures: Figures, place: str, width: int) -> Iterator[Json]:
     practice = " (practice)" if alert.terms.practice else ""
     focus = f" · {clip_escaped(alert.terms.focus, width)}" if alert.terms.focus else ""
     yield header(f"{alert.key} roster{place} · {level_name(alert.level)}{practice}{focus}")
-    yield paragraph(line(roster_figures(alert)), line(_time(alert)))
+    yield paragraph(*opening_lines(alert, figures))
+
+
+def opening_lines(alert: Alert, figures: Figures) -> tuple[Line, ...]:
+    """Say how many stand how: the reassigned, the owners, the audience; and when the alert is reviewed."""
+    sentences = (
+        roster_figures(alert, figures),
+        owner_figures(alert, figures),
+        reader_figures(alert, figures),
+        _time(alert),
+    )
+    return tuple(line(sentence) for sentence in sentences if sentence)
 
 
 def _time(alert: Alert) -> str:
@@ -129,7 +212,8 @@ def _by_workstream(share: tuple[RosterEntry, ...]) -> dict[str, list[RosterEntry
     return groups
 
 
-def _heading(alert: Alert, workstream: str, width: int) -> Line:
+def heading(alert: Alert, workstream: str, width: int) -> Line:
+    """Name a workstream and its lead."""
     lead = alert.terms.lead_of(workstream)
     name = bold(clip_escaped(workstream, width))
     return line(name, ", lead ", user(lead)) if lead else line(name)
@@ -138,53 +222,35 @@ def _heading(alert: Alert, workstream: str, width: int) -> Line:
 def person_line(entry: RosterEntry, width: int = FULL) -> Line:
     """Say on one line how one person stands; the reason of a concern is not shown to everybody."""
     team = clip_escaped(entry.move.from_team, width)
-    return line(f"{_state(entry)}: ", user(entry.person), f", from {team}, ", _end(entry))
+    return line(*state(entry), ": ", user(entry.person), f", from {team}, ", end(entry))
 
 
-def _state(entry: RosterEntry) -> str:
+def state(entry: Entry) -> Line:
     """Say how somebody stands; their answer is told even when they are released, or it is void, by now."""
-    if not (entry.released or entry.void):
-        return STANDINGS[entry.standing]
-    over = "withdrawn" if entry.void else "released"
-    return f"{STANDINGS[entry.answered]}, {over}" if _said(entry) else STANDINGS[entry.standing]
+    over = isinstance(entry, RosterEntry) and not entry.open and entry.answer
+    shown = STANDINGS[entry.answered if over else entry.standing]
+    for_them: Line = ()
+    if entry.answer and entry.answer.on_behalf and entry.answered is Standing.ACKNOWLEDGED:
+        for_them = line(" (for them by ", user(entry.answer.by), ")")
+    outcome = settled(entry)
+    ended = "withdrawn" if entry.standing is Standing.VOID else entry.standing
+    return line(shown, *for_them, f" ({outcome})" if outcome else "", f", {ended}" if over else "")
 
 
-def _said(entry: RosterEntry) -> bool:
-    """Tell whether they have given an answer that counts, or did while it was wanted."""
-    return entry.answered in {Standing.ACKNOWLEDGED, Standing.OBJECTED}
+def settled(entry: Entry) -> str:
+    """Say in one word what has become of a concern; nothing where there is none, or nobody has decided."""
+    if entry.answered is not Standing.OBJECTED or entry.settlement is None:
+        return ""
+    return OUTCOMES[entry.settlement.outcome]
 
 
-def _end(entry: RosterEntry) -> str:
+OUTCOMES = {Outcome.RELEASED: "released", Outcome.KEPT: "kept", Outcome.TALK: "talking"}
+
+
+def end(entry: RosterEntry) -> str:
+    """Say until when somebody serves, or when they return."""
     if entry.void:
         return "stays there"
     if entry.standing is Standing.RELEASED or entry.returns_on:
         return f"returns on {written_date(entry.returns_on)}" if entry.returns_on else "back already"
     return written_end(entry.move.until_on)
-
-
-def roster_answer(alert: Alert, *, steers: bool = False) -> Json:
-    """Return `{"text", "blocks"}` on who stands how, for the person who asked: those who wait come first.
-
-    Whoever `steers` the alert also reads what the concerns are.
-    """
-    groups = (block for standing in Standing for block in _standing(alert, standing, steers=steers))
-    return message(
-        (header(alert_name(alert)), paragraph(line(roster_figures(alert)), line(_time(alert))), *groups),
-        "There are more than fit here; the roster in the home thread has everybody."
-        if len(alert.roster) <= LISTED_MOST
-        else "There are more than fit here; on the command line, codered roster lists everybody.",
-    )
-
-
-def _standing(alert: Alert, standing: Standing, *, steers: bool) -> tuple[Json, ...]:
-    entries = alert.standing(standing)
-    title = line(bold(f"{STANDINGS[standing]} ({len(entries)})"))
-    return bullets(title, (_answer_line(entry, steers=steers) for entry in entries)) if entries else ()
-
-
-def _answer_line(entry: RosterEntry, *, steers: bool) -> Line:
-    concern = entry.answer.reason if steers and entry.standing is Standing.OBJECTED and entry.answer else ""
-    move = f" from {entry.move.from_team} to {entry.move.workstream}, {_end(entry)}"
-    over = entry.released or entry.void
-    before = f", {STANDINGS[entry.answered]}" if over and _said(entry) else ""
-    return line(user(entry.person), move, before, f": {clip(concern, REASON_SHOWN)}" if concern else "")

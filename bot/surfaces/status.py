@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
-from bot.domain.ledger import Standing
+from bot.domain.figures import silent_people
+from bot.domain.ledger import Expected, Standing
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.progress import figures, forecast, place
@@ -182,8 +183,8 @@ def lead_buttons(alert: Alert) -> tuple[Json, ...]:
     """Return what somebody who steers a running alert or a draft can do next."""
     if not alert.active:
         return (actions(form_button("Continue the draft", Form.DRAFT, alert.key, style="primary")),)
-    waiting = alert.standing(Standing.WAITING)
-    nudge = (button(f"Nudge {counted(len(waiting), 'person', 'people')}", Action.NUDGE, alert.key),)
+    waiting = silent_people(alert) or alert.answers is Expected.EVERYONE
+    nudge = (button("Nudge those who wait", Action.NUDGE, alert.key),)
     forms = (
         ("Check in", Form.CHECK_IN),
         ("Reassign people", Form.REASSIGN),

@@ -1,14 +1,12 @@
 """Plain strings for people: dates, figures, states; and how a string is shortened and escaped."""
 
 import html
-from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
-from bot.domain.ledger import Standing
-from bot.domain.reassignment import RosterEntry
+from bot.domain.figures import Figures
+from bot.domain.ledger import About, Standing
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
@@ -92,30 +90,56 @@ def alert_name(alert: Alert) -> str:
     return f"{alert.key} · {level_name(alert.level)}{practice}{focus}"
 
 
-def roster_figures(alert: Alert) -> str:
-    """Count the roster by how people stand."""
-    if not alert.roster:
+def roster_figures(alert: Alert, figures: Figures | None = None) -> str:
+    """Count the roster by how people stand; without `figures`, by those who are loaded."""
+    moved = (figures or Figures.of(alert)).about(About.REASSIGNMENT)
+    if not moved.total:
         return "Nobody is reassigned."
-    were = f"{'was' if len(alert.roster) == 1 else 'were'} " if alert.status is Status.RECALLED else ""
-    return (
-        f"{counted(len(alert.roster), 'person', 'people')} {were}reassigned: {roster_counts(alert.roster, alert)}"
-    )
+    were = f"{'was' if moved.total == 1 else 'were'} " if alert.status is Status.RECALLED else ""
+    return f"{counted(moved.total, 'person', 'people')} {were}reassigned: {roster_counts(moved, alert)}"
 
 
-def roster_counts(entries: Sequence[RosterEntry], alert: Alert) -> str:
+def roster_counts(figures: Figures, alert: Alert) -> str:
     """Count some of an alert's people by how they stand; of a recalled alert nobody owes an answer."""
-    answers = Counter(entry.answered for entry in entries)
-    standings = Counter(entry.standing for entry in entries)
-    taken, against = answers[Standing.ACKNOWLEDGED], answers[Standing.OBJECTED]
+    back = figures.standing(Standing.RELEASED)
+    taken, against = figures.answered(Standing.ACKNOWLEDGED), figures.answered(Standing.OBJECTED)
     if alert.status is Status.RECALLED:
-        before = f", {standings[Standing.RELEASED]} released before" if standings[Standing.RELEASED] else ""
-        return f"{standings[Standing.VOID]} withdrawn{before}. {taken} had acknowledged, {against} had a concern."
-    open_ones, silent_ones = standings[Standing.WAITING], answers[Standing.WAITING]
-    silent = f"{open_ones} waiting" if alert.open else f"{silent_ones} without an answer"
-    away = (standings if alert.open else answers)[Standing.UNREACHABLE]
-    silent += f", {away} cannot be reached" if away else ""
-    back = f" {standings[Standing.RELEASED]} released." if standings[Standing.RELEASED] else ""
-    return f"{taken} acknowledged, {against} with a concern, {silent}.{back}"
+        before = f", {back} released before" if back else ""
+        void = figures.standing(Standing.VOID)
+        return f"{void} withdrawn{before}. {taken} had acknowledged, {against} had a concern."
+    released = f" {back} released." if back else ""
+    return f"{taken} acknowledged, {against} with a concern, {_silent(figures, alert)}.{released}"
+
+
+def _silent(figures: Figures, alert: Alert) -> str:
+    if not alert.open:
+        return f"{figures.answered(Standing.WAITING, Standing.UNREACHABLE)} without an answer"
+    away = figures.standing(Standing.UNREACHABLE)
+    return f"{figures.waiting} waiting" + (f", {away} who cannot be reached" if away else "")
+
+
+def owner_figures(alert: Alert, figures: Figures) -> str:
+    """Count the answers of the owners of deferred projects; nothing where none is expected."""
+    owners = figures.about(About.DEFERRAL)
+    if not owners.expected:
+        return ""
+    against = owners.standing(Standing.OBJECTED)
+    concerns = f"{against} with a concern, " if against else ""
+    acknowledged = owners.standing(Standing.ACKNOWLEDGED)
+    return f"Owners of deferred projects: {acknowledged} acknowledged, {concerns}{_silent(owners, alert)}."
+
+
+def reader_figures(alert: Alert, figures: Figures) -> str:
+    """Count those of the audience who have read the memo; nothing where nobody is expected to say so."""
+    readers = figures.about(About.READING)
+    everybody = readers.expected if alert.active else readers.total
+    if not everybody:
+        return ""
+    against, away = readers.answered(Standing.OBJECTED), readers.standing(Standing.UNREACHABLE)
+    more = f", {against} of them with a concern" if against else ""
+    more += f"; {away:,} cannot be reached" if away else ""
+    read = readers.answered(Standing.ACKNOWLEDGED, Standing.OBJECTED)
+    return f"Audience: {read:,} of {everybody:,} have read it{more}."
 
 
 def register_figures(alert: Alert) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.names import named
+from bot.cli.reading import COLUMNS
+from bot.store.rosters import COLUMNS as ROSTER
 from tests.cli.cli_case import Ran
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import ALSO_ASKED, ASKED, declare, staged
@@ -46,8 +48,11 @@ def test_everything_is_there_for_programs(codered: Codered, told: dict[str, Path
     (status,) = json.loads(codered("status", "--json", **told).out)
     assert (status["acknowledged"], status["objected"], status["waiting"], status["memos_sent"]) == (1, 1, 0, 3)
     roster = json.loads(codered("roster", "--json", **told).out)
-    assert [row["standing"] for row in roster] == ["acknowledged", "objected"]
-    assert roster[1]["reason"] == FORMULA
+    assert [row["standing"] for row in roster] == ["acknowledged", "objected", "waiting"]
+    assert [row["about"] for row in roster] == ["reassignment", "reassignment", "deferral"]
+    assert roster[1]["note"] == FORMULA
+    assert roster[2]["project"] == "Advertising"
+    assert tuple(roster[0]) == ROSTER
     (deferral,) = json.loads(codered("deferrals", "CR-1", "--json", **told).out)
     assert (deferral["project"], deferral["decision"]) == ("Advertising", "")
     story = [row["event"] for row in json.loads(codered("history", "CR-1", "--json", **told).out)]
@@ -87,11 +92,35 @@ def test_there_may_be_nothing_to_show(codered: Codered, scene: Scene) -> None:
     """A new database answers in a sentence, or with an empty list."""
     empty = {"CODERED_DATABASE": scene.house.store.path}
     assert codered("status", **empty).out == "No alert is running, and there is no draft.\n"
-    assert codered("roster", **empty).out == "Nobody is reassigned.\n"
+    assert codered("roster", **empty).out == "Nobody's answer is expected.\n"
+    assert codered("roster", "--csv", **empty).out.strip() == ",".join(ROSTER)
+    assert codered("roster", "--json", **empty).out == "[]\n"
     assert codered("deferrals", **empty).out == "Nothing is put off.\n"
     assert codered("history", **empty).out == "No alert was ever declared.\n"
     assert codered("status", "--json", **empty).out == "[]\n"
-    assert codered("export", "audit", **empty).out == ""
+    assert codered("export", "audit", "--format", "json", **empty).out == "[]\n"
+    assert codered("export", "audit", "--format", "ndjson", **empty).out == ""
+
+
+@pytest.mark.parametrize("what", COLUMNS)
+def test_an_empty_export_has_a_header(codered: Codered, scene: Scene, told: dict[str, Path], what: str) -> None:
+    """Whoever reads the file by its columns finds them also where there is no row; they are the same ones."""
+    empty = codered("export", what, CODERED_DATABASE=scene.house.store.path).out
+    assert empty.splitlines() == codered("export", what, **told).out.splitlines()[:1]
+
+
+def test_a_part_of_the_roster(codered: Codered, told: dict[str, Path]) -> None:
+    """By standing and by what the answer is about; CSV has the same rows."""
+    waiting = json.loads(codered("roster", "--standing", "waiting", "--json", **told).out)
+    assert [row["about"] for row in waiting] == ["deferral"]
+    printed = codered("roster", "CR-1", "--about", "reassignment", "--csv", **told).out
+    moved = list(csv.DictReader(io.StringIO(printed)))
+    assert [(row["standing"], row["how"], row["version_answered"]) for row in moved] == [
+        ("acknowledged", "command", "1"),
+        ("objected", "command", "1"),
+    ]
+    assert moved[1]["note"] == f"'{FORMULA}"
+    assert codered("roster", "--about", "reading", **told).out == "Nobody's answer is expected.\n"
 
 
 @pytest.mark.parametrize("command", ["status", "roster", "deferrals", "history"])

@@ -37,7 +37,7 @@ def shown(scene: Scene, page: Row) -> str:
 def wanted(scene: Scene) -> list[str]:
     """Return the texts that the roster should show; in a practice nobody is mentioned."""
     alert = scene.alert()
-    texts = [page.text for page in live.roster_pages_of(alert)]
+    texts = [page.text for page in live.roster_pages_of(scene.house.store.reading, alert)]
     names = scene.house.store.reading.people.names()
     return [quiet(text, (), names)[0] for text in texts] if alert.terms.practice else texts
 

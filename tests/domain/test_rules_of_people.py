@@ -19,6 +19,7 @@ from tests.domain.domain_case import (
     DRAFT,
     ENDED,
     NOW,
+    OWNER,
     RAISE,
     STRANGER,
     TODAY,
@@ -183,10 +184,10 @@ NUDGE = commands.Nudge(actor=CHIEF)
 
 
 def test_nudge_reminds_the_silent() -> None:
-    """Only who has not answered is reminded."""
+    """Only who has not answered is reminded: of the reassigned and of the owners of projects."""
     (nudged,) = decide(after(DECLARED, ack()), NUDGE)
     assert isinstance(nudged, events.Nudged)
-    assert nudged.people == (BO.id,)
+    assert nudged.people == len({BO.id, OWNER.id, CHIEF.id})
 
 
 @pytest.mark.parametrize(("minutes", "left"), [(0, 60), (1, 59), (59, 1), (59.9, 1)])
@@ -201,7 +202,7 @@ def test_nudging_after_the_hour() -> None:
     later = NOW + timedelta(hours=1)
     assert decide(after(DECLARED, NUDGE), NUDGE, now=later)
     with pytest.raises(Refusal, match="Everybody in CR-1 has answered"):
-        decide(after(DECLARED, ack(ADA), concern(BO)), NUDGE)
+        decide(after(DECLARED, ack(ADA), concern(BO), ack(OWNER), ack(CHIEF)), NUDGE)
 
 
 def names(alert: Alert, command: commands.Command) -> list[str]:

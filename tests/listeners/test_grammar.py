@@ -10,9 +10,10 @@ from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.commands import Command, Verdict
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.figures import Filter
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
-from bot.listeners.grammar import OpenForm, Parsed, Run, Show, parse
+from bot.listeners.grammar import OpenForm, Parsed, Run, Show, ShowRoster, parse
 from bot.surfaces.ids import Form
 
 TODAY = date(2025, 12, 1)
@@ -36,7 +37,12 @@ SHOWN = [
     ("status", Show("status")),
     ("STATUS cr-2", Show("status", "CR-2")),
     ("cr-2", Show("status", "CR-2")),
-    ("roster CR1", Show("roster", "CR-1")),
+    ("roster CR1", ShowRoster("CR-1")),
+    ("roster", ShowRoster()),
+    ("roster cr-1 Waiting", ShowRoster("CR-1", Filter.WAITING)),
+    ("roster concerns 2", ShowRoster(None, Filter.CONCERNS, 2)),
+    ("roster CR-1 unreachable page 3", ShowRoster("CR-1", Filter.UNREACHABLE, 3)),
+    ("roster CR-1 7", ShowRoster("CR-1", Filter.EVERYBODY, 7)),
     ("deferrals CR–3", Show("deferrals", "CR-3")),
     ("history", Show("history")),
     ("report CR-007", Show("report", "CR-7")),

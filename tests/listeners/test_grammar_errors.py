@@ -10,17 +10,23 @@ from hypothesis import strategies as st
 from bot.domain import commands
 from bot.domain.policy import Actor
 from bot.errors import InvalidInput
-from bot.listeners.grammar import COMMANDS, OpenForm, Run, Show, help_text, parse
+from bot.listeners.grammar import COMMANDS, OpenForm, Run, Show, ShowRoster, help_text, parse
 from bot.listeners.words import prose, split
 
 TODAY = date(2025, 12, 1)
 ACTOR = Actor(id="U0LEAD")
+UNDERSTOOD = Show | ShowRoster | OpenForm | Run
 
 REFUSED = [
     ("staus CR-1", "“staus” is not a subcommand.*Did you mean “/codered status”.*/codered status CR-1"),
     ("rde ChatGPT", "Did you mean “/codered red”"),
     ("xyzzy", "Type /codered help"),
     ("help rooster", "Did you mean “/codered roster”"),
+    ("roster late", "“late” is not a part of the roster: choose everybody, waiting, concerns"),
+    ("roster CR-1 waitin", "Did you mean “waiting”"),
+    ("roster waiting two", "“two” is not the number of a page"),
+    ("roster waiting page", "“page” is not the number of a page"),
+    ("roster waiting 2 3", "did not expect “3”"),
     ("status please", "did not expect “please”"),
     ("declare CR-1 now", "did not expect “now”"),
     ("declare rad", "“rad” is not a level: choose yellow, orange or red. Did you mean “red”"),
@@ -81,7 +87,7 @@ def refusal(text: str) -> str:
 
 def parses(text: str) -> bool:
     """Tell whether a whole command, with its slash, is understood."""
-    return isinstance(parse(text.removeprefix("/codered"), actor=ACTOR, today=TODAY), Show | OpenForm | Run)
+    return isinstance(parse(text.removeprefix("/codered"), actor=ACTOR, today=TODAY), UNDERSTOOD)
 
 
 @pytest.mark.parametrize(("text", "said"), REFUSED)
@@ -134,7 +140,7 @@ def test_anything_typed(head: str, rest: str) -> None:
     except InvalidInput as error:
         assert "Example: /codered " in str(error)  # noqa: PT017 - a refusal is one of two right answers
     else:
-        assert isinstance(asked, Show | OpenForm | Run)
+        assert isinstance(asked, UNDERSTOOD)
 
 
 QUOTES = st.sampled_from([('"', '"'), ("'", "'"), ("\u201c", "\u201d"), ("\u2018", "\u2019")])

@@ -141,7 +141,7 @@ def test_the_buttons_of_a_status_steer_the_alert(running: Scene) -> None:
         assert view
         assert view["callback_id"] == form
     assert press(running, LEADER, shown, Action.NUDGE, channel=HOME).text == (
-        "✅ 2 people are being reminded of CR-1."
+        "✅ 3 people are being reminded of CR-1."
     )
     assert "less than an hour ago" in press(running, LEADER, shown, Action.NUDGE, channel=HOME).text
 

@@ -59,7 +59,9 @@ QUESTIONS = {
         "Messages: 7 delivered",
         "in 30 days",
     ),
-    "roster": ("⏳ waiting (2)", "from Advertising to Speed, until stand-down"),
+    "roster": ("2 waiting", "Advertising → Speed, until stand-down: ⏳ waiting, asked on 1 December 2025"),
+    "roster waiting": ("Owners of deferred projects", "Advertising: ⏳ waiting"),
+    "roster CR-1 acknowledged": ("Nobody has acknowledged yet.",),
     "deferrals": ("Advertising", "Why: all engineers move", "Commitment: pilots", "Not decided yet"),
     "history": ("1 in all", "still running"),
     "history CR-1": ("declared, by", "person reassigned <@"),
@@ -386,12 +388,13 @@ def test_a_nudge_reminds_those_who_wait_once_an_hour(scene: Scene) -> None:
     """Only the silent are reminded; again only after an hour."""
     declare(scene)
     scene.type("ack", user=ASKED)
-    assert scene.type("nudge").text == "✅ 1 person is being reminded of CR-1."
+    assert scene.type("nudge").text == "✅ 2 people are being reminded of CR-1."
     assert "less than an hour ago" in scene.type("nudge").text
     scene.settle()
     assert scene.topics(ASKED) == ["ask"]
     assert scene.topics(ALSO_ASKED) == ["ask", "reminder"]
     scene.type("ack", user=ALSO_ASKED)
+    scene.type("ack", user="lead-ads")
     scene.wait(hours=2)
     assert "there is nobody to remind" in scene.type("nudge").text
 

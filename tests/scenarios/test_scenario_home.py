@@ -63,7 +63,7 @@ def test_a_lead_steers_there(scene: Scene) -> None:
     """The lead nudges from the Home tab; the answer, and a refusal, come in a window."""
     declare(scene)
     assert "You lead" in home(scene, "head-of-chatgpt")
-    assert "2 people are being reminded of CR-1." in read(click(scene, "head-of-chatgpt", Action.NUDGE).view)
+    assert "3 people are being reminded of CR-1." in read(click(scene, "head-of-chatgpt", Action.NUDGE).view)
     assert "less than an hour ago" in read(click(scene, "head-of-chatgpt", Action.NUDGE).view)
     assert "declared on 1 December 2025" in read(click(scene, "head-of-chatgpt", Action.SHOW).view)
 

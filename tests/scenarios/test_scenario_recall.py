@@ -153,7 +153,7 @@ SHOWN = {
     "status CR-1": "recalled on 1 December 2025",
     "history": "recalled on 1 December 2025",
     "history CR-1": WHY,
-    "roster CR-1": "🚫 withdrawn (2)",
+    "roster CR-1": "stays there: 🚫 withdrawn",
     "deferrals CR-1": "Withdrawn: the alert was recalled",
     "report CR-1": "Recalled: 1 December 2025",
     "deferrals": "No project is put off",

@@ -121,7 +121,7 @@ NEWS = [
     (ack(), []),
     (concern(), [("concern", "U0STREAM")]),
     (concern(BO), [("concern", LEAD.id)]),
-    (NUDGE, [("reminder", ADA.id), ("reminder", BO.id)]),
+    (NUDGE, [("reminder", one) for one in (ADA.id, BO.id, CHIEF.id, OWNER.id)]),
     (commands.CheckIn(actor=CHIEF, text="Going well"), [("check-in", "C0HOME")]),
     (RECALL, [*both("recall"), *(("recall", person) for person in (ADA.id, BO.id, OWNER.id, CHIEF.id))]),
     (end(), [*both("closing"), ("release", ADA.id), ("release", BO.id)]),
@@ -305,7 +305,7 @@ def test_an_answer_overtakes_a_reminder_that_has_not_gone_out(house: House) -> N
     declared(house)
     do(house, NUDGE)
     do(house, ack())
-    assert told(deliver(house)) == [("reminder", BO.id)]
+    assert told(deliver(house)) == [("reminder", one) for one in (BO.id, CHIEF.id, OWNER.id)]
 
 
 @pytest.mark.parametrize("command", [end(), RELEASE])

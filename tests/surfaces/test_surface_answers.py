@@ -152,6 +152,7 @@ def test_the_overview_offers_what_the_reader_may_do() -> None:
     may = buttons(overview((make_alert(),), (draft,), may_declare=True)["blocks"])
     assert may == [
         (Action.SHOW, "CR-1"),
+        (Action.ROSTER, "CR-1:waiting:1"),
         (form_action(Form.DRAFT), "codered.draft:CR-2"),
         (Action.DECLARE, "CR-2"),
         (Action.DISCARD, "CR-2"),
