@@ -22,9 +22,17 @@ def read_brief(path: Path) -> Brief:
     if not isinstance(found, dict):
         raise InvalidInput(f"{path} holds no brief. Begin with: level: red")
     try:
-        return Brief.model_validate(found.get("brief", found))
+        return Brief.model_validate(_with_weekday(found.get("brief", found)))
     except ValidationError as error:
         raise InvalidInput(f"{path} has values that cannot be used: {_places(error)}.") from error
+
+
+def _with_weekday(brief: object) -> object:
+    """Give the cadence's `on` its name back: YAML 1.1 reads the bare word as “true” (yaml.org/type/bool)."""
+    cadence = brief.get("cadence") if isinstance(brief, dict) else None
+    if not isinstance(brief, dict) or not isinstance(cadence, dict) or True not in cadence:
+        return brief
+    return brief | {"cadence": {"on" if name is True else name: value for name, value in cadence.items()}}
 
 
 def _places(error: ValidationError) -> str:

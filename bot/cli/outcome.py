@@ -124,7 +124,8 @@ class Outcome:
         places = [channel["id"] for channel in self._workspace.channels()]
         people = [user for user, name in self._handles.items() if self._is_person(name)]
         for messages in (*map(self._workspace.messages, places), *map(self._workspace.direct_messages, people)):
-            for message in filter(_by_bot, messages):
+            # A reply that is shown in the channel too comes with its thread.
+            for message in filter(_by_bot, filter(_is_root, messages)):
                 yield message
                 row = self._rows.get(self._row(message))
                 if row and row.channel:
@@ -155,6 +156,10 @@ class Outcome:
     @staticmethod
     def _row(message: Message) -> str:
         return str(((message.get("metadata") or {}).get("event_payload") or {}).get("row", ""))
+
+
+def _is_root(message: Message) -> bool:
+    return bool(message.get("thread_ts", message["ts"]) == message["ts"])
 
 
 def _by_bot(message: Message) -> bool:

@@ -12,8 +12,9 @@ from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
-from bot.services import answers, outbox, people, readers, refreshing
+from bot.services import answers, outbox, readers, refreshing
 from bot.services.house import House
+from bot.services.timers import RINGS
 from bot.store import Row, Transaction
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,8 @@ class Carrier:
         if row.topic == readers.AUDIENCE:
             self._gather(row)
             return
-        if row.topic not in people.TOPICS:
+        ring = RINGS.get(row.topic)
+        if ring is None:
             self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
             return
 
@@ -124,7 +126,7 @@ class Carrier:
                 raise LeaseLost(row.id)
 
         try:
-            people.ring(self.house, row, settle)
+            ring(self.house, row, settle)
         except TemplateError as error:
             log.error("timer.template_broken row=%s reason=%s", row.id, error)  # noqa: TRY400 - it says all
             self._later(row, self._now() + TEMPLATE_AGAIN, str(error))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.brief import Brief, Level, Terms
+from bot.domain.check_ins import Round
 from bot.domain.deferral import RegisterEntry
 from bot.domain.ledger import Expectation, Expected, Reading, Standing
 from bot.domain.reassignment import RosterEntry
@@ -29,6 +30,7 @@ class Alert(Value):
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
+    Of the rounds of check-ins the last two are here.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Alert(Value):
     roster: tuple[RosterEntry, ...] = ()
     deferrals: tuple[RegisterEntry, ...] = ()
     readings: tuple[Reading, ...] = ()
+    check_ins: tuple[Round, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -95,6 +98,15 @@ class Alert(Value):
         """Find an expected answer by the id of what it is about."""
         return next((entry for entry in self.ledger if entry.id == entry_id), None)
 
+    @property
+    def check_in(self) -> Round | None:
+        """Return the latest round of check-ins, open or not."""
+        return self.check_ins[-1] if self.check_ins else None
+
+    def round(self, identity: str) -> Round | None:
+        """Find one of the last rounds."""
+        return next((one for one in self.check_ins if one.id == identity), None)
+
     def entry_of(self, person: Person) -> RosterEntry | None:
         """Find a person's entry: the one that is running, or else the last that was released."""
         found = [entry for entry in self.roster if entry.person == person]
@@ -124,6 +136,10 @@ class Alert(Value):
         if isinstance(entry, RegisterEntry):
             return self.with_deferral(entry)
         return self.model_copy(update={"readings": _with(self.readings, entry, lambda item: item.id)})
+
+    def with_round(self, check_in: Round) -> "Alert":
+        """Return the alert with this round added or replaced."""
+        return self.model_copy(update={"check_ins": _with(self.check_ins, check_in, lambda item: item.id)})
 
     def brief(self) -> Brief:
         """Return the brief as it stands now, with those who serve and the projects still put off."""

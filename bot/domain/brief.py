@@ -1,11 +1,12 @@
 """The brief: what a leader fills in before an alert is declared."""
 
+import re
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.domain.calendar import Zone
 from bot.domain.deferral import Deferral
@@ -34,6 +35,50 @@ class Ping(StrEnum):
     CHANNEL = "channel"
 
 
+LINK_MAX = 500
+_LINK = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][\w.~:/?#@!$&'()*+,;=%-]*)?", re.ASCII)
+_MARKED_UP = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
+
+
+def _meeting(value: object) -> object:
+    """Read what Slack makes of an address that is typed, `<https://…|label>`; nothing typed is no link."""
+    if not isinstance(value, str):
+        return value
+    typed = value.strip()
+    marked_up = _MARKED_UP.fullmatch(typed)
+    return (marked_up[1] if marked_up else typed) or None
+
+
+def _honest_link(link: str) -> str:
+    if len(link) > LINK_MAX or not _LINK.fullmatch(link):
+        raise ValueError(
+            f"“{link[:60]}” is not a link that people can follow; give one that begins with https://, "
+            "such as https://app.slack.com/huddle/T0123/C0123"
+        )
+    return link
+
+
+Link = Annotated[str, AfterValidator(_honest_link)]
+"""The address of a huddle or meeting."""
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """Return 0 for monday to 6 for sunday, as `date.weekday` does."""
+        return list(Weekday).index(self)
+
+
 class Workstream(Value):
     """A part of the work, with one lead (the alert's lead where none is named)."""
 
@@ -49,11 +94,27 @@ class Resource(Value):
 
 
 class Cadence(Value):
-    """How often those responsible check in, at a wall-clock time in one zone."""
+    """How often those responsible check in, at a wall-clock time in one zone.
+
+    Daily means every working day, Monday to Friday; `on` is the day of a weekly one. `link` leads to the huddle
+    or meeting, if there is one.
+    """
 
     kind: Literal["none", "daily-call", "daily-update", "weekly-call", "weekly-update"] = "none"
     at: time = time(9, 30)
     timezone: Zone = "UTC"
+    on: Weekday = Weekday.MONDAY
+    link: Annotated[Link | None, BeforeValidator(_meeting)] = None
+
+    @property
+    def weekly(self) -> bool:
+        """Tell whether it is once a week."""
+        return self.kind.startswith("weekly")
+
+    @property
+    def call(self) -> bool:
+        """Tell whether people talk to each other, beside what they write."""
+        return self.kind.endswith("call")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,6 +6,7 @@ from functools import reduce
 from bot.domain import events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Terms
+from bot.domain.check_ins import Round, asked_by
 from bot.domain.ledger import Expectation, Expected
 from bot.domain.values import same_name
 
@@ -65,8 +66,11 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
             return alert.with_expectation(event.entry.model_copy(update={"settlement": event.settlement}))
         case events.Nudged():
             return alert.model_copy(update={"nudged_at": event.at})
+        case events.CheckInOpened() | events.CheckInAnswered() | events.CheckInChased() | events.CheckInClosed():
+            return _checked_in(alert, event)
         case events.StoodDown():
-            return alert.model_copy(update=_closed(Status.STOOD_DOWN, event))
+            rounds = _silenced(alert, event)
+            return alert.model_copy(update=_closed(Status.STOOD_DOWN, event) | {"check_ins": rounds})
         case events.Recalled():
             return _recalled(alert, event)
         case _:
@@ -99,13 +103,41 @@ def _amended(alert: Alert, event: events.Amended) -> Alert:
     new_values = {name: after for name, _, after in event.changes}
     terms = Terms.model_validate(alert.terms.model_dump() | new_values)
     version = alert.version + 1 if alert.active else alert.version
-    return alert.model_copy(update={"terms": terms, "version": version})
+    return alert.model_copy(update={"terms": terms, "version": version, "check_ins": _asking(alert, terms)})
 
 
 def _with_workstream(alert: Alert, event: events.WorkstreamAdded) -> Alert:
     others = tuple(s for s in alert.terms.workstreams if not same_name(s.name, event.workstream.name))
     terms = alert.terms.model_copy(update={"workstreams": (*others, event.workstream)})
-    return alert.model_copy(update={"terms": terms})
+    return alert.model_copy(update={"terms": terms, "check_ins": _asking(alert, terms)})
+
+
+def _asking(alert: Alert, terms: Terms) -> tuple[Round, ...]:
+    """Have an open check-in ask those who lead by these terms."""
+    return tuple(one.model_copy(update={"asked": asked_by(terms)}) if one.open else one for one in alert.check_ins)
+
+
+def _silenced(alert: Alert, event: events.Event) -> tuple[Round, ...]:
+    """Close an open check-in of an alert that ends: nothing is said about it."""
+    return tuple(one.model_copy(update={"closed_at": event.at}) if one.open else one for one in alert.check_ins)
+
+
+def _checked_in(
+    alert: Alert,
+    event: events.CheckInOpened | events.CheckInAnswered | events.CheckInChased | events.CheckInClosed,
+) -> Alert:
+    match event:
+        case events.CheckInOpened():
+            return alert.with_round(event.check_in)
+        case events.CheckInClosed():
+            ended = {"closed_at": event.at, "summarised_at": event.at}
+            return alert.with_round(event.check_in.model_copy(update=ended))
+    found = alert.round(event.check_in)
+    if found is None:
+        raise LookupError(f"{event.name} happened to {event.check_in}, which is not there")
+    if isinstance(event, events.CheckInChased):
+        return alert.with_round(found.model_copy(update={"chased_at": event.at}))
+    return alert.with_round(found.model_copy(update={"answers": (*found.answers, event.update)}))
 
 
 def _released(alert: Alert, event: events.PersonReleased) -> Alert:
@@ -120,7 +152,7 @@ def _recalled(alert: Alert, event: events.Recalled) -> Alert:
     """End the alert as if it had not been: what still held of it is void; what was over by then stays so."""
     roster = (e if e.released else e.model_copy(update={"void": True}) for e in alert.roster)
     deferrals = (e.model_copy(update={"void": True}) if e.undecided else e for e in alert.deferrals)
-    void = {"roster": tuple(roster), "deferrals": tuple(deferrals)}
+    void = {"roster": tuple(roster), "deferrals": tuple(deferrals), "check_ins": _silenced(alert, event)}
     return alert.model_copy(update=_closed(Status.RECALLED, event) | void)
 
 

@@ -4,11 +4,12 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Brief, Level, Resource, Workstream
+from bot.domain.check_ins import CriterionReport
 from bot.domain.deferral import Decision, Deferral
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
@@ -158,9 +159,23 @@ class Nudge(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckIn(Command):
-    """Write an update for everybody who follows the home thread."""
+    """Write an update for everybody who follows the home thread.
+
+    From somebody whom an open check-in asks, it is their answer to that.
+    """
 
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCheckIn(Command):
+    """Answer the check-in of this id, for all workstreams that one leads."""
+
+    check_in: str
+    progress: str
+    blockers: str = ""
+    criteria: tuple[CriterionReport, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,3 +216,24 @@ class TellReturn(Command):
     """A timer asks: is this roster entry's person released? Then tell them when they return."""
 
     entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCheckIn(Command):
+    """A timer asks: is a check-in to be opened at this instant? Then open it. None opens none."""
+
+    opening: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChaseCheckIn(Command):
+    """A timer asks: does anybody's answer to this check-in still lack? Then chase them, once."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseCheckIn(Command):
+    """A timer asks: is this check-in still open? Then close it and say what came of it."""
+
+    check_in: str

@@ -7,6 +7,7 @@ from pydantic import SerializeAsAny
 
 from bot.domain.acknowledgement import Acknowledgement
 from bot.domain.brief import Brief, Level, Resource, Workstream
+from bot.domain.check_ins import Round, Update
 from bot.domain.deferral import RegisterEntry
 from bot.domain.ledger import Expected, Reading, Settlement
 from bot.domain.reassignment import RosterEntry
@@ -173,6 +174,33 @@ class CheckedIn(Event):
     """Somebody wrote an update."""
 
     text: str
+
+
+class CheckInOpened(Event):
+    """A check-in was opened: those who lead the work are asked."""
+
+    check_in: Round
+
+
+class CheckInAnswered(Event):
+    """A lead answered the check-in of this id."""
+
+    check_in: str
+    update: Update
+
+
+class CheckInChased(Event):
+    """Those whose answers to the check-in of this id lacked were asked again."""
+
+    check_in: str
+    people: tuple[Person, ...]
+
+
+class CheckInClosed(Event):
+    """A check-in was closed, with these answers; `missing` are those who never answered."""
+
+    check_in: Round
+    missing: tuple[Person, ...]
 
 
 class StoodDown(Event):

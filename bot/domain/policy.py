@@ -84,6 +84,23 @@ def _field_id(value: str) -> str:
     return value
 
 
+class CheckInTimes(Value):
+    """How long after a check-in opens the missing are chased, and when it closes. Hours since the opening."""
+
+    chase_after_hours: float = Field(gt=0, le=HOURS_MAX)
+    close_after_hours: float = Field(gt=0, le=HOURS_MAX)
+
+    @property
+    def chase_after(self) -> timedelta:
+        """Return how long after the opening the missing are chased."""
+        return timedelta(hours=self.chase_after_hours)
+
+    @property
+    def close_after(self) -> timedelta:
+        """Return how long after the opening the summary goes out, whoever is missing then."""
+        return timedelta(hours=self.close_after_hours)
+
+
 class Policy(Value):
     """The contents of `codered.toml`. Every value has a default, so that no file is needed."""
 
@@ -107,6 +124,8 @@ class Policy(Value):
     red: LevelPolicy = LevelPolicy(
         remind_after_hours=4, remind_every_hours=4, remind_at_most=3, escalate_after_hours=24
     )
+    daily_check_in: CheckInTimes = CheckInTimes(chase_after_hours=2, close_after_hours=6)
+    weekly_check_in: CheckInTimes = CheckInTimes(chase_after_hours=24, close_after_hours=48)
 
     def at(self, level: Level) -> LevelPolicy:
         """Return a level's table."""
@@ -123,6 +142,10 @@ class Policy(Value):
         """
         timezone = zone if zone and is_zone(zone) else self.timezone
         return Calendar(timezone=timezone, hours=hours or self.hours, holidays=self.holidays)
+
+    def check_in_times(self, *, weekly: bool) -> CheckInTimes:
+        """Return how long a check-in takes."""
+        return self.weekly_check_in if weekly else self.daily_check_in
 
     def today(self, now: datetime) -> date:
         """Return the company's calendar day at an instant."""

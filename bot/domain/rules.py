@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.domain import commands, events
+from bot.domain import check_in_rules, commands, events
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import asked_again
 from bot.domain.brief import Audience, Brief, Terms
@@ -175,8 +175,13 @@ def add_resource(
 
 
 def check_in(alert: Alert, command: commands.CheckIn, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Write an update: whoever leads the alert or a workstream, or serves in it."""
+    """Write an update: whoever leads the alert or a workstream, or serves in it.
+
+    From somebody whom an open check-in asks, it is their answer to that.
+    """
     require_declared(alert)
+    if check_in_rules.asks(alert, command.actor.id):
+        return check_in_rules.answer_in_words(alert, command, now, policy)
     taking_part = (*(s.lead for s in alert.terms.workstreams), *(entry.person for entry in alert.serving))
     require_lead(policy, command.actor, alert, also=taking_part)
     text = require_text(command.text, field="text", needed="Write the update first.")

@@ -146,6 +146,12 @@ def send_again(desk: Desk, click: Click) -> None:
     _say(desk, click, Verdict.AGAIN)
 
 
+def write_update(desk: Desk, click: Click) -> None:
+    """Open the form with which a lead answers a check-in."""
+    key = click.value.rpartition("-C")[0]
+    click.open(forms.update_view(desk, Actor(id=click.person), key, click.value))
+
+
 def _say(desk: Desk, click: Click, verdict: Verdict) -> None:
     """Decide about a message. The question changes by itself, soon after."""
     actor = desk.directory.actor(click.person)
@@ -182,4 +188,5 @@ ROUTES = {
     Action.ROSTER: show_missing,
     Action.IS_THERE: is_there,
     Action.SEND_AGAIN: send_again,
+    Action.WRITE_UPDATE: write_update,
 }

@@ -71,6 +71,9 @@ def app_home_opened(desk: Desk, body: Body) -> None:
 def member_joined(desk: Desk, body: Body) -> None:
     """Ask somebody who has come into a channel of an audience, where the policy says so."""
     event = body["event"]
+    if not readers.asks_newcomers(desk.house, event["channel"]):
+        return
+    desk.directory.visitor(event["user"])  # an app that joins is not asked
     readers.newcomer(desk.house, event["channel"], event["user"])
 
 

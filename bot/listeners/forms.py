@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import answer_rules, commands, guards, rules
+from bot.domain import answer_rules, check_in_rules, commands, guards, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
@@ -12,7 +12,7 @@ from bot.domain.policy import Actor, require_declarer, require_lead
 from bot.listeners.desk import Desk
 from bot.services import reading
 from bot.services.answers import asking
-from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, work, written
+from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, update, work, written
 from bot.surfaces.forms.view import View, about
 from bot.surfaces.ids import Form
 
@@ -40,6 +40,14 @@ def build(
     if form in ABOUT_ANSWERS:
         return _about_answer(desk, form, str(values["entry"]))
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
+    _require_useful(desk, form, actor, alert)
+    if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
+        return update_view(desk, actor, alert.key)
+    return BUILDERS[form](desk, alert, values, from_draft)
+
+
+def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
+    """Refuse a form to those who could not submit it."""
     if form in STEERED or form is Form.BRIEF:
         require_lead(desk.house.policy, actor, alert)
     if form is Form.LEVEL:
@@ -49,7 +57,12 @@ def build(
     if form is Form.RECALL:
         guards.require_recallable(alert)
     guards.require_open(alert)
-    return BUILDERS[form](desk, alert, values, from_draft)
+
+
+def update_view(desk: Desk, actor: Actor, key: str, check_in: str | None = None) -> Json:
+    """Return the form with which a lead answers a check-in: this one, or else the one that is open."""
+    alert = reading.alert(desk.house, key)
+    return update.update_view(alert, *check_in_rules.answerable(alert, check_in, actor.id))
 
 
 def _concern_view(desk: Desk, actor: Actor, key: str | None, entry: str | None) -> Json:
@@ -175,6 +188,10 @@ def _unreachable(desk: Desk, view: View, actor: Actor, key: str | None) -> comma
     )
 
 
+def _update(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.AnswerCheckIn(actor=actor, alert=key, **update.read_update(view)._asdict())
+
+
 def _stand_down(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
     entered = stand_down.read_stand_down(view)
     return commands.StandDown(
@@ -204,6 +221,7 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.CHECK_IN: lambda _, view, actor, key: commands.CheckIn(
         actor=actor, alert=key, text=written.read_check_in(view)
     ),
+    Form.UPDATE: _update,
     Form.CONCERN: _concern,
     Form.KEEP: _keep,
     Form.UNREACHABLE: _unreachable,

@@ -11,7 +11,7 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, get_args
 
-from bot.domain.brief import Cadence, Ping, Resource
+from bot.domain.brief import Cadence, Ping, Resource, Weekday
 from bot.errors import InvalidInput
 from bot.listeners.checks import choice, listed
 from bot.listeners.clauses import read_deferrals, read_moves
@@ -23,6 +23,7 @@ from bot.surfaces.words import clip
 CADENCES: tuple[str, ...] = get_args(Cadence.model_fields["kind"].annotation)
 RESOURCES: tuple[str, ...] = get_args(Resource.model_fields["kind"].annotation)
 
+_LINK = re.compile(r"\s*@\s*(?=https?://)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})", re.ASCII)
 
 Read = Callable[[Phrase, date], tuple[Any, ...]]
@@ -92,15 +93,24 @@ def _resource(phrase: Phrase, _: date) -> tuple[dict[str, str]]:
 
 
 def _cadence(phrase: Phrase, _: date) -> tuple[dict[str, Any]]:
-    """Read “daily-call@09:30@Europe/Paris”; what is left out is not in the answer."""
-    kind, *rest = prose(phrase).split("@")
+    """Read “weekly-call@tuesday@09:30@Europe/Paris@https://…”; what is left out is not in the answer."""
+    typed, *link = _LINK.split(prose(phrase), maxsplit=1)  # an address may hold an @ of its own
+    kind, *parts = typed.split("@")
     found: dict[str, Any] = {"kind": choice(kind.strip().replace(" ", "-"), CADENCES, "a cadence")}
-    for part in filter(None, map(str.strip, rest)):
-        name = "at" if part[0].isdigit() else "timezone"
+    for part in filter(None, map(str.strip, parts)):
+        name = _cadence_part(part)
         if name in found:
             raise InvalidInput(f'{echo(phrase)} says “{part}” too much: type "daily-call@09:30@Europe/Paris".')
-        found[name] = _clock(part) if name == "at" else part
+        found[name] = _clock(part) if name == "at" else part.casefold() if name == "on" else part
+    if link:
+        found["link"] = link[0].strip()
     return (found,)
+
+
+def _cadence_part(typed: str) -> str:
+    if typed[0].isdigit():
+        return "at"
+    return "on" if typed.casefold() in tuple(Weekday) else "timezone"
 
 
 def _clock(typed: str) -> time:

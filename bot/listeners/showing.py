@@ -9,6 +9,7 @@ from bot.domain.policy import Actor, leads
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import help_text
 from bot.services import reading
+from bot.services.check_ins import next_check_in
 from bot.surfaces import history, listing, overview, register, report, status
 from bot.surfaces.text import notice
 
@@ -43,6 +44,7 @@ def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
         progress=found.progress,
         today=desk.today(),
         steers=steers,
+        next_check_in=next_check_in(found.alert, desk.house.clock.now()),
     )
 
 

@@ -31,7 +31,8 @@ class Subcommand:
 BRIEF_DETAILS = (
     "Without options the form opens. Options: --problem TEXT, --criterion TEXT*, --review DATE, --lead @U, "
     '--channel #C*, --home #C, --ping none|here|channel, --workstream "Name" or "Name=@U"*, '
-    '--resource "kind: note"*, --cadence daily-call@09:30@Europe/Paris, --language fr, --person @U*, '
+    '--resource "kind: note"*, --cadence daily-call@09:30@Europe/Paris[@https://LINK] or weekly-call@tuesday, '
+    "--language fr, --person @U*, "
     '--move "@U from Team to Workstream [starting DATE] [until DATE]"*, '
     '--defer "Project owner @U because why [commitment what] [until DATE]"* (* may be repeated).'
 )
@@ -149,8 +150,8 @@ COMMANDS: tuple[Subcommand, ...] = (
     ),
     Subcommand(
         ("checkin", "check-in"),
-        "checkin [CR-n] WORDS",
-        "posts an update in the home thread",
+        "checkin [CR-n] [WORDS]",
+        "answers the open check-in for what you lead, or else posts an update in the home thread",
         "/codered checkin Time to first token is down by 12 %",
         subcommands.check_in,
     ),

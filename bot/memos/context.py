@@ -8,10 +8,12 @@ from pydantic import Field
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Cadence, Level, Terms
+from bot.domain.check_ins import Round
 from bot.domain.deferral import Deferral, RegisterEntry
 from bot.domain.ledger import Outcome
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, Value, same_name
+from bot.memos.check_in_parts import CheckInView
 from bot.memos.parts import (
     Announced,
     AskedView,
@@ -111,6 +113,10 @@ class MemoContext(Value):
         default="", description="what was written for this memo; may be empty", examples=["Today: latency."]
     )
 
+    check_in: CheckInView | None = Field(
+        default=None, description="the check-in that the memo is about", examples=["check_in.updates"]
+    )
+
     @classmethod
     def of(
         cls,
@@ -133,6 +139,7 @@ class MemoContext(Value):
         announced: Iterable[tuple[Level, str]] = (),
         reason: str = "",
         text: str = "",
+        check_in: Round | None = None,
     ) -> Self:
         """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
 
@@ -160,6 +167,7 @@ class MemoContext(Value):
             announced=tuple(Announced(level=level, focus=focus) for level, focus in announced),
             reason=reason,
             text=text,
+            check_in=CheckInView.of(check_in, alert.terms) if check_in else None,
         )
 
 

@@ -20,6 +20,9 @@ class Kind(StrEnum):
     CONCERN = "concern"
     CONCERN_SETTLED = "concern-settled"
     CHECK_IN = "check-in"
+    CHECK_IN_OPEN = "check-in-open"
+    CHECK_IN_CHASE = "check-in-chase"
+    CHECK_IN_SUMMARY = "check-in-summary"
 
     @property
     def parts(self) -> frozenset[str]:
@@ -42,6 +45,9 @@ _PARTS = {
     Kind.CONCERN: frozenset({"reader", "person", "move", "deferral", "reason"}),
     Kind.CONCERN_SETTLED: frozenset({"reader", "outcome", "text"}),
     Kind.CHECK_IN: frozenset({"text"}),
+    Kind.CHECK_IN_OPEN: frozenset({"check_in"}),
+    Kind.CHECK_IN_CHASE: frozenset({"reader", "check_in"}),
+    Kind.CHECK_IN_SUMMARY: frozenset({"check_in"}),
 }
 PARTS = frozenset[str]().union(*_PARTS.values())
 """Every optional variable that some kind is given."""

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert
-from bot.domain.brief import Audience, Cadence, Level, Terms
+from bot.domain.brief import Audience, Cadence, Level, Link, Terms
 from bot.domain.deferral import Decision, Deferral, RegisterEntry
 from bot.domain.ledger import Expectation
 from bot.domain.reassignment import Reassignment, RosterEntry
@@ -36,6 +36,12 @@ class Mention(Value):
     def channel(cls, channel: str) -> Self:
         """Mention a channel by Slack id, or by name before it is looked up."""
         return cls(kind="channel", id=channel)
+
+
+class MeetingLink(Value):
+    """The address of a huddle or meeting; printed as a link. It was checked when the brief was read."""
+
+    url: Link
 
 
 class ResourceKind(StrEnum):

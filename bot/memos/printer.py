@@ -6,9 +6,10 @@ from datetime import date, time
 from jinja2 import Undefined
 
 from bot.domain.brief import Cadence, Level
+from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision
-from bot.memos.parts import Label, Mention, ResourceKind
-from bot.memos.shield import Shielded, channel_link, shield, user_link
+from bot.memos.parts import Label, MeetingLink, Mention, ResourceKind
+from bot.memos.shield import Shielded, address_link, channel_link, shield, user_link
 from bot.memos.words import Words
 
 _ENDS = ".!?:;\u2026\u3002\uff01\uff1f\u061f"
@@ -26,6 +27,7 @@ class Printer:
         self._words = words
         self._writers: dict[type, Callable[..., str]] = {
             Level: words.levels.__getitem__,
+            CriterionState: words.criteria.__getitem__,
             Decision: words.decisions.__getitem__,
             ResourceKind: words.resources.__getitem__,
             Label: lambda label: words.fields.get(label.name, label.name),
@@ -42,8 +44,10 @@ class Printer:
         match value:
             case Shielded():
                 return value
-            case Mention():
-                return user_link(value.id) if value.kind == "user" else channel_link(value.id)
+            case Mention() | MeetingLink():
+                return _linked(value)
+            case Cadence(link=str() as link):
+                return Shielded(f"{shield(self._written(value))} · {address_link(link)}")
             case tuple() | list():
                 return self.listed(value)
             case Undefined():
@@ -97,6 +101,12 @@ class Printer:
         """Put a value between the language's quotation marks."""
         before, after = self._words.quotes
         return Shielded(f"{before}{self.print(value)}{after}")
+
+
+def _linked(value: Mention | MeetingLink) -> Shielded:
+    if isinstance(value, MeetingLink):
+        return address_link(value.url)
+    return user_link(value.id) if value.kind == "user" else channel_link(value.id)
 
 
 def sentence(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
+from bot.memos.check_in_parts import CheckInView, CriterionView, ToldView, UpdateView
 from bot.memos.context import MemoContext
 from bot.memos.kind import PARTS, Kind
 from bot.memos.parts import (
@@ -33,6 +34,10 @@ _PARTS_OF: Sequence[tuple[str, type[BaseModel]]] = (
     ("Each of `changes`", Change),
     ("`closing`", Closing),
     ("Each of `announced`", Announced),
+    ("`check_in`", CheckInView),
+    ("Each of `check_in.asked`", ToldView),
+    ("Each of `check_in.updates`", UpdateView),
+    ("Each of `check_in.criteria`", CriterionView),
 )
 
 

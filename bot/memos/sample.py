@@ -1,11 +1,12 @@
 """Sample contexts for lint: a full brief, and one with nothing optional."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Ping, Resource, Terms, Workstream
+from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, Update
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Outcome, Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
@@ -47,6 +48,7 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         announced=((_SOME_LEVELS[alert.level], "ChatGPT"), (alert.level, alert.terms.focus))[not full :],
         reason="I am on leave until Friday" if full else "",
         text="Today: latency" if full else "",
+        check_in=_CHECK_IN if full else _SILENT,
     )
     given = kind.parts
     unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
@@ -93,7 +95,12 @@ def _terms(level: Level) -> Terms:
             Workstream(name="Breadth of answers"),
         ),
         resources=(Resource(kind="budget", note="Shift to inference infrastructure"),),
-        cadence=Cadence(kind="daily-call", at=time(9, 30), timezone="America/Los_Angeles"),
+        cadence=Cadence(
+            kind="daily-call",
+            at=time(9, 30),
+            timezone="America/Los_Angeles",
+            link="https://app.slack.com/huddle/T0123/C0123?a=1&b=2",
+        ),
         audience=Audience(channels=("C0ANNOUNCE", "C0CHATGPT"), people=("U0CHIEF",), ping=Ping.CHANNEL),
     )
 
@@ -130,6 +137,38 @@ _ENTRY = RosterEntry(
 _READING = Reading(id="a1", reader="U0READER", asked_at=NOW)
 _DEFERRAL = RegisterEntry(
     id="d2", deferral=Deferral(project="Health agent", owner="U0HEALTHLEAD", why="Research is needed"), since=NOW
+)
+_CHECK_IN = Round(
+    id="CR-1-C3",
+    opening=NOW,
+    opened_at=NOW,
+    closes_at=NOW + timedelta(days=2),
+    asked=(
+        Asked(person="U0INFERENCE", workstreams=("Speed and reliability", "Breadth of answers")),
+        Asked(person="U0PERSONAL", workstreams=("Personalisation",)),
+    ),
+    answers=(
+        Update(
+            person="U0INFERENCE",
+            workstreams=("Speed and reliability", "Breadth of answers"),
+            at=NOW,
+            progress="Time to first token is down by 18 %",
+            blockers="Two more machines are needed",
+            criteria=(
+                CriterionReport(
+                    criterion="Median time to first token is 30 % lower", state=CriterionState.ON_TRACK
+                ),
+            ),
+            note="Half of us are away on Friday",
+        ),
+    ),
+)
+_SILENT = Round(
+    id="CR-1-C1",
+    opening=NOW,
+    opened_at=NOW,
+    closes_at=NOW + timedelta(hours=6),
+    asked=(Asked(person="U0CHIEF"),),
 )
 _CHANGES = (
     ("review_on", date(2025, 12, 15), date(2026, 1, 9)),

@@ -6,6 +6,7 @@ document are unshielded. Nothing that was typed ever meets the parser, so it can
 link, an entity, a list or a mention, wherever in a template it is printed: in bold, in a table, in code.
 """
 
+import html
 import re
 import string
 from urllib.parse import quote
@@ -78,6 +79,12 @@ def user_link(person: str) -> Shielded:
 def channel_link(channel: str) -> Shielded:
     """Return the internal link that the renderer shows as a channel."""
     return _link("channel", "#", channel)
+
+
+def address_link(url: str) -> Shielded:
+    """Return a link that shows where it leads; `url` must be one that was checked."""
+    leads_to = html.escape(url, quote=False).replace("(", "%28").replace(")", "%29")
+    return Shielded(f"[{shield(url)}]({leads_to})")
 
 
 def _link(kind: str, sign: str, identity: str) -> Shielded:

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from bot.memos.context import MemoContext
 from bot.memos.kind import PARTS, Kind
-from bot.memos.parts import Label, Mention
+from bot.memos.parts import Label, MeetingLink, Mention
 
 _LOOP = ("first", "index", "last", "length")
-_OPAQUE = (Mention, Label)
+_OPAQUE = (Mention, Label, MeetingLink)
 """Values that are printed whole: what they are made of is no business of a template's."""
 
 Scope = Mapping[str, object]

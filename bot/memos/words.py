@@ -12,6 +12,7 @@ from typing import Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.domain.brief import Cadence, Level
+from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision
 from bot.memos.parts import ResourceKind
 
@@ -32,6 +33,10 @@ class Words(BaseModel):
     quotes: tuple[str, str]
     levels: dict[Level, str]
     decisions: dict[Decision, str]
+    criteria: dict[CriterionState, str] = Field(
+        # A company's own words may be older than check-ins.
+        default_factory=lambda: {state: state.replace("-", " ") for state in CriterionState}
+    )
     resources: dict[ResourceKind, str]
     cadences: dict[str, str]
     place: str
@@ -46,6 +51,7 @@ class Words(BaseModel):
             (self.levels, Level),
             (self.decisions, Decision),
             (self.resources, ResourceKind),
+            (self.criteria, CriterionState),
         )
         for words, kinds in told:
             missing = [kind for kind in kinds if kind not in words]
@@ -77,7 +83,8 @@ class Words(BaseModel):
         """Write when those responsible check in, as in “a daily call at 09:30 (Paris time)”."""
         city = cadence.timezone.rsplit("/", 1)[-1].replace("_", " ")
         place = cadence.timezone if "/" not in cadence.timezone else self.place.format(city=city)
-        return self.cadences[cadence.kind].format(at=self.written_time(cadence.at), place=place)
+        weekday = self.weekdays[cadence.on.number]
+        return self.cadences[cadence.kind].format(at=self.written_time(cadence.at), place=place, weekday=weekday)
 
     def plural(self, count: int, one: str, many: str) -> str:
         """Choose the word that goes with a count."""

@@ -4,9 +4,10 @@ from typing import Any
 
 from bot.domain import commands, rules
 from bot.domain.alert import Alert
-from bot.domain.events import Amended, Event
+from bot.domain.events import Amended, CheckedIn, Event
 from bot.errors import InvalidInput
 from bot.memos import Memos
+from bot.services import check_ins
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 
@@ -99,14 +100,14 @@ def add_resource(house: House, command: commands.AddResource, request: str | Non
 
 
 def check_in(house: House, command: commands.CheckIn, request: str | None = None) -> Outcome:
-    """Write an update into the home thread."""
-    return perform(
-        house,
-        command,
-        rules.check_in,
-        lambda alert, _: f"Your check-in is going to the home thread of {alert.key}.",
-        request=request,
-    )
+    """Write an update into the home thread, or the answer to an open check-in."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if any(isinstance(event, CheckedIn) for event in happened):
+            return f"Your check-in is going to the home thread of {alert.key}."
+        return check_ins.thank(alert, happened)
+
+    return perform(house, command, rules.check_in, say, request=request)
 
 
 def stand_down(house: House, command: commands.StandDown, request: str | None = None) -> Outcome:

@@ -16,7 +16,7 @@ from bot.domain.reassignment import RosterEntry
 from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo
 from bot.memos.parts import Change, Closing, Mention
-from bot.services import following, live, progress, readers
+from bot.services import check_in_news, following, live, progress, readers
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Told, Transaction
@@ -81,6 +81,7 @@ def _declared(event: events.Declared, voice: Voice) -> None:
         voice.later("ask", entry)
     for deferral in voice.alert.undecided:
         _ask_owner(voice, deferral)
+    check_in_news.schedule(voice.tx, voice.alert, voice.now)
     progress.begin(voice)
 
 
@@ -94,6 +95,8 @@ def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
     copies = _copies(voice)
     _renew(voice, copies)
     _follow_up(voice, copies, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
+    if not voice.alert.terms.practice:
+        following.hasten(voice)
 
 
 @_tell.register
@@ -107,6 +110,9 @@ def _amended(event: events.Amended, voice: Voice) -> None:
     _follow_up(voice, copies, "amendment", Kind.AMENDMENT, memo)
     if event.new_channels:
         _send_declaration(voice, event.new_channels, with_home=False)
+    check_in_news.follow(voice)
+    if voice.before.terms.cadence != voice.alert.terms.cadence:
+        check_in_news.schedule(voice.tx, voice.alert, voice.now)
 
 
 @_tell.register(events.WorkstreamAdded)
@@ -116,6 +122,7 @@ def _added(event: events.Event, voice: Voice) -> None:
         return
     changes = Change.between(voice.before.terms, voice.alert.terms)
     _in_home_thread(voice, "amendment", voice.memo(Kind.AMENDMENT, author=event.actor, changes=changes))
+    check_in_news.follow(voice)
     voice.refresh_roster()
 
 
@@ -243,7 +250,7 @@ def _unreachable(event: events.FoundUnreachable, voice: Voice) -> None:
     voice.refresh_roster()
     if entry and not voice.alert.terms.practice:
         following.end(voice, entry)
-        voice.tx.timers.wake("follow", entry.person, voice.now, voice.now)
+        voice.tx.timers.wake(following.FOLLOW, entry.person, voice.now, voice.now)
 
 
 @_tell.register
@@ -259,9 +266,16 @@ def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
     _in_home_thread(voice, "check-in", memo, priority=INTERACTIVE)
 
 
+_tell.register(events.CheckInOpened)(check_in_news.opened)
+_tell.register(events.CheckInAnswered)(check_in_news.answered)
+_tell.register(events.CheckInChased)(check_in_news.chased)
+_tell.register(events.CheckInClosed)(check_in_news.closed)
+
+
 @_tell.register
 def _stood_down(event: events.StoodDown, voice: Voice) -> None:
     voice.tx.outbox.cancel_timers(voice.alert.key, WHILE_IT_RUNS, voice.now)
+    check_in_news.ended(voice)
     memo = voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
     voice.keep(Kind.STAND_DOWN, memo)
     for copy in _copies(voice):
@@ -274,6 +288,7 @@ def _stood_down(event: events.StoodDown, voice: Voice) -> None:
 def _recalled(event: events.Recalled, voice: Voice) -> None:
     """Stop what is going out; tell whoever has been told, or may have been, each behind what they have."""
     voice.tx.outbox.withdraw(voice.alert.key, voice.now)
+    check_in_news.ended(voice)
     memo = voice.memo(
         Kind.RECALL,
         author=event.actor,
@@ -385,12 +400,9 @@ def _copies(voice: Voice) -> tuple[Told, ...]:
 
 
 def _in_home_thread(voice: Voice, topic: str, memo: Memo, *, priority: int = BULK) -> None:
-    home = voice.alert.home_channel
-    roots = voice.tx.outbox.told(voice.alert.key, ("memo",), lane=home) if home else ()
-    if home and roots:
-        # Where the memo was cancelled there will be no thread: the channel itself is told.
-        thread = next((root.id for root in roots if root.state is not RowState.CANCELLED), None)
-        voice.tell(home, topic, memo, thread_of=thread, priority=priority)
+    home = voice.home_thread()
+    if home:
+        voice.tell(home[0], topic, memo, thread_of=home[1], priority=priority)
 
 
 def _first_page(voice: Voice, surface: str) -> str | None:

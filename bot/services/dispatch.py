@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alarms, alerts, answers, people, projects
+from bot.services import alarms, alerts, answers, check_ins, people, projects
 from bot.services.house import House
 from bot.services.perform import Outcome
 
@@ -17,6 +17,7 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.AddWorkstream: alerts.add_workstream,
     commands.AddResource: alerts.add_resource,
     commands.CheckIn: alerts.check_in,
+    commands.AnswerCheckIn: check_ins.answer,
     commands.StandDown: alerts.stand_down,
     commands.Recall: alerts.recall,
     commands.Reassign: people.reassign,

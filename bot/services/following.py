@@ -59,7 +59,6 @@ def first_look(voice: Voice) -> timedelta:
 def end(voice: Voice, entry: Expectation) -> None:
     """Have what was said about an answer that is there now not go out any more, and what is shown follow."""
     person = entry.person
-    voice.tx.outbox.cancel_about(entry.id, (REMINDER,), voice.now)
     pending = voice.tx.ledger.reminder_waits(person)
     voice.tx.outbox.cancel_about(person, (REMINDER,), voice.now)
     left = owed_of(voice.tx, voice.tx.ledger.unanswered_of(person))
@@ -68,22 +67,24 @@ def end(voice: Voice, entry: Expectation) -> None:
     if not left:
         voice.tx.timers.cancel(FOLLOW, person, voice.now)
     refresh_request(voice, entry)
-    if digest := voice.tx.ledger.digest_of(entry.id):
+    for digest in voice.tx.ledger.digests_of(entry.id):
         voice.tx.outbox.refresh(digest, voice.alert.key, voice.now)
 
 
 def refresh_concern(voice: Voice, entry: Expectation) -> None:
     """Have the message about somebody's concern show what has become of it."""
-    surface = live.concern_of(entry)
-    if voice.tx.outbox.pages(surface):
-        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+    voice.tx.outbox.refresh(live.concern_of(entry), voice.alert.key, voice.now, if_shown=True)
+
+
+def hasten(voice: Voice) -> None:
+    """Look at everybody who has not answered: at another level other things are due."""
+    voice.tx.timers.wake_silent(FOLLOW, voice.alert.key, voice.now)
 
 
 def refresh_request(voice: Voice, entry: Expectation) -> None:
     """Have the messages in which somebody was asked show the present."""
     for surface in (live.ask_of(entry), live.ask_of(entry, entry.version)):
-        if voice.tx.outbox.pages(surface):
-            voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now, if_shown=True)
 
 
 def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[live.Page, ...]:

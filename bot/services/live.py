@@ -60,14 +60,13 @@ def concern_of(entry: Expectation) -> str:
 def concern_pages_of(memo: Memo, alert: Alert, entry: Entry, names: Mapping[str, str]) -> tuple[Page, ...]:
     """Render the direct message about a concern, with the ways to settle it."""
     *before, last = memo.messages(names=names)
-    return (*before, Message(last.text, _with_end(last.blocks, ask.concern_end(entry, alert, stands=True))))
+    return (*before, Message(last.text, with_end(last.blocks, ANSWER, ask.concern_end(entry, alert, stands=True))))
 
 
 def settled_pages(present: Iterable[Row], surface: str, alert: Alert, entry: Entry) -> tuple[Page, ...]:
     """Return the message about a concern as it was sent, with what its end says now."""
-    *before, last = (Message(row.payload["text"], tuple(row.payload["blocks"])) for row in present)
     stands = surface == concern_of(entry) and entry.answered is Standing.OBJECTED
-    return (*before, Message(last.text, _with_end(last.blocks, ask.concern_end(entry, alert, stands=stands))))
+    return ended_pages(present, ANSWER, ask.concern_end(entry, alert, stands=stands))
 
 
 def asked_in(surface: str) -> str:
@@ -105,24 +104,31 @@ def ask_pages_of(
     context = MemoContext.of(alert, now, reader=entry.person, move=move, deferral=deferral)
     *before, last = house.memos.render(kind, context, alert.terms.language).messages(names=names)
     end = ask.ask_actions(entry, alert) if entry.asked_at else ()
-    return (*before, Message(last.text, _with_end(last.blocks, end)))
+    return (*before, Message(last.text, with_end(last.blocks, ANSWER, end)))
 
 
 def answered_pages(
     present: Iterable[Row], alert: Alert, entry: RosterEntry | RegisterEntry, *, replaced: bool
 ) -> tuple[Page, ...]:
-    """Return the request as it was sent, with what its end says now: what somebody agreed to is not rewritten.
+    """Return the request as it was sent, with what its end says now.
 
     One that is `replaced` by a newer request says only that.
     """
+    return ended_pages(present, ANSWER, ask.ask_replaced() if replaced else ask.ask_actions(entry, alert))
+
+
+def ended_pages(present: Iterable[Row], name: str, end: Iterable[dict[str, Any]]) -> tuple[Page, ...]:
+    """Return messages as they were sent, with other blocks at their end: what was read is not rewritten."""
     *before, last = (Message(row.payload["text"], tuple(row.payload["blocks"])) for row in present)
-    end = ask.ask_replaced() if replaced else ask.ask_actions(entry, alert)
-    return (*before, Message(last.text, _with_end(last.blocks, end)))
+    return (*before, Message(last.text, with_end(last.blocks, name, end)))
 
 
-def _with_end(blocks: Iterable[dict[str, Any]], end: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    memo = (block for block in blocks if not block.get("block_id", "").startswith(ANSWER))
-    return (*memo, *(block | {"block_id": f"{ANSWER}.{place}"} for place, block in enumerate(end)))
+def with_end(
+    blocks: Iterable[dict[str, Any]], name: str, end: Iterable[dict[str, Any]]
+) -> tuple[dict[str, Any], ...]:
+    """Return a memo's blocks with these at their end, in place of those that bear the same name by now."""
+    memo = (block for block in blocks if not block.get("block_id", "").startswith(name))
+    return (*memo, *(block | {"block_id": f"{name}.{place}"} for place, block in enumerate(end)))
 
 
 def digest(payload: Mapping[str, Any]) -> str:

@@ -39,6 +39,11 @@ def expect(house: House, key: str, people: Iterable[Person]) -> None:
             _expect(Voice(house, tx, alert, alert, now), _persons(tx, people))
 
 
+def asks_newcomers(house: House, channel: Channel) -> bool:
+    """Tell whether some alert asks those who come into this channel."""
+    return bool(_asking(house, house.store.reading, channel))
+
+
 def strangers(house: House, people: Iterable[Person]) -> tuple[Person, ...]:
     """Return those of these people whom Slack has never described to us."""
     listed = tuple(people)
@@ -68,7 +73,7 @@ def ending(alert: Alert) -> tuple[dict[str, object], ...]:
     return (read_buttons(alert.key),) if asks else ()
 
 
-def _asking(house: House, tx: Transaction, channel: Channel) -> Iterable[Alert]:
+def _asking(house: House, tx: Transaction, channel: Channel) -> list[Alert]:
     running = (tx.alerts.find(key, person="") for key in tx.alerts.keys(Status.DECLARED))
     return [
         alert

@@ -80,8 +80,9 @@ def ledger(house: House, key: str) -> tuple[dict[str, Any], ...]:
 
 
 def check_ins(house: House, key: str) -> int:
-    """Return how many updates were written in an alert."""
-    return len(house.store.reading.alerts.check_ins(key))
+    """Return how many updates were written in an alert: freely, and in answer to check-ins."""
+    reading = house.store.reading
+    return len(reading.alerts.check_ins(key)) + reading.check_ins.answered(key)
 
 
 def roster(

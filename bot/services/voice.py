@@ -14,7 +14,7 @@ from bot.memos import Kind, Memo, MemoContext
 from bot.services import live
 from bot.services.house import House
 from bot.services.quiet import quiet
-from bot.store import Post, Row, Timer, Told, Transaction
+from bot.store import Post, Row, RowState, Timer, Told, Transaction
 from bot.store.rows import BULK
 
 
@@ -52,10 +52,12 @@ class Voice:
         if_sent: bool = False,
         priority: int = BULK,
         ending: Iterable[dict[str, Any]] = (),
+        broadcast: bool = False,
     ) -> Post:
         """Enqueue a memo for one channel or person; what does not fit one message follows in its thread.
 
-        `ending` are blocks behind the memo's own. Return the first message.
+        `ending` are blocks behind the memo's own. With `broadcast` a reply is shown in its channel too
+        (docs.slack.dev, chat.postMessage: reply_broadcast). Return the first message.
         """
         *before, last = memo.messages(names=self.names, ping=ping)
         first, *rest = (*before, live.Message(last.text, (*last.blocks, *ending)))
@@ -68,6 +70,7 @@ class Voice:
             after=after,
             if_sent=if_sent,
             priority=priority,
+            broadcast=broadcast,
         )
         previous = root
         for message in rest:
@@ -173,6 +176,16 @@ class Voice:
             markdown=memo.markdown,
         )
 
+    def home_thread(self) -> tuple[str, str | None] | None:
+        """Return the home channel and the row of the memo in it, to which its thread replies.
+
+        Where the memo was cancelled there will be no thread: the channel itself is told.
+        """
+        home = self.alert.home_channel
+        roots = self.tx.outbox.told(self.alert.key, ("memo",), lane=home) if home else ()
+        thread = next((root.id for root in roots if root.state is not RowState.CANCELLED), None)
+        return (home, thread) if home and roots else None
+
     def refresh_roster(self) -> None:
         """Ask for the roster to be rendered again."""
         self.tx.outbox.refresh(live.roster_of(self.alert), self.alert.key, self.now)
@@ -184,8 +197,18 @@ class Voice:
         self.tx.outbox.post(post, self.now)
         return post
 
-    def _post(self, channel: str, topic: str, message: live.Page, **row: Any) -> Post:  # noqa: ANN401
+    def _post(
+        self,
+        channel: str,
+        topic: str,
+        message: live.Page,
+        *,
+        broadcast: bool = False,
+        **row: Any,  # noqa: ANN401
+    ) -> Post:
         payload = self.payload(message.text, message.blocks)
+        if broadcast:
+            payload["reply_broadcast"] = True
         version = self.alert.version
         post = Post(topic=topic, channel=channel, alert=self.alert.key, version=version, payload=payload, **row)
         self.tx.outbox.post(post, self.now)

@@ -13,6 +13,7 @@ from bot.errors import ConfigurationError, StoreError, StoreUnavailable
 from bot.store import schema
 from bot.store.alerts import Alerts
 from bot.store.audit import Audit
+from bot.store.check_ins import CheckIns
 from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
@@ -48,6 +49,7 @@ class Transaction:
         self.people = People(connection)
         self.pacing = PacingRecords(connection)
         self.decisions = Decisions(connection)
+        self.check_ins = CheckIns(connection)
 
 
 class Store:

@@ -93,15 +93,15 @@ class Ledger:
         """Note in which digest these are told."""
         for entry in entries:
             _sql.put_into_digest(self._connection, id=entry, digest=digest)
+            _sql.told(self._connection, id=entry)
 
     def in_digest(self, digest: str) -> tuple[Followed, ...]:
         """Return what a digest tells of, answered or not."""
         return tuple(map(_followed, _sql.in_digest(self._connection, digest=digest)))
 
-    def digest_of(self, entry: str) -> str | None:
-        """Return the digest that tells of a request, if one does."""
-        row = _sql.expectation(self._connection, id=entry)
-        return row["digest"] if row else None
+    def digests_of(self, entry: str) -> tuple[str, ...]:
+        """Return the digests that tell of a request."""
+        return tuple(row["digest"] for row in _sql.digests_of(self._connection, id=entry))
 
     def follow_up_of(self, entry: str) -> FollowUp:
         """Return what has been done about one request."""

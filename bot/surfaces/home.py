@@ -35,7 +35,7 @@ def home(person: Person, asks: Asks, active: tuple[Alert, ...], owned: Owned, *,
     led = tuple(alert for alert in active if person in {alert.author, alert.terms.lead})
     blocks = (
         header("What is asked of you"),
-        *_asks(asks),
+        *_asks(asks, tuple(alert for alert in active if _is_missing(alert, person))),
         divider(),
         header("What is going on"),
         *running_alerts(active),
@@ -50,8 +50,17 @@ def home(person: Person, asks: Asks, active: tuple[Alert, ...], owned: Owned, *,
     return {"type": "home", "blocks": list(blocks)}
 
 
-def _asks(asks: Asks) -> Iterator[Json]:
-    if not asks:
+def _is_missing(alert: Alert, person: Person) -> bool:
+    """Tell whether an open check-in waits for somebody."""
+    check_in = alert.check_in
+    return bool(check_in and check_in.open and any(one.person == person for one in check_in.missing))
+
+
+def _asks(asks: Asks, checking_in: tuple[Alert, ...]) -> Iterator[Json]:
+    for alert in checking_in[:ASKS_SHOWN]:
+        yield paragraph(titled(alert_name(alert), "the check-in waits for your update."))
+        yield actions(form_button("Write my update", Form.CHECK_IN, alert.key, style="primary"))
+    if not asks and not checking_in:
         yield paragraph(line("Nothing. You have answered everything."))
     for alert, entry in asks[:ASKS_SHOWN]:
         yield paragraph(_ask(alert, entry))

@@ -24,6 +24,7 @@ class Form(StrEnum):
     DEFER = "codered.defer"
     DECIDE = "codered.decide"
     CHECK_IN = "codered.checkin"
+    UPDATE = "codered.update"
     CONCERN = "codered.concern"
     KEEP = "codered.keep"
     UNREACHABLE = "codered.unreachable"
@@ -32,7 +33,7 @@ class Form(StrEnum):
 
 
 class Action(StrEnum):
-    """The buttons, by `action_id`. A button's `value` names the alert, roster entry or message it is about."""
+    """The buttons, by `action_id`. A `value` names the alert, roster entry, check-in or message it is about."""
 
     ACKNOWLEDGE = "codered.acknowledge"
     CONCERN = "codered.concern.open"
@@ -51,6 +52,7 @@ class Action(StrEnum):
     SHOW = "codered.show"
     IS_THERE = "codered.is_there"
     SEND_AGAIN = "codered.send_again"
+    WRITE_UPDATE = "codered.write_update"
 
 
 COMMAND = "/codered"

@@ -10,6 +10,7 @@ from bot.domain.delivery import Progress
 from bot.domain.figures import silent_people
 from bot.domain.ledger import Expected, Standing
 from bot.surfaces.blocks import actions, button, form_button, header, message
+from bot.surfaces.check_ins import check_in_lines
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.progress import figures, forecast, place
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
@@ -49,17 +50,19 @@ def status(
     today: date,
     steers: bool = False,
     progress: Progress | None = None,
+    next_check_in: datetime | None = None,
 ) -> Json:
     """Return `{"text", "blocks"}` on an alert, with the buttons of a lead if the reader `steers` it.
 
     `tally` holds rows of topic, state, rows; `failures` rows of topic, lane, error; `today` is the company's day;
-    `progress` is how far its messages are.
+    `progress` is how far its messages are; `next_check_in` when the next check-in opens.
     """
     return message(
         (
             header(alert_name(alert)),
             paragraph(*_situation(alert, today)),
             *_criteria(alert),
+            *check_in_lines(alert, next_check_in),
             paragraph(*_people(alert), titled("Projects", register_figures(alert))),
             *_broadcast(tuple(tally), tuple(failures)),
             *_progress(progress),

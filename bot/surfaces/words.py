@@ -67,10 +67,12 @@ def written_end(until: date | None) -> str:
 
 
 def written_cadence(cadence: Cadence) -> str:
-    """Write how often those responsible check in, as in “daily call at 09:30 (Europe/Paris)”."""
+    """Write how often those responsible check in: “daily call at 09:30 (Europe/Paris), Monday to Friday”."""
     if cadence.kind == "none":
         return "none"
-    return f"{cadence.kind.replace('-', ' ')} at {cadence.at:%H:%M} ({cadence.timezone})"
+    days = f"on {cadence.on.capitalize()}" if cadence.weekly else "Monday to Friday"
+    link = f": {cadence.link}" if cadence.link else ""
+    return f"{cadence.kind.replace('-', ' ')} at {cadence.at:%H:%M} ({cadence.timezone}), {days}{link}"
 
 
 def counted(number: int, one: str, many: str) -> str:

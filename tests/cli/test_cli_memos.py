@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.briefs import read_brief
 from bot.cli.reference import CASE
+from bot.errors import InvalidInput
 from bot.memos import packaged_templates
 from tests.cli.cli_case import Ran
 from tests.conftest import Scene
@@ -206,3 +208,14 @@ def test_handles_need_a_workspace_that_answers(codered: Codered, tmp_path: Path,
     assert codered("declare", file, **wrong).refusal == "Slack refused users.list: invalid_auth."
     silent = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
     assert "Slack cannot be reached for users.list" in codered("declare", file, **silent).refusal
+
+
+def test_a_cadence_in_a_file_has_a_day_and_a_link(tmp_path: Path) -> None:
+    """The bare word “on”, which YAML takes for “true”, is the day; anything but a link is refused."""
+    path = tmp_path / "brief.yml"
+    path.write_text("level: red\ncadence: {kind: weekly-call, on: tuesday, link: https://a.example/x}\n")
+    cadence = read_brief(path).cadence
+    assert (cadence.on, cadence.link) == ("tuesday", "https://a.example/x")
+    path.write_text("level: red\ncadence: {link: a.example}\n")
+    with pytest.raises(InvalidInput, match=r"cadence, link cannot be used: “a\.example” is not a link"):
+        read_brief(path)

@@ -65,11 +65,13 @@ class Sleep:
         """Come to a moment."""
         with self._lock:
             self._passed[moment] += 1
-            if self._nap == Nap(moment, self._passed[moment]):
-                with self.writing:
-                    self._parent.send(ASLEEP)
-                    # To this thread, so that it does not go on until another one has taken notice.
-                    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+            sleeps = self._nap == Nap(moment, self._passed[moment])
+        # Not under the lock: whoever writes may wait for that.
+        if sleeps:
+            with self.writing:
+                self._parent.send(ASLEEP)
+                # To this thread, so that it does not go on until another one has taken notice.
+                signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def reach_in_post(self, moment: Moment) -> None:
         """Come to a moment, if this thread is posting a message."""

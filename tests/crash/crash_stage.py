@@ -242,6 +242,7 @@ def _seen(stage: CrashStage) -> Counter[str]:
     """Count the bot's messages by the row that each of them carries, those in threads as well."""
     workspace = stage.workspace
     places = {row.channel for row in _rows(stage) if row.channel}
-    roots = [(place, message["ts"]) for place in places for message in workspace.messages(place)]
+    there = [(place, message) for place in places for message in workspace.messages(place)]
+    roots = [(place, one["ts"]) for place, one in there if one.get("thread_ts", one["ts"]) == one["ts"]]
     shown = [message for place, ts in roots for message in workspace.thread(place, ts)]
     return Counter(one["metadata"]["event_payload"]["row"] for one in shown if one.get("metadata"))

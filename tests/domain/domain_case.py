@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import answer_rules, commands, deferral_rules, roster_rules, rules
+from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, roster_rules, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
@@ -73,6 +73,10 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.AddWorkstream: rules.add_workstream,
     commands.AddResource: rules.add_resource,
     commands.CheckIn: rules.check_in,
+    commands.AnswerCheckIn: check_in_rules.answer_check_in,
+    commands.OpenCheckIn: check_in_rules.open_check_in,
+    commands.ChaseCheckIn: check_in_rules.chase_check_in,
+    commands.CloseCheckIn: check_in_rules.close_check_in,
     commands.StandDown: rules.stand_down,
     commands.Recall: rules.recall,
     commands.Reassign: roster_rules.reassign,
@@ -141,3 +145,11 @@ DECLARED = after(DRAFT, DECLARE)
 ENDED = after(DECLARED, end())
 DISCARDED = after(DRAFT, DISCARD)
 RECALLED = after(DECLARED, RECALL)
+
+MEETING = after(
+    None, commands.SaveDraft(actor=CHIEF, brief=brief(cadence={"kind": "daily-update", "at": "17:00"})), DECLARE
+)
+"""The small alert, whose leads write on every working day at this hour."""
+OPEN = commands.OpenCheckIn(actor=CLOCKWORK, opening=NOW)
+ASKED = after(MEETING, OPEN)
+"""The same, with its first check-in open."""

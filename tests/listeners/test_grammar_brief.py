@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from bot.domain import commands
-from bot.domain.brief import Audience, Brief, Cadence, Level, Ping, Resource, Workstream
+from bot.domain.brief import Audience, Brief, Cadence, Level, Ping, Resource, Weekday, Workstream
 from bot.domain.deferral import Deferral
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
@@ -81,6 +81,11 @@ def test_text_without_quotes(text: str, focus: str, problem: str) -> None:
         ("weekly update@14h05", Cadence(kind="weekly-update", at=time(14, 5))),
         ("weekly-call@Europe/Paris", Cadence(kind="weekly-call", timezone="Europe/Paris")),
         ("none", Cadence()),
+        ("weekly-call@Tuesday@10:00", Cadence(kind="weekly-call", at=time(10), on=Weekday.TUESDAY)),
+        (
+            "daily-call@09:30@Europe/Paris@<https://a.example/x@y?b=1&amp;c|a.example>",
+            Cadence(kind="daily-call", timezone="Europe/Paris", link="https://a.example/x@y?b=1&c"),
+        ),
     ],
 )
 def test_cadence(typed: str, expected: Cadence) -> None:

@@ -50,6 +50,8 @@ REFUSED = [
     ("red X --cadence daily-call@25:00", "“25:00” is not a time of day"),
     ("red X --cadence daily-call@9:30@Mars/Base", "“Mars/Base” is not a time zone"),
     ("red X --cadence daily-call@9:30@10:30", "too much"),
+    ("red X --cadence daily-call@http://a.example", "give one that begins with https://"),
+    ("red X --cadence weekly-call@monday@friday", "too much"),
     ("red X --workstream Speed=ann", "“ann” is not a person"),
     ('red X --move "<@U1> from Ads"', "does not say who moves from which team to which workstream"),
     ('red X --defer "Pulse because x"', "does not say which project"),

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.brief import Brief, Level, Ping, Workstream
+from bot.domain.check_ins import Round, asked_by
 from bot.domain.reassignment import Reassignment
 from bot.memos import Kind, MemoContext, Memos, Message
 from bot.memos.document import Leaf, Run, Shape
@@ -182,6 +183,9 @@ def test_a_practice_never_pings_and_says_so_first() -> None:
                 before=Level.ORANGE,
                 after=Level.RED,
                 closing="",
+                check_in=Round(
+                    id="CR-1-C1", opening=NOW, opened_at=NOW, closes_at=NOW, asked=asked_by(alert.terms)
+                ),
             )
             memo = MEMOS.render(kind, context, language)
             assert memo.text().startswith(f"> {mark}")

@@ -47,7 +47,7 @@ def test_the_reference_case_in_english() -> None:
         "A promise is affected: First pilots promised for Q1.",
         "We review this on 15 December 2025.",
         "  • From Advertising: @Ada and @Bo",
-        "• Check-in: a call every day at 09:30 (Los Angeles time).",
+        "• Check-in: a call every working day at 09:30 (Los Angeles time).",
         "Ask in #announcements whatever this leaves open.",
         "CR-1 · version 1 · 1 December 2025 · declared by @Chief",
     ):
@@ -64,7 +64,7 @@ def test_the_reference_case_in_french() -> None:
         "Engagement concerné : First pilots promised for Q1.",
         "Nous réexaminerons la situation le 15 décembre 2025.",
         "  • De l'équipe Advertising : @Ada et @Bo",
-        "un appel chaque jour à 9 h 30 (heure de Los Angeles).",
+        "un appel chaque jour ouvré à 9 h 30 (heure de Los Angeles).",
         "CR-1 · version 1 · 1er décembre 2025 · déclaré par @Chief",
     ):
         assert told in text

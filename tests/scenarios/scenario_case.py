@@ -89,7 +89,8 @@ def leaves(shown: Any) -> Iterator[Json]:  # noqa: ANN401 - anything that Slack 
 def posted(scene: Scene, channel: str) -> list[Json]:
     """Return what the bot has posted in a channel, threads included, oldest first."""
     workspace = scene.workspace
-    roots = workspace.messages(channel)
+    # A reply that is shown in the channel too is counted with its thread.
+    roots = [one for one in workspace.messages(channel) if one.get("thread_ts", one["ts"]) == one["ts"]]
     everything = [message for root in roots for message in workspace.thread(channel, root["ts"])]
     return [message for message in everything if message.get("bot_id")]
 

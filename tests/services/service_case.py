@@ -11,10 +11,10 @@ from bot.domain import commands
 from bot.domain.alert import Alert
 from bot.domain.policy import Policy
 from bot.memos import Memos, packaged_templates
-from bot.services import people
 from bot.services.dispatch import carry_out
 from bot.services.house import House
 from bot.services.perform import Outcome
+from bot.services.timers import RINGS
 from bot.store import Row, Store, Transaction
 from tests.domain.domain_case import DECLARE, NOW, POLICY, SAVE
 from tests.store.store_case import raw
@@ -25,6 +25,8 @@ TABLES = (
     "deferrals",
     "acknowledgements",
     "check_ins",
+    "check_in_rounds",
+    "check_in_answers",
     "memos",
     "outbox",
     "deliveries",
@@ -95,7 +97,7 @@ def deliver(house: House) -> list[Row]:
     while rows := _claimed(house):
         for row in rows:
             if row.kind == "timer":
-                people.ring(house, row, lambda tx, moment, row=row: _settle(tx, row, moment))
+                RINGS[row.topic](house, row, lambda tx, moment, row=row: _settle(tx, row, moment))
                 continue
             with house.store.transaction() as tx:
                 _settle(tx, row, house.clock.now(), ts=f"{len(posted)}.{row.id}")

@@ -63,6 +63,7 @@ EVERYTHING: list[commands.Command] = [
 def test_every_command_has_a_service() -> None:
     """Whatever a person can ask for is carried out by somebody."""
     timed = {commands.Ask, commands.TellReturn}
+    timed |= {commands.OpenCheckIn, commands.ChaseCheckIn, commands.CloseCheckIn}
     assert set(SERVICES) | timed == set(commands.Command.__subclasses__())
 
 

@@ -45,7 +45,7 @@ def test_a_status_says_how_it_stands_on_one_screen() -> None:
         "CR-1 · 🔴 Code red: Chat quality",
         "State: code red, declared on 1 December 2025, 16:20 UTC",
         "Lead: <@U0LEAD>",
-        "Check-in: daily call at 09:30 (Europe/Paris)",
+        "Check-in: daily call at 09:30 (Europe/Paris), Monday to Friday",
         "Review: 15 December 2025 (in 10 days)",
         "It is over when",
         "• Half the latency",

@@ -113,6 +113,13 @@ def test_handles_that_were_never_looked_up_are_not_chosen() -> None:
             {"exit_criteria": "Line 2: That is too long: at most 500 characters."},
         ),
         (
+            {"cadence_link": "http://a.example"},
+            {
+                "cadence_link": "“http://a.example” is not a link that people can follow; give one that begins "
+                "with https://, such as https://app.slack.com/huddle/T0123/C0123.",
+            },
+        ),
+        (
             {"cadence_timezone": "Paris"},
             {
                 "cadence_timezone": "“Paris” is not a time zone; use a name such as Europe/Paris or "

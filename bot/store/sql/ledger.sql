@@ -31,7 +31,7 @@ ON CONFLICT (id) DO UPDATE SET
     escalated_at = CASE WHEN excluded.asked_at IS expectations.asked_at THEN escalated_at END,
     snoozed_until = CASE WHEN excluded.asked_at IS expectations.asked_at THEN snoozed_until END,
     escalated_to = CASE WHEN excluded.asked_at IS expectations.asked_at THEN escalated_to END,
-    digest = CASE WHEN excluded.asked_at IS expectations.asked_at THEN digest END;
+    told = CASE WHEN excluded.asked_at IS expectations.asked_at THEN told ELSE 0 END;
 
 -- name: forget_expectation!
 DELETE FROM expectations WHERE id = :id;
@@ -65,21 +65,30 @@ UPDATE expectations SET
 WHERE id = :id;
 
 -- name: escalate_to!
-UPDATE expectations SET escalated_to = :person, digest = NULL WHERE id = :id;
+UPDATE expectations SET escalated_to = :person, told = 0 WHERE id = :id;
 
 -- name: untold
 SELECT e.* FROM expectations AS e
 INNER JOIN alerts ON alerts.key = e.alert
 WHERE
-    e.escalated_to = :person AND e.digest IS NULL
+    e.escalated_to = :person AND e.told = 0
     AND e.open = 1 AND e.standing IN ('waiting', 'unreachable') AND alerts.status = 'declared'
 ORDER BY alerts.number, e.workstream, e.seq;
 
 -- name: put_into_digest!
-UPDATE expectations SET digest = :digest WHERE id = :id;
+INSERT INTO digest_lines (digest, expectation) VALUES (:digest, :id);
+
+-- name: told!
+UPDATE expectations SET told = 1 WHERE id = :id;
 
 -- name: in_digest
-SELECT * FROM expectations WHERE digest = :digest ORDER BY alert, workstream, seq;
+SELECT e.* FROM digest_lines AS d
+INNER JOIN expectations AS e ON e.id = d.expectation
+WHERE d.digest = :digest
+ORDER BY e.alert, e.workstream, e.seq;
+
+-- name: digests_of
+SELECT digest FROM digest_lines WHERE expectation = :id;
 
 -- name: expectation^
 SELECT * FROM expectations WHERE id = :id;

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.domain.brief import Audience, Cadence, Ping, Terms
+from bot.domain.brief import LINK_MAX, Audience, Cadence, Ping, Terms, Weekday
 from bot.surfaces.forms.answers import Answers
 from bot.surfaces.inputs import (
     TYPED_MAX,
@@ -26,6 +26,7 @@ CADENCES: tuple[Choice, ...] = (
     ("weekly-call", "A weekly call"),
     ("weekly-update", "A weekly written update"),
 )
+WEEKDAYS: tuple[Choice, ...] = tuple((day.value, day.capitalize()) for day in Weekday)
 PINGS: tuple[Choice, ...] = (
     (Ping.NOBODY, "Nobody beyond the people it names"),
     (Ping.HERE, "Everyone who is active (@here)"),
@@ -46,6 +47,8 @@ NAMES = {
     "cadence.kind": "cadence_kind",
     "cadence.at": "cadence_at",
     "cadence.timezone": "cadence_timezone",
+    "cadence.on": "cadence_on",
+    "cadence.link": "cadence_link",
 }
 """Where each of the terms is entered."""
 
@@ -103,6 +106,21 @@ def _cadence_inputs(cadence: Cadence) -> tuple[Json, ...]:
         select_input("cadence_kind", "How do those responsible check in?", CADENCES, initial=cadence.kind),
         time_input("cadence_at", "At what time?", initial=cadence.at),
         text_input("cadence_timezone", "In which time zone?", initial=cadence.timezone, most=64, hint=zone),
+        select_input(
+            "cadence_on",
+            "On which day, if weekly?",
+            WEEKDAYS,
+            initial=cadence.on,
+            hint="Daily is Monday to Friday.",
+        ),
+        text_input(
+            "cadence_link",
+            "Link to the huddle or meeting",
+            initial=cadence.link or "",
+            most=LINK_MAX,
+            optional=True,
+            hint="Each check-in names it. It begins with https://.",
+        ),
     )
 
 
@@ -124,6 +142,8 @@ def entered_terms(answers: Answers, base: Terms) -> dict[str, Any]:
             "kind": answers.choice("cadence_kind") or base.cadence.kind,
             "at": answers.time("cadence_at") or base.cadence.at,
             "timezone": answers.text("cadence_timezone") or base.cadence.timezone,
+            "on": answers.choice("cadence_on") or base.cadence.on,
+            "link": answers.text("cadence_link"),
         },
         "audience": {
             "channels": answers.channels("channels"),

@@ -34,7 +34,8 @@ class About(Value):
     """What a view is about, kept in its `private_metadata`.
 
     `back` says that the form was opened from the draft editor, and that the editor is shown again afterwards.
-    `level` is the alert's level when the form was opened; `entry` the roster entry that a concern is about.
+    `level` is the alert's level when the form was opened; `entry` the roster entry that a concern is about;
+    `check_in` the check-in that an update answers.
     """
 
     alert: str | None = None
@@ -42,6 +43,7 @@ class About(Value):
     practice: bool = False
     level: Level | None = None
     entry: str | None = None
+    check_in: str | None = None
 
 
 def modal(

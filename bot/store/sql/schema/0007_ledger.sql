@@ -27,14 +27,21 @@ CREATE TABLE expectations (
     escalated_at TEXT,
     snoozed_until TEXT,
     escalated_to TEXT,                -- who is to be told, or was
-    digest TEXT                       -- the message in which they were told; NULL: not yet
+    told INTEGER NOT NULL DEFAULT 0   -- they have been
 ) STRICT;
 CREATE INDEX expectations_in_order ON expectations (alert, about, seq);
 CREATE INDEX expectations_by_standing ON expectations (alert, open, standing, about, seq);
 CREATE INDEX expectations_by_person ON expectations (person, open, alert);
-CREATE INDEX expectations_by_digest ON expectations (digest) WHERE digest IS NOT NULL;
-CREATE INDEX expectations_untold ON expectations (escalated_to) WHERE escalated_to IS NOT NULL AND digest IS NULL;
+CREATE INDEX expectations_untold ON expectations (escalated_to) WHERE escalated_to IS NOT NULL AND told = 0;
 CREATE UNIQUE INDEX expectations_one_reading ON expectations (alert, person) WHERE about = 'reading';
+
+-- What each message to a manager or lead tells of.
+CREATE TABLE digest_lines (
+    digest TEXT NOT NULL,
+    expectation TEXT NOT NULL REFERENCES expectations (id),
+    PRIMARY KEY (expectation, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digest_lines_by_digest ON digest_lines (digest);
 
 -- How many there are of each kind, so that counting a hundred thousand costs no more than counting ten.
 CREATE TABLE expectation_counts (
