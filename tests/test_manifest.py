@@ -199,7 +199,7 @@ def test_what_the_manifest_promises_is_listened_to(manifest: Json, listening: di
     assert sorted(listening["shortcut"]) == sorted(s["callback_id"] for s in manifest["features"]["shortcuts"])
     assert set(listening["view"]) == {form.value for form in ids.Form}
     buttons = {action.value for action in ids.Action} - {ids.Action.OPEN_FORM}
-    assert set(listening["action"]) == buttons | {ids.FORM_ACTION}
+    assert set(listening["action"]) == buttons | {ids.FORM_ACTION, ids.ROSTER_ACTION}
 
 
 def called() -> set[str]:

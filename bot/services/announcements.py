@@ -32,6 +32,7 @@ TAKEN_BACK = (
     "concern",
     "concern-settled",
     "newcomer",
+    "check-in-chase",
     "release",
     "deferral",
     "deferral-decided",

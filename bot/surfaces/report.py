@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 def report(alert: Alert, ledger: Iterable[Row], check_ins: int = 0) -> Json:
     """Return `{"text", "blocks"}` on an alert.
 
-    `ledger` holds every answer ever given, oldest first, as rows of reassignment, answer, at (ISO 8601);
+    `ledger` holds every answer ever given, oldest first, as rows of expectation, answer, at (ISO 8601);
     `check_ins` is how many updates were written.
     """
     return message(
@@ -48,7 +48,9 @@ def _period(alert: Alert) -> Iterator[Line]:
 
 def _answers(alert: Alert, ledger: tuple[Row, ...]) -> str:
     waits = sorted(_waits(alert, ledger))
-    concerns = len({row["reassignment"] for row in ledger if row["answer"] == Answer.OBJECTED})
+    moved = {entry.id for entry in alert.roster}
+    ledger = tuple(row for row in ledger if row["expectation"] in moved)
+    concerns = len({row["expectation"] for row in ledger if row["answer"] == Answer.OBJECTED})
     raised = (
         counted(concerns, "concern was raised", "concerns were raised") if concerns else "no concern was raised"
     )
@@ -66,7 +68,7 @@ def _waits(alert: Alert, ledger: tuple[Row, ...]) -> Iterator[timedelta]:
     first: dict[str, datetime] = {}
     for row in ledger:
         if row["answer"] == Answer.ACKNOWLEDGED:
-            first.setdefault(row["reassignment"], datetime.fromisoformat(row["at"]))
+            first.setdefault(row["expectation"], datetime.fromisoformat(row["at"]))
     since = alert.declared_at
     return (max(at - since, timedelta()) for at in first.values()) if since else iter(())
 

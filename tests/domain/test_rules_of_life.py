@@ -84,7 +84,7 @@ DIAGRAM: list[tuple[commands.Command, str, str, str, str, str]] = [
     (CHECK_IN, DRAFTED, "CheckedIn", STOOD, THROWN, BACK),
     (end(), DRAFTED, "StoodDown", STOOD, THROWN, BACK),
     (ASK, "", "Asked", "", "", ""),
-    (ack(OWNER), "has not been declared", "Answered", "is over", "is over", "was recalled: nobody"),
+    (ack(OWNER), "has not been declared", "Answered", "was stood down", "was discarded", "was recalled on"),
     (UNREACHABLE, DRAFTED, "FoundUnreachable", STOOD, THROWN, BACK),
     (UNDO, DRAFTED, "You have given no answer", STOOD, THROWN, BACK),
     (SETTLE, DRAFTED, "There is no such concern", STOOD, THROWN, BACK),

@@ -73,16 +73,23 @@ def test_a_concern_on_the_roster(running: Scene) -> None:
     assert "You acknowledged this" in read(request(running, ASKED)["blocks"])
 
 
-@pytest.mark.parametrize("action", [Action.ACKNOWLEDGE, Action.CONCERN])
-def test_only_the_reassigned_person_can_answer_their_reassignment(running: Scene, action: Action) -> None:
-    """A click that carries somebody else's entry changes nothing, whoever sends it."""
+@pytest.mark.parametrize(
+    ("action", "why"),
+    [
+        (Action.ACKNOWLEDGE, "or for them their manager or whoever leads the work."),
+        (Action.CONCERN, "it is asked of them."),
+    ],
+)
+def test_a_stranger_cannot_answer_for_somebody(running: Scene, action: Action, why: str) -> None:
+    """A click that carries somebody else's entry changes nothing, whoever of those sends it who lead nothing."""
     entry = running.alert().entry_of(running.id(ASKED))
     assert entry is not None
-    for person in (ALSO_ASKED, LEADER):
+    for person in (ALSO_ASKED, OTHER, "lead-ads"):
         answer = signed(running.workspace, interaction(_forged(running, person, action, entry.id)))
         assert answer.status_code == 200
         seen = running.workspace.ephemerals(person)[-1]["text"]
-        assert seen == f"🚫 Only <@{running.id(ASKED)}> can answer this: it is their reassignment."
+        assert seen.startswith(f"🚫 Only <@{running.id(ASKED)}> can answer this")
+        assert seen.endswith(why)
         assert running.workspace.views(person) == []
     assert ledger(running) == []
 

@@ -143,7 +143,7 @@ REFRESHED = [
     (REASSIGN, {"roster:CR-1"}),
     (RELEASE, {"roster:CR-1", "ask:CR-1-R1"}),
     (ack(), {"roster:CR-1", "ask:CR-1-R1"}),
-    (ack(OWNER), {"deferral:CR-1-D1"}),
+    (ack(OWNER), {"roster:CR-1", "deferral:CR-1-D1"}),
     (concern(), {"roster:CR-1", "ask:CR-1-R1"}),
     (end(), {"roster:CR-1", "ask:CR-1-R1", "ask:CR-1-R2"}),
     (commands.CheckIn(actor=CHIEF, text="Going well"), set()),

@@ -103,21 +103,51 @@ INSERT INTO expectations (
     answer, answered_by, how, answered_at, answered_version, note
 )
 SELECT
-    r.id, CAST(SUBSTR(r.id, LENGTH(r.alert) + 3) AS INTEGER), r.alert, 'reassignment', r.workstream, r.person, 1, alerts.declared_at,
-    1 - MAX(r.released, r.void), COALESCE(a.answer, 'waiting'),
+    r.id, CAST(SUBSTR(r.id, LENGTH(r.alert) + 3) AS INTEGER), r.alert, 'reassignment', r.workstream, r.person,
+    1, alerts.declared_at, (alerts.declared_at IS NOT NULL) * (1 - MAX(r.released, r.void)),
+    COALESCE(a.answer, 'waiting'),
     a.answer, a.given_by, a.how, a.at, a.version, a.reason
 FROM reassignments AS r
 INNER JOIN alerts ON alerts.key = r.alert
 LEFT JOIN acknowledgements AS a
     ON a.seq = (SELECT MAX(seq) FROM acknowledgements WHERE expectation = r.id);
 
--- The owners of what is put off were told, but could not answer: from now on they can.
+-- The owners of what is put off were told, and not asked: they may answer from now on, and nobody follows it up.
 INSERT INTO expectations (id, seq, alert, about, workstream, person, version, asked_at, open, standing)
 SELECT
-    d.id, CAST(SUBSTR(d.id, LENGTH(d.alert) + 3) AS INTEGER), d.alert, 'deferral', '', d.owner, 1, alerts.declared_at,
-    CASE WHEN d.decision IS NULL AND d.void = 0 THEN 1 ELSE 0 END, 'waiting'
-FROM deferrals AS d
-INNER JOIN alerts ON alerts.key = d.alert;
+    d.id, CAST(SUBSTR(d.id, LENGTH(d.alert) + 3) AS INTEGER), d.alert, 'deferral', '', d.owner, 1, NULL, 0, 'waiting'
+FROM deferrals AS d;
+
+-- What was done so far about those who have not answered.
+UPDATE expectations SET
+    reminders = done.reminders,
+    reminded_at = done.reminded_at,
+    escalations = MIN(1, done.escalations),
+    escalated_at = done.escalated_at
+FROM (
+    SELECT
+        subject,
+        SUM(topic = 'reminder') AS reminders,
+        MAX(CASE WHEN topic = 'reminder' THEN created_at END) AS reminded_at,
+        SUM(topic = 'escalation') AS escalations,
+        MAX(CASE WHEN topic = 'escalation' THEN created_at END) AS escalated_at
+    FROM outbox
+    WHERE kind = 'post' AND topic IN ('reminder', 'escalation') AND state <> 'cancelled'
+    GROUP BY subject
+) AS done
+WHERE expectations.id = done.subject;
+
+-- Their timers, two for each entry, become one for each person. It rings at once, and finds out what is due.
+UPDATE outbox SET state = 'cancelled', lease = NULL, lease_until = NULL, settled_at = due_at
+WHERE kind = 'timer' AND topic IN ('remind', 'escalate') AND state IN ('pending', 'sending');
+INSERT INTO outbox (id, kind, topic, subject, lane, payload, priority, due_at, state, created_at)
+SELECT
+    'ob' || LOWER(HEX(RANDOMBLOB(8))), 'timer', 'follow', e.person, 'timer:follow:' || e.person, '{}', 5,
+    MIN(e.asked_at), 'pending', MIN(e.asked_at)
+FROM expectations AS e
+INNER JOIN alerts ON alerts.key = e.alert
+WHERE e.open = 1 AND e.standing = 'waiting' AND alerts.status = 'declared' AND alerts.practice = 0
+GROUP BY e.person;
 
 -- Whose answers are expected, as it was fixed when the alert was declared.
 ALTER TABLE alerts ADD COLUMN answers TEXT NOT NULL DEFAULT 'reassigned'
