@@ -42,7 +42,7 @@ bench: install  ## clicks, the page, a roster, the courier, broadcasts and the l
 	$(BIN)/python tests/bench/broadcast.py
 	$(BIN)/python tests/bench/ledger.py
 
-crash: install  ## the reference case with kill -9 and with every fault at every point there is (about an hour)
+crash: install  ## the reference case with kill -9 and with every fault at every point there is (hours; CRASH_ONE_IN=10 plays a tenth)
 	$(BIN)/python -m tests.crash.crash_matrix
 
 clean:  ## remove what the other targets made

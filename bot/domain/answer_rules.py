@@ -224,7 +224,7 @@ def _answered_by_another(
 def _says_the_same(entry: Entry, answer: Acknowledgement) -> bool:
     """Tell whether this answer is the one that counts already. An own answer is more than one on behalf."""
     there = entry.answer
-    if there is None or entry.answered in {Standing.WAITING, Standing.UNREACHABLE}:
+    if there is None or entry.unanswered:
         return False
     return (there.answer, there.reason) == (answer.answer, answer.reason) and (
         answer.on_behalf or not there.on_behalf

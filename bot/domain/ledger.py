@@ -84,6 +84,11 @@ class Expectation(Value):
             return Standing.ACKNOWLEDGED if self.answer.answer is Answer.ACKNOWLEDGED else Standing.OBJECTED
         return Standing.UNREACHABLE if self.unreachable else Standing.WAITING
 
+    @property
+    def unanswered(self) -> bool:
+        """Tell whether there is no answer that counts, because none came or because none can be asked for."""
+        return self.answered in {Standing.WAITING, Standing.UNREACHABLE}
+
     def can_undo(self, now: datetime) -> bool:
         """Tell whether the answer that counts is so young that it may be taken back."""
         counts = self.answered in {Standing.ACKNOWLEDGED, Standing.OBJECTED}

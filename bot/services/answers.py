@@ -9,7 +9,6 @@ from bot.domain.alert import Alert, Status
 from bot.domain.events import Answered, Event
 from bot.domain.guards import ending, over_for
 from bot.domain.ledger import Outcome as Became
-from bot.domain.ledger import Standing
 from bot.domain.policy import CODE_RED, Actor
 from bot.domain.values import Person
 from bot.errors import Refusal
@@ -100,7 +99,7 @@ def asking(house: House, person: Person) -> str:
     alerts = house.store.reading.alerts
     found = (alerts.find(key, person=person) for key in alerts.keys(Status.DECLARED))
     asked = {alert.key: entries for alert in found if alert and (entries := alert.expected_of(person))}
-    waiting = [key for key, entries in asked.items() if any(entry.standing in UNANSWERED for entry in entries)]
+    waiting = [key for key, entries in asked.items() if any(entry.unanswered for entry in entries)]
     candidates = waiting or list(asked)
     if not candidates:
         raise Refusal(
@@ -144,7 +143,6 @@ def say_over(house: House, command: commands.Acknowledge) -> None:
 
 OVER = "over"
 """The topic of what is said to somebody who answers an alert that is over."""
-UNANSWERED = frozenset({Standing.WAITING, Standing.UNREACHABLE})
 
 
 def _with_managed(house: House, actor: Actor, person: Person) -> Actor:

@@ -62,8 +62,9 @@ def end(voice: Voice, entry: Expectation) -> None:
     pending = voice.tx.ledger.reminder_waits(person)
     voice.tx.outbox.cancel_about(person, (REMINDER,), voice.now)
     left = owed_of(voice.tx, voice.tx.ledger.unanswered_of(person))
-    if pending and left:
-        remind(voice.house, voice.tx, left, voice.now, count=False)
+    reachable = [one for one in left if not one.entry.unreachable]
+    if pending and reachable:
+        remind(voice.house, voice.tx, reachable, voice.now, count=False)
     if not left:
         voice.tx.timers.cancel(FOLLOW, person, voice.now)
     refresh_request(voice, entry)
@@ -89,8 +90,9 @@ def refresh_request(voice: Voice, entry: Expectation) -> None:
 
 def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[live.Page, ...]:
     """Render what a manager is told: an introduction, then everybody with what can be done for them."""
+    missing = [one for one in owed if one.entry.open and one.entry.unanswered]
     context = MemoContext.of(
-        voice.alert, voice.now, reader=manager, asked=[AskedView.of(one.alert, one.entry) for one in owed]
+        voice.alert, voice.now, reader=manager, asked=[AskedView.of(one.alert, one.entry) for one in missing]
     )
     memo = voice.house.memos.render(Kind.ESCALATION, context, voice.alert.terms.language)
     *before, last = memo.messages(names=voice.names)

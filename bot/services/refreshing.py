@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.alert import Alert, Status
 from bot.domain.answer_rules import Entry
-from bot.domain.ledger import Reading, Standing
+from bot.domain.ledger import Reading
 from bot.domain.policy import Actor
 from bot.services import check_in_news, following, live, outbox, progress
 from bot.services.house import House
@@ -14,7 +14,6 @@ from bot.store import RowState, Transaction
 from bot.store.rows import Row
 from bot.surfaces import home
 
-UNANSWERED = frozenset({Standing.WAITING, Standing.UNREACHABLE})
 UNSURE = "unsure"
 """The digest of a page that is being changed."""
 
@@ -68,7 +67,7 @@ def home_view(house: House, person: str) -> dict[str, Any]:
         (alert, entry)
         for alert in active
         for entry in alert.expected_of(person)
-        if entry.answered in UNANSWERED and entry.asked_at
+        if entry.unanswered and entry.asked_at
     )
     owned = tuple(
         (alert, entry) for alert in active for entry in alert.undecided if entry.deferral.owner == person

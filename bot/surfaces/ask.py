@@ -155,7 +155,7 @@ def _silent(alert: Alert, entry: Entry, reminders: int) -> tuple[Json, ...]:
     said = paragraph(
         line(user(entry.person), ": ", *about_line(alert, entry), ". ", *_how(entry, alert, reminders))
     )
-    if _ended(entry, alert) or entry.answered not in {Standing.WAITING, Standing.UNREACHABLE}:
+    if _ended(entry, alert) or not entry.unanswered:
         return (said,)
     for_them = button("Acknowledge for them", Action.FOR_THEM, entry.id, confirm=FOR_THEM)
     away = button("Cannot be reached", Action.UNREACHABLE, entry.id)
