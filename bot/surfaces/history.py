@@ -77,13 +77,37 @@ def _details(row: Mapping[str, Any]) -> Line:
     """Say whom or what an event was about, as far as its body tells."""
     body: Body = json.loads(row.get("body") or "{}")
     entry: Body = body.get("entry") or {}
-    told = DETAILS.get(str(row["event"]))
-    if told:
-        return line(f" {told(body, entry)}")
+    name = str(row["event"])
+    told = f" {DETAILS[name](body, entry)}" if name in DETAILS else ""
+    if name in ABOUT_AN_ANSWER:
+        return line(told, " of ", *_expected(entry), *_passed_on_to(body))
+    return line(told) if told else line(*_moved(entry))
+
+
+def _moved(entry: Body) -> tuple[str | Json, ...]:
     if "move" not in entry:
         return ()
     move = entry["move"]
-    return line(" ", user(move["person"]), f" ({move['from_team']} to {move['workstream']})")
+    return (" ", user(move["person"]), f" ({move['from_team']} to {move['workstream']})")
+
+
+def _expected(entry: Body) -> tuple[str | Json, ...]:
+    """Name whose answer it is, and about what."""
+    if "move" in entry:
+        return _moved(entry)[1:]
+    if "deferral" in entry:
+        return (user(entry["deferral"]["owner"]), f" ({entry['deferral']['project']})")
+    return (user(entry["reader"]), " (the memo)") if "reader" in entry else ("somebody",)
+
+
+def _passed_on_to(body: Body) -> tuple[str | Json, ...]:
+    return (" to ", user(body["lead"])) if "lead" in body else ()
+
+
+ABOUT_AN_ANSWER = frozenset(
+    {"Answered", "AskedAgain", "FoundUnreachable", "ConcernSettled", "Reminded", "Escalated", "Snoozed"}
+)
+"""The events about one answer that is expected."""
 
 
 DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
@@ -93,6 +117,10 @@ DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
     "DeferralDecided": lambda _, entry: f"{entry['deferral']['project']}: {entry['verdict']['decision']}",
     "DeliveryDecided": lambda body, _: f"{body['topic']}: {body['verdict']} {body['because']}".rstrip(),
     "Answered": lambda body, _: f"{body['answer']['answer']} ({body['answer']['how']})",
+    "ConcernSettled": lambda body, _: str(body["settlement"]["outcome"]),
+    "FoundUnreachable": lambda body, _: f"({body['because'].rstrip('.')})",
+    "Nudged": lambda body, _: str(body["people"]),
+    "ReadersExpected": lambda body, _: str(len(body["people"])),
     "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
     "Recalled": lambda body, _: str(body["because"]),
     "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),

@@ -111,7 +111,7 @@ def test_every_answer_fits_whatever_the_size(size: int) -> None:
     one = make_alert()
     alerts = tuple(one.model_copy(update={"key": f"CR-{n}"}) for n in range(size))
     ledger = [
-        {"reassignment": f"R{n}", "answer": "acknowledged", "at": (NOW + timedelta(minutes=n)).isoformat()}
+        {"expectation": f"CR-1-R{n}", "answer": "acknowledged", "at": (NOW + timedelta(minutes=n)).isoformat()}
         for n in range(size)
     ]
     events = [{"at": NOW.isoformat(), "actor": "U0LEAD", "event": "PersonReassigned"}] * size
@@ -205,8 +205,15 @@ def test_a_story_tells_the_events_in_words() -> None:
         (
             "Answered",
             {"entry": entry, "answer": {"answer": "objected", "how": "reply"}},
-            "answered objected (reply)",
+            "answered objected (reply) of <@U0ADA> (Ads to Speed)",
         ),
+        ("Escalated", {"entry": entry, "lead": "U0BOSS"}, "escalated of <@U0ADA> (Ads to Speed) to <@U0BOSS>"),
+        (
+            "Reminded",
+            {"entry": {"deferral": {"owner": "U0ADA", "project": "Pulse"}}},
+            "reminded of <@U0ADA> (Pulse)",
+        ),
+        ("Snoozed", {"entry": {"reader": "U0ADA"}}, "snoozed of <@U0ADA> (the memo)"),
         ("Amended", {"changes": [["review_on", None, None]]}, "amended review on"),
         ("Declared", {}, "declared"),
     )
@@ -219,10 +226,10 @@ def test_a_story_tells_the_events_in_words() -> None:
 def test_a_report_says_how_fast_people_answered() -> None:
     """The median and the last first acknowledgement count from the declaration; concerns are counted."""
     ledger = [
-        {"reassignment": "R1", "answer": "objected", "at": (NOW + timedelta(minutes=1)).isoformat()},
-        {"reassignment": "R1", "answer": "acknowledged", "at": (NOW + timedelta(hours=3)).isoformat()},
-        {"reassignment": "R2", "answer": "acknowledged", "at": (NOW + timedelta(hours=1)).isoformat()},
-        {"reassignment": "R2", "answer": "acknowledged", "at": (NOW + timedelta(days=1)).isoformat()},
+        {"expectation": "CR-1-R1", "answer": "objected", "at": (NOW + timedelta(minutes=1)).isoformat()},
+        {"expectation": "CR-1-R1", "answer": "acknowledged", "at": (NOW + timedelta(hours=3)).isoformat()},
+        {"expectation": "CR-1-R2", "answer": "acknowledged", "at": (NOW + timedelta(hours=1)).isoformat()},
+        {"expectation": "CR-1-R2", "answer": "acknowledged", "at": (NOW + timedelta(days=1)).isoformat()},
     ]
     roster = (make_entry(1), make_entry(2), make_entry(3, **{"from": "Health"}))
     alert = make_alert(
