@@ -33,7 +33,6 @@ RETURN = date(2026, 1, 5)
 REAL_PAUSE, PLAYED_PAUSE = 0.005, timedelta(milliseconds=200)
 """How long the play waits for the courier at a time, and how far the clock is moved meanwhile."""
 SETTLE_STEPS = 20_000
-HOUR = timedelta(hours=1)
 
 Tell = Callable[[str], None]
 
@@ -170,10 +169,14 @@ class Play:
         self._stage.clock.advance(PLAYED_PAUSE)
 
     def _pass(self, span: timedelta) -> None:
-        """Let time pass hour by hour: much is done in the working hours of people only."""
-        for _ in range(int(span / HOUR)):
-            self._stage.clock.advance(HOUR)
+        """Let time pass, and stop wherever something falls due: much is done in people's working hours only."""
+        clock = self._stage.clock
+        until = clock.now() + span
+        while (due := self._stage.house.store.reading.claims.next_due()) and due < until:
+            clock.advance(max(due - clock.now(), PLAYED_PAUSE))
             self.settle()
+        clock.advance(max(until - clock.now(), timedelta()))
+        self.settle()
 
     def _type(self, user: str, text: str) -> Outcome:
         return _accepted(self._workspace.command(user=user, channel=self._home, text=f"{COMMAND} {text}"), text)

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.courier.faults import UNREADABLE, Fault, NotDelivered, Permanent, RateLimited
 from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
-from bot.courier.slack import Posted, SlackTransport
+from bot.courier.slack import Members, Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
-from bot.services import answers, outbox, readers, refreshing
+from bot.services import answers, latest, outbox, readers, refreshing
 from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
@@ -27,6 +28,10 @@ REFRESH_AGAIN = timedelta(seconds=1)
 GONE = "message_not_found"
 """What Slack says of a page that somebody deleted: there is nothing to try again (docs.slack.dev, chat.update)."""
 TEMPLATE_AGAIN = timedelta(minutes=1)
+CURSOR = "cursor"
+"""What the row of a channel's members keeps: where the next page begins."""
+STALE = "invalid_cursor"
+"""What Slack says of a cursor that it has forgotten (docs.slack.dev, conversations.members)."""
 
 
 class LeaseLost(CodeRedError):
@@ -66,11 +71,26 @@ class Carrier:
         until = datetime.fromisoformat(row.lease_until or self._now().isoformat())
         if row.doubtful or until - self._now() < LEASE / 2:
             until = self._still_ours(row)
-        posted = self.slack.post(row.id, channel, row.payload, thread_ts, lambda: self._in_time(row, until))
+        payload = self._latest(row)
+        if payload is None:
+            return
+        posted = self.slack.post(row.id, channel, payload, thread_ts, lambda: self._in_time(row, until))
         if isinstance(posted, Posted):
             self._sent(row, posted)
         else:
             self._put_back(row, posted)
+
+    def _latest(self, row: Row) -> dict[str, Any] | None:
+        """Return what a message says by now, or settle it where there is nothing left to say."""
+        if row.topic not in latest.TOPICS:
+            return row.payload
+        with self.house.store.transaction() as tx:
+            payload = latest.latest(self.house, tx, row, self._now())
+            if payload is None:
+                tx.claims.drop(row, self._now())
+            elif payload != row.payload:
+                tx.claims.refine(row, payload)
+        return payload
 
     def _root(self, row: Row) -> Posted | None:
         if row.thread_of is None:
@@ -107,7 +127,7 @@ class Carrier:
 
     def _change(self, surface: str, update: refreshing.Update) -> Fault | None:
         """Change a message: where somebody has just clicked, in a way that takes nothing from Slack's limit."""
-        url = self.house.clicked.take(surface, self._now())
+        url = self.house.clicked.take(surface, update.ts, self._now())
         if url and self.slack.replace(url, update.payload):
             return None
         return self.slack.update(update.channel, update.ts, update.payload)
@@ -134,13 +154,35 @@ class Carrier:
         log.info("timer.rung topic=%s alert=%s subject=%s", row.topic, row.alert, row.subject)
 
     def _gather(self, row: Row) -> None:
-        """Expect the members of a channel to have read the memo; who is expected already is not expected twice."""
-        for page in self.slack.members(row.subject or ""):
-            fault = page if isinstance(page, Fault) else self._expect(row, page)
+        """Expect the members of a channel to have read the memo; who is expected already is not expected twice.
+
+        Each page that is done is remembered: after a fault it goes on with the one that failed. A channel that has
+        been taken out of the audience meanwhile is left alone.
+        """
+        channel, begins = row.subject or "", row.payload.get(CURSOR)
+        if not readers.addressed(self.house, row.alert or "", channel):
+            self._sent(row, None)
+            return
+        for page in self.slack.members(channel, begins):
+            fault = page if isinstance(page, Fault) else self._expect(row, page.people)
+            if isinstance(fault, Permanent) and fault.code == STALE and begins:
+                self._begin_again(row, fault)
+                return
             if fault is not None:
                 self._put_back(row, fault)
                 return
+            if isinstance(page, Members) and page.cursor:
+                self._still_ours(row)
+                begins = None
+                with self.house.store.transaction() as tx:
+                    tx.claims.refine(row, {CURSOR: page.cursor})
         self._sent(row, None)
+
+    def _begin_again(self, row: Row, fault: Fault) -> None:
+        """Look a channel's members up from the first page: Slack has forgotten where we were."""
+        with self.house.store.transaction() as tx:
+            tx.claims.refine(row, {})
+        self._later(row, self._now() + REFRESH_AGAIN, fault.reason)
 
     def _expect(self, row: Row, people: list[str]) -> Fault | None:
         """Expect these people, once Slack has described those whom we do not know: some are apps."""
@@ -150,7 +192,7 @@ class Carrier:
             if isinstance(described, Fault):
                 return described
             readers.meet(self.house, described)
-        readers.expect(self.house, row.alert or "", people)
+        readers.expect(self.house, row.alert or "", row.subject or "", people)
         return None
 
     def _after_call(self, row: Row, fault: Fault | None) -> None:

@@ -46,7 +46,7 @@ class Courier:
         self._pacing = Pacing(house.policy.messages_per_second)
         self._carrier = Carrier(house, slack, self._pacing, Narrator(house))
         self._counting = threading.Lock()
-        self._under_way = 0
+        self._in_hand: set[str] = set()
         self._lease = secrets.token_hex(8)
         self._tidy_at = house.clock.now()
         self._presence = Presence(house.store.path)
@@ -61,7 +61,7 @@ class Courier:
     @property
     def under_way(self) -> int:
         """Return how many rows are in hand."""
-        return self._under_way
+        return len(self._in_hand)
 
     def start(self) -> None:
         """Begin to carry, in a thread of its own."""
@@ -113,7 +113,10 @@ class Courier:
         self._tidy()
         for row in self._claim():
             with self._counting:
-                self._under_way += 1
+                # A clock that is moved ends a lease although we are still at it.
+                if row.id in self._in_hand:
+                    continue
+                self._in_hand.add(row.id)
             pool.submit(self._carry, row)
         now, reading = self._house.clock.now(), self._house.store.reading
         instants = (reading.claims.next_due(), self._pacing.next_change(reading, now))
@@ -135,7 +138,7 @@ class Courier:
         A thread is kept free for timers, so that a long broadcast does not hold up who is to be asked or reminded.
         """
         now = self._house.clock.now()
-        free = IN_HAND - self._under_way
+        free = IN_HAND - self.under_way
         next_due = self._house.store.reading.claims.next_due()
         if free <= 0 or next_due is None or next_due > now:
             return ()
@@ -189,5 +192,5 @@ class Courier:
             log.exception("courier.row_broke row=%s topic=%s", row.id, row.topic)
         finally:
             with self._counting:
-                self._under_way -= 1
+                self._in_hand.discard(row.id)
             self._house.store.changed.set()

@@ -37,6 +37,14 @@ class Posted:
     ts: str
 
 
+@dataclass(frozen=True)
+class Members:
+    """A page of a channel's members. `cursor` is where the next begins; None behind the last."""
+
+    people: list[str]
+    cursor: str | None
+
+
 class PunctualClient(WebClient):
     """A client that asks a last time whether it may when the connection stands, before the body is written.
 
@@ -150,16 +158,18 @@ class SlackTransport:
 
         return _caught(call)
 
-    def members(self, channel: str) -> Iterator[list[str] | Fault]:
-        """Give the members of a channel, page by page; a fault ends it (docs.slack.dev, conversations.members)."""
-        cursor: str | None = None
+    def members(self, channel: str, cursor: str | None = None) -> Iterator[Members | Fault]:
+        """Give the members of a channel, page by page; a fault ends it (docs.slack.dev, conversations.members).
+
+        It begins at the page of a `cursor`, where one is given.
+        """
         while True:
             page = _caught(partial(self._members, channel, cursor))
             if isinstance(page, Fault):
                 yield page
                 return
             members, cursor = page
-            yield members
+            yield Members(members, cursor)
             if not cursor:
                 return
 
@@ -169,7 +179,7 @@ class SlackTransport:
 
     def _members(self, channel: str, cursor: str | None) -> tuple[list[str], str | None]:
         answer = self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
-        return list(answer["members"]), (answer.get("response_metadata") or {}).get("next_cursor")
+        return list(answer["members"]), (answer.get("response_metadata") or {}).get("next_cursor") or None
 
     def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):

@@ -1,6 +1,7 @@
 """The rules for answers: who may give one, to what, what takes it back, and what becomes of a concern."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands, events
@@ -33,6 +34,7 @@ def acknowledge(
         entries = entries[:1]
     if person != command.actor.id:
         entries = _answered_by_another(alert, entries, command.actor, policy)
+        entries = _without_own_concern(alert, entries)
     answer = Acknowledgement(
         person=person,
         answer=command.answer,
@@ -49,15 +51,24 @@ def acknowledge(
     )
 
 
+def read(alert: Alert, command: commands.Acknowledge, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+    """Record that somebody has read the memo: no answer to what else is asked of them, or to their concern."""
+    readings = (entry for entry in answerable(alert, command.actor.id) if isinstance(entry, Reading))
+    entry = next((entry for entry in readings if entry.answered is not Standing.OBJECTED), None)
+    return acknowledge(alert, replace(command, entry=entry.id), now, policy) if entry else ()
+
+
 def undo(alert: Alert, command: commands.Undo, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
     """Take back what the actor answered in the last minutes, for themselves or on behalf of somebody."""
-    del policy  # anybody takes back their own answer
+    del policy  # anybody takes back what they answered
     require_declared(alert)
+    whose = f" for <@{command.person}>" if command.person else ""
     given = [
         (entry, entry.answer)
         for entry in alert.ledger
         if entry.open and entry.answer and _gave(command.actor.id, entry.answer)
-        if command.entry in {None, entry.id} and entry.answered in {Standing.ACKNOWLEDGED, Standing.OBJECTED}
+        if command.entry in {None, entry.id} and command.person in {None, entry.person}
+        if entry.answered in {Standing.ACKNOWLEDGED, Standing.OBJECTED}
     ]
     young = [(entry, answer) for entry, answer in given if entry.can_undo(now)]
     if not young:
@@ -66,7 +77,7 @@ def undo(alert: Alert, command: commands.Undo, now: datetime, policy: Policy) ->
             f"An answer can be taken back for {minutes} minutes. Yours is older: answer again, acknowledging or "
             f"with a concern (/codered concern {alert.key} …); the newest answer counts."
             if given
-            else f"You have given no answer in {alert.key} that could be taken back."
+            else f"You have given no answer{whose} in {alert.key} that could be taken back."
         )
     return tuple(
         events.Answered(
@@ -114,12 +125,11 @@ def settle_concern(
     """Say what becomes of a concern: the person is released, is kept, or is asked to talk."""
     require_declared(alert)
     entry = _concern(alert, command)
-    if command.actor.id != lead_of(alert, entry) and not leads(policy, command.actor, alert):
-        raise Refusal(f"You may not settle that concern. Ask <@{lead_of(alert, entry)}>.")
-    if entry.settlement and entry.settlement.outcome is command.outcome and command.outcome is not Outcome.TALK:
+    _require_settler(alert, entry, command.actor, policy)
+    if entry.settlement and entry.settlement.outcome is command.outcome:
         return ()
     if command.outcome is Outcome.RELEASED and not isinstance(entry, RosterEntry):
-        raise Refusal("Nobody is reassigned by that: decide about the project with /codered resume.")
+        raise Refusal(_nobody_to_release(entry))
     note = require_text(command.note, field="note")
     settled = events.ConcernSettled(
         alert=alert.key,
@@ -140,7 +150,7 @@ def settle_concern(
 def asked_again(before: Alert, after: Alert | None, actor: Person, now: datetime) -> tuple[events.AskedAgain, ...]:
     """Return the events that ask those again for whom these changes change something: another lead.
 
-    Who has not answered yet is not asked twice: the request they have is renewed.
+    Whose concern nobody has settled is not asked anew: the concern goes to the new lead.
     """
     if after is None or not after.active:
         return ()
@@ -153,6 +163,7 @@ def asked_again(before: Alert, after: Alert | None, actor: Person, now: datetime
             entry=entry.model_copy(update={"version": version, "asked_at": now}),
         )
         for entry in after.serving
+        if not (entry.answered is Standing.OBJECTED and entry.settlement is None)
         if before.terms.lead_of(entry.move.workstream) != after.terms.lead_of(entry.move.workstream)
     )
 
@@ -162,7 +173,7 @@ def answerable(alert: Alert, person: Person, entry_id: str | None = None) -> tup
     require_awaiting(alert)
     asked = [entry for entry in alert.ledger if entry.person == person]
     if not asked and alert.active and alert.answers is Expected.EVERYONE:
-        # Whoever reads the memo may say so, also before it is known that they belong to the audience.
+        # Whoever reads the memo may say so themselves, also before it is known that they belong to the audience.
         return (Reading(id=reading_id(alert.key, person), reader=person, version=1, asked_at=alert.declared_at),)
     if not asked:
         raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
@@ -189,6 +200,26 @@ def lead_of(alert: Alert, entry: Entry) -> Person | None:
     if isinstance(entry, RosterEntry):
         return alert.terms.lead_of(entry.move.workstream)
     return alert.terms.lead
+
+
+def settles(alert: Alert, entry: Entry) -> Person | None:
+    """Return who settles somebody's concern: who looks after their answer, and never they themselves."""
+    nearest = (lead_of(alert, entry), alert.terms.lead, alert.author)
+    return next((person for person in nearest if person and person != entry.person), None)
+
+
+def _require_settler(alert: Alert, entry: Entry, actor: Actor, policy: Policy) -> None:
+    settler = settles(alert, entry)
+    may = actor.id in {settler, lead_of(alert, entry)} or leads(policy, actor, alert)
+    if not may or actor.id == entry.person:
+        whom = f"<@{settler}>" if settler else "somebody else who may declare alerts"
+        raise Refusal(f"You may not settle that concern. Ask {whom}.")
+
+
+def _nobody_to_release(entry: Entry) -> str:
+    if isinstance(entry, RegisterEntry):
+        return "Nobody is reassigned by that: decide about the project with /codered resume."
+    return f"<@{entry.person}> is not reassigned, so there is nobody to release: settle it with keep or talk."
 
 
 def _no_longer(alert: Alert, entry: Entry) -> str:
@@ -219,6 +250,22 @@ def _answered_by_another(
             f"Only <@{entries[0].person}> can answer this, or for them their manager or whoever leads the work."
         )
     return allowed
+
+
+def _without_own_concern(alert: Alert, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return those that may be answered for somebody: not what they have a concern about that is not settled."""
+    person = entries[0].person
+    if not any(entry.person == person for entry in alert.ledger):
+        raise Refusal(f"{alert.key} asks <@{person}> for no answer yet: only they can say that they have read it.")
+    free = tuple(entry for entry in entries if not _open_concern(entry))
+    if not free:
+        raise Refusal(f"<@{person}> has a concern: settle it with /codered settle.")
+    return free
+
+
+def _open_concern(entry: Entry) -> bool:
+    kept = entry.settlement is not None and entry.settlement.outcome is Outcome.KEPT
+    return entry.answered is Standing.OBJECTED and not kept
 
 
 def _says_the_same(entry: Entry, answer: Acknowledgement) -> bool:

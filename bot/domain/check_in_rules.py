@@ -20,7 +20,7 @@ def open_check_in(alert: Alert, command: commands.OpenCheckIn, now: datetime, po
     A round that is still open by then is closed first.
     """
     opening = command.opening
-    if opening is None or not _is_due(alert, opening, now):
+    if opening is None or not _is_due(alert, opening, now, policy):
         return ()
     before = alert.check_in
     if before and before.opening >= opening:
@@ -108,9 +108,17 @@ def answerable(alert: Alert, identity: str | None, person: Person) -> tuple[Roun
     return check_in, asked
 
 
-def _is_due(alert: Alert, opening: datetime, now: datetime) -> bool:
-    """Tell whether a round should be open by now: an amendment may have moved it, the alert may be over."""
-    return alert.active and opening <= now and is_opening(alert.terms.cadence, opening)
+def _is_due(alert: Alert, opening: datetime, now: datetime, policy: Policy) -> bool:
+    """Tell whether a round should be open by now: an amendment may have moved it, the alert may be over.
+
+    One that was missed is made up for on the same day, where the cadence is at home, until it would have closed.
+    """
+    cadence = alert.terms.cadence
+    if not (alert.active and opening <= now and is_opening(cadence, opening)):
+        return False
+    last = last_opening(cadence, opening, now)
+    same_day = last.astimezone(cadence.zone).date() == now.astimezone(cadence.zone).date()
+    return same_day and now < last + policy.check_in_times(weekly=cadence.weekly).close_after
 
 
 def _opening(
@@ -129,6 +137,16 @@ def _opening(
         asked=asked_by(alert.terms),
     )
     return events.CheckInOpened(alert=alert.key, actor=actor, at=now, check_in=check_in)
+
+
+def completed(alert: Alert, after: Alert, actor: Person, now: datetime) -> Happened:
+    """Close an open round that lacks nobody's answer any more, because others lead by now."""
+    before, check_in = alert.check_in, after.check_in
+    if not after.active or before is None or check_in is None or not check_in.open:
+        return ()
+    if not before.missing or check_in.missing or not check_in.answers:
+        return ()
+    return (_closing(after, check_in, actor, now),)
 
 
 def _answered(alert: Alert, check_in: Round, update: Update) -> Happened:

@@ -122,9 +122,13 @@ class Acknowledge(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Undo(Command):
-    """Take back one's own answer, of the last minutes, to `entry`; to everything where None."""
+    """Take back the answer that one gave in the last minutes to `entry`; to everything where None.
+
+    `person` is whose answer it is, where one gave it on behalf of somebody.
+    """
 
     entry: str | None = None
+    person: Person | None = None
     how: Channel = Channel.BUTTON
 
 

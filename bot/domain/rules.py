@@ -27,6 +27,7 @@ from bot.domain.guards import (
 from bot.domain.policy import Policy, require_declarer, require_lead
 from bot.domain.reassignment import RosterEntry
 from bot.domain.roster_rules import new_moves
+from bot.domain.values import Person
 from bot.errors import InvalidInput, Refusal
 
 ADD_CHANNELS = "add_channels"
@@ -143,7 +144,7 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
         because=require_text(command.because, field="because"),
         new_channels=added,
     )
-    return (amended, *asked_again(alert, apply(alert, amended), command.actor.id, now))
+    return (amended, *_from_that(alert, apply(alert, amended), command.actor.id, now))
 
 
 def add_workstream(
@@ -160,7 +161,13 @@ def add_workstream(
     changed = events.WorkstreamAdded(
         alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream
     )
-    return (changed, *asked_again(alert, apply(alert, changed), command.actor.id, now))
+    return (changed, *_from_that(alert, apply(alert, changed), command.actor.id, now))
+
+
+def _from_that(alert: Alert, after: Alert | None, actor: Person, now: datetime) -> tuple[events.Event, ...]:
+    """Return what a change of the terms brings with it: people are asked again, a check-in may be complete."""
+    completed = check_in_rules.completed(alert, after, actor, now) if after else ()
+    return (*asked_again(alert, after, actor, now), *completed)
 
 
 def add_resource(

@@ -46,7 +46,7 @@ def _note(desk: Desk, click: Click) -> None:
     channel, ts, url = click.message
     row = desk.house.store.reading.outbox.message(channel, ts)
     if row and row["surface"] and row["topic"] not in WATCHED:
-        desk.house.clicked.note(row["surface"], url, desk.house.clock.now())
+        desk.house.clicked.note(row["surface"], ts, url, desk.house.clock.now())
 
 
 def _clicked(desk: Desk, listener: Callable[[Desk, Click], None]) -> Callable[..., None]:

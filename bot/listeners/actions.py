@@ -30,10 +30,17 @@ def acknowledge(desk: Desk, click: Click) -> None:
         entry=click.value if whose else None,
     )
     outcome = answers.acknowledge(desk.house, command, requests.of_action(click.body))
-    read = any(isinstance(event, Answered) and isinstance(event.entry, Reading) for event in outcome.events)
-    if read or (not outcome.events and not outcome.repeated):
+    has_read = any(isinstance(event, Answered) and isinstance(event.entry, Reading) for event in outcome.events)
+    if has_read or (not outcome.events and not outcome.repeated):
         # Nothing that this person sees changes when they have read a memo, so they are told.
         click.answer(notice(outcome.sentence))
+
+
+def read(desk: Desk, click: Click) -> None:
+    """Record that somebody has read a memo; the button answers nothing else that the alert asks of them."""
+    command = commands.Acknowledge(actor=Actor(id=click.person), alert=click.value, how=Channel.BUTTON)
+    outcome = answers.read(desk.house, command, requests.of_action(click.body))
+    click.answer(notice(outcome.sentence))
 
 
 def concern(desk: Desk, click: Click) -> None:
@@ -173,6 +180,7 @@ def _asked(desk: Desk, value: str) -> tuple[str, str | None]:
 
 ROUTES = {
     Action.ACKNOWLEDGE: acknowledge,
+    Action.READ: read,
     Action.CONCERN: concern,
     Action.UNDO: undo,
     Action.SNOOZE: snooze,

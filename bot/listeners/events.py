@@ -11,6 +11,7 @@ from bot.errors import AlertOver, NotSettledYet, Refusal
 from bot.listeners import requests
 from bot.listeners.desk import Desk
 from bot.services import answers, readers
+from bot.services.following import REMINDER
 from bot.services.live import home_of
 
 log = logging.getLogger(__name__)
@@ -20,8 +21,12 @@ Body = dict[str, Any]
 WRITTEN_BY_PEOPLE = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 """The subtypes of a message event in which a person says something (docs.slack.dev, message event)."""
 
-SAY_IT_IS_OVER = frozenset({"recall", "closing", "release", answers.OVER})
-"""The topics of messages that are themselves the end: whoever answers “ack” to one has understood it."""
+ASK = frozenset({"memo", "roster", "newcomer"}) | answers.TO_WHO_IS_ASKED
+"""The topics of messages that ask who reads them: a reaction on any other acknowledges nothing."""
+
+ASK_NOT = frozenset({"recall", "closing", "release", "concern", "digest", answers.OVER})
+"""The topics of messages that are themselves the end, or tell who leads of others: whoever answers “ack” to one
+has understood it."""
 
 
 def message(desk: Desk, body: Body) -> None:
@@ -41,22 +46,24 @@ def message(desk: Desk, body: Body) -> None:
                 alert=alert,
                 how=Channel.REPLY,
                 answer=Answer.OBJECTED if objected else Answer.ACKNOWLEDGED,
-                reason=(reading.reason or event["text"])[:3000] if objected else "",
+                reason=(reading.reason or "No reason was given.")[:3000] if objected else "",
             ),
             requests.of_event(body) + f":{alert}",
         )
 
 
 def reaction_added(desk: Desk, body: Body) -> None:
-    """Take a reaction on a memo, a roster or a request as an acknowledgement, if it means one."""
+    """Take a reaction on a memo, a roster, a request or a reminder as an acknowledgement, if it means one."""
     event = body["event"]
     item = event.get("item", {})
     if item.get("type") != "message" or not is_ack_reaction(event.get("reaction", "")):
         return
     row = _posted(desk, item["channel"], event["user"], item["ts"])
-    if row and _asks(row):
-        command = commands.Acknowledge(actor=Actor(id=event["user"]), alert=row["alert"], how=Channel.REACTION)
-        _answer(desk, command, requests.of_event(body))
+    if row is None or row["topic"] not in ASK:
+        return
+    for alert in _asked_by(desk, row, event["user"]):
+        command = commands.Acknowledge(actor=Actor(id=event["user"]), alert=alert, how=Channel.REACTION)
+        _answer(desk, command, requests.of_event(body) + f":{alert}")
 
 
 def app_home_opened(desk: Desk, body: Body) -> None:
@@ -89,19 +96,26 @@ def _alerts_answered(desk: Desk, event: Body) -> tuple[str, ...]:
     thread = event.get("thread_ts")
     if thread:
         row = _posted(desk, event["channel"], event["user"], thread)
-        return (row["alert"],) if row and _asks(row) else ()
+        return _asked_by(desk, row, event["user"]) if row and _asks(row) else ()
     if event.get("channel_type") != "im":
         return ()
     alerts = desk.house.store.reading.alerts
     asked = outbox.alerts_asked_in(event["channel"])
     active = tuple(key for key in asked if (alert := alerts.find(key, person=event["user"])) and alert.active)
+    waiting = answers.waiting(desk.house, event["user"]) if asked else ()
     # Where nothing asks them any more, they mean what asked them last.
-    return active or asked[:1]
+    return tuple(dict.fromkeys((*active, *waiting))) or asked[:1]
 
 
 def _asks(row: Body) -> bool:
-    """Tell whether a message of ours is about an alert, and does not itself say that it is over."""
-    return bool(row["alert"]) and row["topic"] not in SAY_IT_IS_OVER
+    """Tell whether a message of ours is about an alert, and whoever reads it can answer there."""
+    return bool(row["alert"]) and row["topic"] not in ASK_NOT
+
+
+def _asked_by(desk: Desk, row: Body, person: str) -> tuple[str, ...]:
+    """Return the alerts that a message asks about; a reminder is one for all that wait for the person."""
+    waiting = answers.waiting(desk.house, person) if row["topic"] == REMINDER else ()
+    return waiting or (row["alert"],)
 
 
 def _posted(desk: Desk, channel: str, person: str, ts: str) -> Body | None:

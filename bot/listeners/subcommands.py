@@ -78,9 +78,10 @@ def acknowledge(typed: Typed) -> Parsed:
 
 
 def undo(typed: Typed) -> Parsed:
-    """`undo CR-1`."""
-    nothing_more(typed.words)
-    return Run(commands.Undo(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND))
+    """`undo CR-1`, `undo CR-1 @U`."""
+    person = clauses.one_person(typed.words[:1]) if typed.words and typed.words[0].raw.startswith("<@") else None
+    nothing_more(typed.words[1:] if person else typed.words)
+    return Run(commands.Undo(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND, person=person))
 
 
 def snooze(typed: Typed) -> Parsed:

@@ -171,8 +171,8 @@ COMMANDS: tuple[Subcommand, ...] = (
     ),
     Subcommand(
         ("undo",),
-        "undo [CR-n]",
-        "takes your answer back, within five minutes",
+        "undo [CR-n] [@U]",
+        "takes back your answer, or the one you gave for somebody, within five minutes",
         "/codered undo CR-1",
         subcommands.undo,
     ),

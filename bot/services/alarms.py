@@ -11,35 +11,53 @@ from bot.domain.following import Step, done, due, next_look, snoozed
 from bot.domain.policy import CODE_RED, AnswerTimes
 from bot.domain.values import Person
 from bot.errors import Refusal
-from bot.services.following import DIGEST, FOLLOW, Owed, digest_pages, owed_of, remind
+from bot.services.following import DIGEST, FOLLOW, REMINDER, Owed, digest_pages, owed_of, remind
 from bot.services.house import House
 from bot.services.perform import Also, Outcome
 from bot.services.voice import Voice
-from bot.store import Transaction
+from bot.store import Row, Transaction
 from bot.store.deliveries import Delivery
 
 TOGETHER = timedelta(hours=2)
 """What comes due so soon is asked in the same reminder."""
 GATHER = timedelta(minutes=10)
 """How long others who are silent may join before a manager is told."""
+LATER = timedelta(minutes=15)
+"""When to look again at what waits for Slack."""
+TOLD_MOST = 60
+"""So many people are listed for one manager or lead; /codered roster waiting lists all."""
 
 
 def follow(house: House, person: Person, also: Also) -> None:
-    """Do what is due about what one person owes, and look again in time. `also` settles the timer."""
+    """Do what is due about what one person owes, and look again in time. `also` settles the timer.
+
+    Nothing is due about what has not reached them, and while a reminder waits for its turn there is none after it.
+    """
     now = house.clock.now()
     with house.store.transaction() as tx:
         also(tx, now)
         calendar = _calendar(house, tx, person)
         owed = owed_of(tx, tx.ledger.unanswered_of(person))
-        reachable = [one for one in owed if not one.entry.unreachable]
-        if any(Step.REMIND in _due(house, one, calendar, now) for one in reachable):
-            soon = calendar.opens(now + TOGETHER)
-            remind(house, tx, [one for one in reachable if Step.REMIND in _due(house, one, calendar, soon)], now)
+        reached = [one for one in owed if one.reached and not one.entry.unreachable]
+        waits = tx.ledger.waits(person, REMINDER)
+        if not waits and any(Step.REMIND in _due(house, one, calendar, now) for one in reached):
+            soon = _soon(calendar, now)
+            remind(house, tx, [one for one in reached if Step.REMIND in _due(house, one, calendar, soon)], now)
         for one in owed:
-            if Step.ESCALATE in _due(house, one, calendar, now):
+            known = one.reached or one.entry.unreachable
+            if known and Step.ESCALATE in _due(house, one, calendar, now):
                 # As it is by now: it may just have been counted as reminded of.
                 _escalate(house, tx, replace(one, follow=tx.ledger.follow_up_of(one.entry.id)), now)
-        _look_again(house, tx, person, calendar, now)
+        if any(not one.reached for one in owed):
+            tx.timers.wake(FOLLOW, person, now + LATER, now)
+        # What is due and not done, because a reminder waits, must not ring at once for ever.
+        _look_again(house, tx, person, calendar, now, earliest=now + LATER if waits else now)
+
+
+def _soon(calendar: Calendar, now: datetime) -> datetime:
+    """Return until when what comes due is asked along: not over a night or a weekend."""
+    soon = now + TOGETHER
+    return soon if calendar.opens(soon) == soon else now
 
 
 def nudge(house: House, person: Person, also: Also) -> None:
@@ -47,24 +65,40 @@ def nudge(house: House, person: Person, also: Also) -> None:
     now = house.clock.now()
     with house.store.transaction() as tx:
         also(tx, now)
-        owed = [one for one in owed_of(tx, tx.ledger.unanswered_of(person)) if not one.entry.unreachable]
-        if owed:
+        owed = _reached(tx, person)
+        if owed and not tx.ledger.waits(person, REMINDER):
             remind(house, tx, owed, now)
 
 
 def tell_manager(house: House, manager: Person, also: Also) -> None:
-    """Tell one manager, in one message, of everybody of theirs who has not answered."""
+    """Tell one manager, in one message, of everybody of theirs who has not answered; of very many, the first."""
     now = house.clock.now()
     with house.store.transaction() as tx:
         also(tx, now)
         listed = tx.ledger.untold(manager)
         if not listed:
             return
+        if tx.ledger.waits(manager, DIGEST):
+            tx.timers.wake(DIGEST, manager, now + LATER, now)
+            return
+        tx.ledger.told(manager, (one.id for one in listed))
         surface = f"{DIGEST}:{manager}/{listed[0].id}/{now:%Y%m%d%H%M%S}"
-        tx.ledger.put_into_digest((one.id for one in listed), surface)
-        owed = owed_of(tx, listed)
+        tx.ledger.put_into_digest((one.id for one in listed[:TOLD_MOST]), surface)
+        owed = owed_of(tx, listed[:TOLD_MOST])
         voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
         voice.pages(surface, manager, digest_pages(voice, manager, owed), subject=manager)
+
+
+def digest_lost(tx: Transaction, row: Row, now: datetime) -> None:
+    """Tell somebody else what a manager could not be told."""
+    if row.topic != DIGEST or row.page != 1:
+        return
+    for one in owed_of(tx, tx.ledger.in_digest(row.surface or "")):
+        near = (lead_of(one.alert, one.entry), one.alert.terms.lead, one.alert.author)
+        told = next((who for who in near if who and who not in {row.lane, one.entry.person}), None)
+        if one.missing and told and told != tx.ledger.escalated_to(one.entry.id):
+            tx.ledger.escalate_to(one.entry.id, told)
+            tx.timers.wake(DIGEST, told, now, now)
 
 
 def snooze(house: House, command: commands.Snooze, request: str | None = None) -> Outcome:
@@ -73,9 +107,9 @@ def snooze(house: House, command: commands.Snooze, request: str | None = None) -
     with house.store.transaction() as tx:
         if request and (seen := tx.deliveries.find(request)):
             return Outcome(seen.alert or "", seen.sentence, repeated=True)
-        owed = owed_of(tx, tx.ledger.unanswered_of(actor.id))
+        owed = _reached(tx, actor.id)
         if not owed:
-            raise Refusal("You owe no answer: there is nothing to remind you of.")
+            raise Refusal("There is nothing to remind you of.")
         calendar = _calendar(house, tx, actor.id)
         until = calendar.next_morning(now)
         happened: list[Event] = []
@@ -107,15 +141,33 @@ def _whom_to_tell(tx: Transaction, one: Owed) -> Person | None:
     """Return the manager, or else who leads the work; the second time the alert's lead, or its author."""
     person, alert = one.entry.person, one.alert
     near = (tx.people.manager_of(person), lead_of(alert, one.entry)) if one.follow.escalations == 0 else ()
-    return next((who for who in (*near, alert.terms.lead, alert.author) if who and who != person), None)
+    candidates = [who for who in (*near, alert.terms.lead, alert.author) if who and who != person]
+    known = tx.people.many(candidates)
+    return next(
+        (who for who in candidates if who not in known or not (known[who].deleted or known[who].is_bot)), None
+    )
 
 
-def _look_again(house: House, tx: Transaction, person: Person, calendar: Calendar, now: datetime) -> None:
-    owed = [one for one in owed_of(tx, tx.ledger.unanswered_of(person)) if not one.entry.unreachable]
+def _look_again(
+    house: House,
+    tx: Transaction,
+    person: Person,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    earliest: datetime | None = None,
+) -> None:
+    owed = _reached(tx, person)
     looks = [next_look(one.follow, _times(house, one), calendar, now) for one in owed]
     soonest = min(filter(None, looks), default=None)
     if soonest is not None:
-        tx.timers.wake(FOLLOW, person, soonest, now)
+        tx.timers.wake(FOLLOW, person, max(soonest, earliest or soonest), now)
+
+
+def _reached(tx: Transaction, person: Person) -> list[Owed]:
+    """Return what somebody owes of which they know, and about which they can be reminded."""
+    owed = owed_of(tx, tx.ledger.unanswered_of(person))
+    return [one for one in owed if one.reached and not one.entry.unreachable]
 
 
 def _due(house: House, one: Owed, calendar: Calendar, at: datetime) -> frozenset[Step]:

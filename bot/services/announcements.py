@@ -8,10 +8,10 @@ from functools import singledispatch
 from bot.domain import events
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
-from bot.domain.answer_rules import lead_of
+from bot.domain.answer_rules import Entry, settles
 from bot.domain.brief import Level, Ping
 from bot.domain.deferral import RegisterEntry
-from bot.domain.ledger import Outcome
+from bot.domain.ledger import Outcome, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo
@@ -29,6 +29,7 @@ TAKEN_BACK = (
     "ask",
     "reminder",
     "digest",
+    "escalation",  # of a version before the digests; nobody writes one any more
     "concern",
     "concern-settled",
     "newcomer",
@@ -111,6 +112,7 @@ def _amended(event: events.Amended, voice: Voice) -> None:
     _follow_up(voice, copies, "amendment", Kind.AMENDMENT, memo)
     if event.new_channels:
         _send_declaration(voice, event.new_channels, with_home=False)
+    _pass_on_concerns(voice)
     check_in_news.follow(voice)
     if voice.before.terms.cadence != voice.alert.terms.cadence:
         check_in_news.schedule(voice.tx, voice.alert, voice.now)
@@ -125,6 +127,7 @@ def _added(event: events.Event, voice: Voice) -> None:
     _in_home_thread(voice, "amendment", voice.memo(Kind.AMENDMENT, author=event.actor, changes=changes))
     check_in_news.follow(voice)
     voice.refresh_roster()
+    _pass_on_concerns(voice)
 
 
 @_tell.register
@@ -141,11 +144,13 @@ def _asked(event: events.Asked, voice: Voice) -> None:
     entry = event.entry
     surface = live.ask_of(entry)
     pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
-    earlier = voice.tx.outbox.pages(surface)
+    earlier = voice.tx.outbox.versions(surface)
     if earlier:
-        voice.tx.outbox.cancel((page.id for page in earlier), voice.now)
-        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
         surface = live.ask_of(entry, entry.version)
+    for older in earlier:
+        if older != surface:
+            voice.tx.outbox.cancel((page.id for page in voice.tx.outbox.pages(older)), voice.now)
+            voice.tx.outbox.refresh(older, voice.alert.key, voice.now)
     if not voice.tx.outbox.pages(surface):
         voice.pages(surface, entry.person, pages, subject=entry.id)
     following.begin(voice, entry)
@@ -155,6 +160,12 @@ def _asked(event: events.Asked, voice: Voice) -> None:
 def _asked_again(event: events.AskedAgain, voice: Voice) -> None:
     if isinstance(event.entry, RosterEntry):
         voice.later("ask", event.entry)
+    owed = voice.tx.ledger.unanswered_of(event.entry.person)
+    if all(one.id == event.entry.id for one in owed):
+        # Beside something else it stays: it is written once more when its turn comes.
+        voice.tx.outbox.cancel_about(event.entry.person, (following.REMINDER,), voice.now)
+    for concern in voice.tx.outbox.versions(live.concerns_of(event.entry)):
+        voice.tx.outbox.refresh(concern, voice.alert.key, voice.now)
     voice.refresh_roster()
 
 
@@ -210,18 +221,38 @@ def _answered(event: events.Answered, voice: Voice) -> None:
     following.refresh_concern(voice, event.entry)
     if event.answer.answer is Answer.UNDONE:
         following.begin(voice, entry)
-    lead = lead_of(voice.alert, entry)
-    if event.answer.answer is Answer.OBJECTED and lead:
-        memo = voice.memo(
-            Kind.CONCERN,
-            reader=lead,
-            person=entry.person,
-            move=entry if isinstance(entry, RosterEntry) else None,
-            deferral=entry if isinstance(entry, RegisterEntry) else None,
-            reason=event.answer.reason,
-        )
-        pages = live.concern_pages_of(memo, voice.alert, entry, voice.names)
-        voice.pages(live.concern_of(entry), lead, pages, subject=entry.id, priority=INTERACTIVE)
+    if event.answer.answer is Answer.OBJECTED:
+        _tell_concern(voice, entry, live.concern_of(entry))
+
+
+def _tell_concern(voice: Voice, entry: Entry, surface: str) -> None:
+    """Tell whoever can settle a concern what it is."""
+    lead = settles(voice.alert, entry)
+    if lead is None or entry.answer is None:
+        return
+    memo = voice.memo(
+        Kind.CONCERN,
+        reader=lead,
+        person=entry.person,
+        move=entry if isinstance(entry, RosterEntry) else None,
+        deferral=entry if isinstance(entry, RegisterEntry) else None,
+        reason=entry.answer.reason,
+    )
+    pages = live.concern_pages_of(memo, voice.alert, entry, voice.names)
+    voice.pages(surface, lead, pages, subject=entry.id, priority=INTERACTIVE)
+
+
+def _pass_on_concerns(voice: Voice) -> None:
+    """Have concerns that nobody has settled go to whoever leads the work from now on."""
+    if voice.before is None or voice.alert.terms.practice or not voice.alert.active:
+        return
+    for entry in voice.alert.standing(Standing.OBJECTED):
+        lead = settles(voice.alert, entry)
+        if entry.settlement is None and settles(voice.before, entry) != lead:
+            following.refresh_concern(voice, entry)
+            surface = f"{live.concern_of(entry)}/{lead}"
+            if not voice.tx.outbox.pages(surface):
+                _tell_concern(voice, entry, surface)
 
 
 @_tell.register
@@ -277,6 +308,7 @@ _tell.register(events.CheckInClosed)(check_in_news.closed)
 def _stood_down(event: events.StoodDown, voice: Voice) -> None:
     voice.tx.outbox.cancel_timers(voice.alert.key, WHILE_IT_RUNS, voice.now)
     check_in_news.ended(voice)
+    following.over(voice)
     memo = voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
     voice.keep(Kind.STAND_DOWN, memo)
     for copy in _copies(voice):
@@ -290,6 +322,7 @@ def _recalled(event: events.Recalled, voice: Voice) -> None:
     """Stop what is going out; tell whoever has been told, or may have been, each behind what they have."""
     voice.tx.outbox.withdraw(voice.alert.key, voice.now)
     check_in_news.ended(voice)
+    following.over(voice)
     memo = voice.memo(
         Kind.RECALL,
         author=event.actor,

@@ -1,18 +1,22 @@
 """Answers: what somebody says to what is asked of them, and what those who lead make of it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import answer_rules, commands
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
+from bot.domain.deferral import RegisterEntry
 from bot.domain.events import Answered, Event
 from bot.domain.guards import ending, over_for
 from bot.domain.ledger import Outcome as Became
+from bot.domain.ledger import Reading, Standing
 from bot.domain.policy import CODE_RED, Actor
+from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.errors import Refusal
-from bot.services import live
+from bot.services import alarms, live
 from bot.services.house import House
 from bot.services.perform import Outcome, Say, keep, perform
 from bot.services.voice import Voice
@@ -30,14 +34,28 @@ def acknowledge(house: House, command: commands.Acknowledge, request: str | None
     return perform(house, named, answer_rules.acknowledge, _thank(named), request=request, only_for=person)
 
 
+def read(house: House, command: commands.Acknowledge, request: str | None = None) -> Outcome:
+    """Record that somebody has read the memo; what else is asked of them they are told to answer where it is."""
+    person = command.actor.id
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        thanks = (_thank(command)(alert, happened),) if happened else ()
+        return " ".join((*thanks, *_still(alert, person))) or _thank(command)(alert, happened)
+
+    return perform(house, command, answer_rules.read, say, request=request, only_for=person)
+
+
 def undo(house: House, command: commands.Undo, request: str | None = None) -> Outcome:
-    """Take back one's own answer; where no alert is named, in the one that asked."""
+    """Take back an answer that one gave; where no alert is named, in the one that asked."""
     entry = command.entry
-    person = (house.store.reading.alerts.person_of(entry) if entry else None) or command.actor.id
+    found = house.store.reading.alerts.person_of(entry) if entry else command.person
+    person = found or command.actor.id
     named = replace(command, alert=command.alert or asking(house, person))
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
+        if person != command.actor.id:
+            return f"The answer of <@{person}> for {alert.key} is taken back: it waits for them again."
         return f"Your answer for {alert.key} is taken back: it waits for you again."
 
     return perform(house, named, answer_rules.undo, say, request=request, only_for=person)
@@ -62,13 +80,15 @@ def settle_concern(house: House, command: commands.SettleConcern, request: str |
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if not happened:
             return f"That is settled already in {alert.key}; nothing has changed."
-        return f"{SETTLED[command.outcome].format(person=f'<@{person}>', alert=alert.key)} They are being told."
+        told = "Nobody is told: it is a practice." if alert.terms.practice else "They are being told."
+        return f"{SETTLED[command.outcome].format(person=f'<@{person}>', alert=alert.key)} {told}"
 
     return perform(house, command, answer_rules.settle_concern, say, request=request, only_for=person)
 
 
 def undelivered(house: House, tx: Transaction, row: Row, reason: str, now: datetime) -> None:
     """Note that somebody could not be asked, or reminded, because Slack would not take the message to them."""
+    alarms.digest_lost(tx, row, now)
     if row.topic not in TO_WHO_IS_ASKED or row.alert is None:
         return
     alert = tx.alerts.find(row.alert, person=row.lane)
@@ -109,6 +129,16 @@ def asking(house: House, person: Person) -> str:
     if len(candidates) > 1:
         raise Refusal(f"Several alerts ask you: {', '.join(candidates)}. Say which: /codered ack {candidates[0]}.")
     return candidates[0]
+
+
+def waiting(house: House, person: Person) -> tuple[str, ...]:
+    """Return the running alerts that have asked this person and wait for their answer, oldest first."""
+    return tuple(
+        alert.key
+        for alert in house.store.reading.alerts.all(Status.DECLARED, person=person)
+        if not alert.terms.practice
+        and any(entry.unanswered and entry.asked_at for entry in alert.expected_of(person))
+    )
 
 
 def _ended(house: House, person: Person) -> str:
@@ -160,11 +190,31 @@ def _thank(command: commands.Acknowledge) -> Say:
             said = _whose(command, "acknowledgement")
             return f"Thank you: {said[0].lower()}{said[1:]} for {alert.key} is recorded."
         answered = [alert.expectation(event.entry.id) for event in happened if isinstance(event, Answered)]
-        lead = answer_rules.lead_of(alert, answered[0]) if answered and answered[0] else None
-        told = f", and <@{lead}> is being told" if lead else ""
+        lead = answer_rules.settles(alert, answered[0]) if answered and answered[0] else None
+        told = f", and <@{lead}> is being told" if lead and not alert.terms.practice else ""
         return f"{_whose(command, 'concern')} about {alert.key} is recorded{told}."
 
     return say
+
+
+def _still(alert: Alert, person: Person) -> Iterator[str]:
+    """Say what else an alert asks of somebody who has read its memo, and what they have against it."""
+    entries = alert.expected_of(person)
+    more = [entry for entry in entries if entry.unanswered and not isinstance(entry, Reading)]
+    if more:
+        asked = ", ".join(map(_asked_of_you, more))
+        yield (
+            f"{alert.key} asks you more than to read it: {asked}. Answer that in the direct message in which you "
+            f"are asked, or type /codered ack {alert.key}."
+        )
+    if any(entry.answered is Standing.OBJECTED for entry in entries):
+        yield f"Your concern about {alert.key} stands. To withdraw it, type /codered ack {alert.key}."
+
+
+def _asked_of_you(entry: answer_rules.Entry) -> str:
+    if isinstance(entry, RosterEntry):
+        return f"your move from {entry.move.from_team} to {entry.move.workstream}"
+    return f"“{entry.project}”, which is put off" if isinstance(entry, RegisterEntry) else "the memo"
 
 
 def _whose(command: commands.Acknowledge, what: str) -> str:

@@ -68,12 +68,18 @@ def answered(event: events.CheckInAnswered, voice: Voice) -> None:
 def chased(event: events.CheckInChased, voice: Voice) -> None:
     """Ask each of the missing in a direct message."""
     check_in = voice.alert.round(event.check_in)
-    if check_in is None:
-        return
+    if check_in is not None:
+        _chase(voice, check_in)
+
+
+def _chase(voice: Voice, check_in: Round) -> None:
+    """Ask each of the missing who has not been asked so before."""
     for asked in check_in.missing:
+        surface = chase_of(check_in.id, asked.person)
+        if voice.tx.outbox.pages(surface):
+            continue
         only = check_in.model_copy(update={"asked": (asked,)})
         memo = voice.memo(Kind.CHECK_IN_CHASE, reader=asked.person, check_in=only)
-        surface = chase_of(check_in.id, asked.person)
         voice.pages(surface, asked.person, _with_end(memo, only, voice), subject=surface)
 
 
@@ -93,14 +99,24 @@ def follow(voice: Voice) -> None:
     """Have an open check-in show whom it asks, where those who lead the work have changed."""
     check_in = voice.alert.check_in
     before = voice.before.round(check_in.id) if voice.before and check_in else None
-    if check_in and check_in.open and before and before.asked != check_in.asked:
-        _refresh(voice, opening_of(check_in.id))
+    if check_in is None or before is None or before.asked == check_in.asked:
+        return
+    _refresh(voice, opening_of(check_in.id))
+    for person in {asked.person for asked in (*before.asked, *check_in.asked)}:
+        surface = chase_of(check_in.id, person)
+        if check_in.asks(person) is None:
+            voice.tx.outbox.cancel_about(surface, (CHASE,), voice.now)
+        _refresh(voice, surface)
+    if check_in.open and check_in.chased_at and not voice.alert.terms.practice:
+        _chase(voice, check_in)
 
 
 def ended(voice: Voice) -> None:
     """Let the check-ins of an alert that is over come to nothing: nobody is asked any more."""
     voice.tx.outbox.cancel_timers(voice.alert.key, (OPEN, CHASE, CLOSE), voice.now)
     check_in = voice.before.check_in if voice.before else None
+    if check_in:
+        voice.tx.outbox.cancel_about(check_in.id, (SUMMARY,), voice.now)
     if check_in and check_in.open:
         _end(voice, check_in)
 

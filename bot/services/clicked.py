@@ -14,28 +14,28 @@ MOST = 10_000
 
 
 class Clicked:
-    """The response_urls of live surfaces in which somebody has clicked lately; each is used once."""
+    """The response_urls of messages in which somebody has clicked lately; each is used once, for its message."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._urls: dict[str, tuple[str, datetime]] = {}
+        self._urls: dict[tuple[str, str], tuple[str, datetime]] = {}
 
-    def note(self, surface: str, response_url: str, now: datetime) -> None:
-        """Remember how a surface of one message can be replaced; of very many, the oldest are forgotten."""
+    def note(self, surface: str, ts: str, response_url: str, now: datetime) -> None:
+        """Remember how a message of a surface can be replaced; the oldest are forgotten, and what is too old."""
         with self._lock:
-            self._urls.pop(surface, None)
-            self._urls[surface] = (response_url, now + LASTS)
-            while len(self._urls) > MOST:
+            self._urls.pop((surface, ts), None)
+            self._urls[surface, ts] = (response_url, now + LASTS)
+            while len(self._urls) > MOST or next(iter(self._urls.values()))[1] <= now:
                 del self._urls[next(iter(self._urls))]
 
-    def take(self, surface: str, now: datetime) -> str | None:
-        """Return how a surface can be replaced, if somebody has clicked in it lately."""
+    def take(self, surface: str, ts: str, now: datetime) -> str | None:
+        """Return how a message of a surface can be replaced, if somebody has clicked in that message lately."""
         with self._lock:
-            url, until = self._urls.pop(surface, (None, now))
+            url, until = self._urls.pop((surface, ts), (None, now))
             return url if now < until else None
 
     @property
     def surfaces(self) -> tuple[str, ...]:
         """Return the surfaces in which somebody has clicked."""
         with self._lock:
-            return tuple(self._urls)
+            return tuple(dict.fromkeys(surface for surface, _ in self._urls))

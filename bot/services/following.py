@@ -28,6 +28,8 @@ from bot.surfaces.blocks import TEXT_MAX, top_text
 
 FOLLOW, NUDGE, DIGEST = "follow", "nudge", "digest"
 REMINDER = "reminder"
+LISTED_MOST = 15
+"""So many things are listed in a reminder, with two blocks each; whoever owes more reads how many."""
 PER_PAGE = 20
 """People on one page of a digest: two blocks each, of the fifty that a message may have."""
 
@@ -39,6 +41,13 @@ class Owed:
     alert: Alert
     entry: Entry
     follow: FollowUp
+    reached: bool = True
+    """Whether the request is in Slack by now."""
+
+    @property
+    def missing(self) -> bool:
+        """Tell whether the answer is still wanted, and lacks."""
+        return self.alert.active and self.entry.open and self.entry.unanswered
 
     @property
     def item(self) -> tuple[Alert, Entry]:
@@ -59,14 +68,14 @@ def first_look(voice: Voice) -> timedelta:
 
 
 def end(voice: Voice, entry: Expectation) -> None:
-    """Have what was said about an answer that is there now not go out any more, and what is shown follow."""
+    """Have what was said about an answer that is there now not go out any more, and what is shown follow.
+
+    What is owed beside it stays in the reminder that waits: that is written once more when its turn comes.
+    """
     person = entry.person
-    pending = voice.tx.ledger.reminder_waits(person)
-    voice.tx.outbox.cancel_about(person, (REMINDER,), voice.now)
     left = owed_of(voice.tx, voice.tx.ledger.unanswered_of(person))
-    reachable = [one for one in left if not one.entry.unreachable]
-    if pending and reachable:
-        remind(voice.house, voice.tx, reachable, voice.now, count=False)
+    if not any(not one.entry.unreachable for one in left):
+        voice.tx.outbox.cancel_about(person, (REMINDER,), voice.now)
     if not left:
         voice.tx.timers.cancel(FOLLOW, person, voice.now)
     refresh_request(voice, entry)
@@ -74,9 +83,17 @@ def end(voice: Voice, entry: Expectation) -> None:
         voice.tx.outbox.refresh(digest, voice.alert.key, voice.now)
 
 
+def over(voice: Voice) -> None:
+    """Have the lists of managers follow the end of an alert, and tell nobody of it who comes later."""
+    voice.tx.outbox.cancel_posts(voice.alert.key, ("newcomer",), voice.now)
+    for digest in voice.tx.ledger.digests_about(voice.alert.key):
+        voice.tx.outbox.refresh(digest, voice.alert.key, voice.now)
+
+
 def refresh_concern(voice: Voice, entry: Expectation) -> None:
     """Have the message about somebody's concern show what has become of it."""
-    voice.tx.outbox.refresh(live.concern_of(entry), voice.alert.key, voice.now, if_shown=True)
+    for surface in voice.tx.outbox.versions(live.concerns_of(entry)):
+        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now, if_shown=True)
 
 
 def hasten(voice: Voice) -> None:
@@ -86,13 +103,13 @@ def hasten(voice: Voice) -> None:
 
 def refresh_request(voice: Voice, entry: Expectation) -> None:
     """Have the messages in which somebody was asked show the present."""
-    for surface in (live.ask_of(entry), live.ask_of(entry, entry.version)):
-        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now, if_shown=True)
+    for surface in voice.tx.outbox.versions(live.ask_of(entry)):
+        voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
 
 
 def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[live.Page, ...]:
     """Render what a manager is told: an introduction, then everybody with what can be done for them."""
-    missing = [one for one in owed if one.entry.open and one.entry.unanswered]
+    missing = [one for one in owed if one.missing]
     context = MemoContext.of(
         voice.alert, voice.now, reader=manager, asked=[AskedView.of(one.alert, one.entry) for one in missing]
     )
@@ -128,20 +145,30 @@ def owed_of(tx: Transaction, followed: Iterable[Followed]) -> list[Owed]:
         alert = alerts[where]
         entry = alert.expectation(one.id) if alert else None
         if alert and entry:
-            owed.append(Owed(alert, entry, one.follow))
+            owed.append(Owed(alert, entry, one.follow, one.reached))
     return owed
 
 
-def remind(house: House, tx: Transaction, owed: Sequence[Owed], now: datetime, *, count: bool = True) -> None:
-    """Send one message about all of it. `count`: each counts as reminded of from now on."""
+def reminder(
+    house: House, tx: Transaction, owed: Sequence[Owed], now: datetime
+) -> tuple[Voice, tuple[live.Page, ...]]:
+    """Render one reminder of all of it, of the alert that comes first; return with whose voice it is said."""
     first = owed[0]
-    person = first.entry.person
     voice = Voice(house, tx, first.alert, first.alert, now)
-    memo = voice.memo(Kind.REMINDER, reader=person, asked=[AskedView.of(one.alert, one.entry) for one in owed])
-    asked = tx.outbox.pages(live.ask_of(first.entry))
-    ending = owed_blocks(tuple(one.item for one in owed))
-    voice.tell(person, REMINDER, memo, subject=person, after=asked[0].id if asked else None, ending=ending)
-    if count:
-        for one in owed:
-            tx.ledger.note_follow_up(one.entry.id, done(one.follow, Step.REMIND, now))
-        tx.audit.append(Reminded(alert=one.alert.key, actor=CODE_RED.id, at=now, entry=one.entry) for one in owed)
+    shown = owed[:LISTED_MOST]
+    asked = [AskedView.of(one.alert, one.entry) for one in shown]
+    memo = voice.memo(Kind.REMINDER, reader=first.entry.person, asked=asked)
+    *before, last = memo.messages(names=voice.names)
+    ending = owed_blocks(tuple(one.item for one in shown), more=len(owed) - len(shown))
+    return voice, (*before, live.Message(last.text, (*last.blocks, *ending)))
+
+
+def remind(house: House, tx: Transaction, owed: Sequence[Owed], now: datetime) -> None:
+    """Send one message about all of it; each counts as reminded of from now on."""
+    person = owed[0].entry.person
+    voice, messages = reminder(house, tx, owed, now)
+    asked = tx.outbox.pages(live.ask_of(owed[0].entry))
+    voice.say(person, REMINDER, messages, subject=person, after=asked[0].id if asked else None)
+    for one in owed:
+        tx.ledger.note_follow_up(one.entry.id, done(one.follow, Step.REMIND, now))
+    tx.audit.append(Reminded(alert=one.alert.key, actor=CODE_RED.id, at=now, entry=one.entry) for one in owed)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -54,7 +54,12 @@ def ask_of(entry: Expectation, again: int | None = None) -> str:
 
 def concern_of(entry: Expectation) -> str:
     """Return the name of the direct message that tells a lead of the concern that an entry's answer is."""
-    return f"concern:{entry.id}@{entry.answer.at.isoformat() if entry.answer else ''}"
+    return f"{concerns_of(entry)}@{entry.answer.at.isoformat() if entry.answer else ''}"
+
+
+def concerns_of(entry: Expectation) -> str:
+    """Return what the names of the messages about all concerns of one person about one thing begin with."""
+    return f"concern:{entry.id}"
 
 
 def concern_pages_of(memo: Memo, alert: Alert, entry: Entry, names: Mapping[str, str]) -> tuple[Page, ...]:
@@ -63,10 +68,11 @@ def concern_pages_of(memo: Memo, alert: Alert, entry: Entry, names: Mapping[str,
     return (*before, Message(last.text, with_end(last.blocks, ANSWER, ask.concern_end(entry, alert, stands=True))))
 
 
-def settled_pages(present: Iterable[Row], surface: str, alert: Alert, entry: Entry) -> tuple[Page, ...]:
+def settled_pages(present: Sequence[Row], surface: str, alert: Alert, entry: Entry) -> tuple[Page, ...]:
     """Return the message about a concern as it was sent, with what its end says now."""
-    stands = surface == concern_of(entry) and entry.answered is Standing.OBJECTED
-    return ended_pages(present, ANSWER, ask.concern_end(entry, alert, stands=stands))
+    stands = surface.partition("/")[0] == concern_of(entry) and entry.answered is Standing.OBJECTED
+    end = ask.concern_end(entry, alert, stands=stands, reader=present[0].lane)
+    return ended_pages(present, ANSWER, end)
 
 
 def asked_in(surface: str) -> str:

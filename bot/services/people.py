@@ -41,6 +41,10 @@ def nudge(house: House, command: commands.Nudge, request: str | None = None) -> 
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         people = sum(event.people for event in happened if isinstance(event, Nudged))
+        if alert.terms.practice:
+            return (
+                f"{alert.key} is a practice: nobody is reminded. {counted(people, 'person', 'people')} would be."
+            )
         return f"{counted(people, 'person is', 'people are')} being reminded of {alert.key}."
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, int]:

@@ -30,12 +30,20 @@ def begin(voice: Voice, channels: Iterable[Channel]) -> None:
         voice.tx.outbox.timer(timer, voice.now)
 
 
-def expect(house: House, key: str, people: Iterable[Person]) -> None:
-    """Expect some members of a channel of the audience to have read the memo; apps and those who left are not."""
+def addressed(house: House, key: str, channel: Channel) -> bool:
+    """Tell whether a channel still belongs to the audience of an alert that runs."""
+    return _addressed(house.store.reading, key, channel) is not None
+
+
+def expect(house: House, key: str, channel: Channel, people: Iterable[Person]) -> None:
+    """Expect some members of a channel to have read the memo; apps and those who left are not.
+
+    Nobody is expected where the alert is over, or no longer addresses the channel.
+    """
     now = house.clock.now()
     with house.store.transaction() as tx:
-        alert = tx.alerts.find(key, person="")
-        if alert and alert.active:
+        alert = _addressed(tx, key, channel)
+        if alert:
             _expect(Voice(house, tx, alert, alert, now), _persons(tx, people))
 
 
@@ -73,6 +81,11 @@ def ending(alert: Alert) -> tuple[dict[str, object], ...]:
     return (read_buttons(alert.key),) if asks else ()
 
 
+def _addressed(tx: Transaction, key: str, channel: Channel) -> Alert | None:
+    alert = tx.alerts.find(key, person="")
+    return alert if alert and alert.active and channel in alert.terms.audience.channels else None
+
+
 def _asking(house: House, tx: Transaction, channel: Channel) -> list[Alert]:
     running = (tx.alerts.find(key, person="") for key in tx.alerts.keys(Status.DECLARED))
     return [
@@ -88,7 +101,10 @@ def _asking(house: House, tx: Transaction, channel: Channel) -> list[Alert]:
 
 def _expect(voice: Voice, people: Iterable[Person]) -> tuple[Person, ...]:
     """Expect these people, follow each of them up, and keep in the audit log who they are."""
-    new = voice.tx.ledger.expect_readings(voice.alert, people, voice.now)
+    # Who has written the memo need not say that they have read it.
+    wrote = {voice.alert.author, voice.alert.declared_by, voice.alert.terms.lead}
+    readers = (person for person in people if person not in wrote)
+    new = voice.tx.ledger.expect_readings(voice.alert, readers, voice.now)
     if new:
         event = ReadersExpected(alert=voice.alert.key, actor=CODE_RED.id, at=voice.now, people=new)
         voice.tx.audit.append((event,))

@@ -118,9 +118,8 @@ def _request_pages(voice: Voice, surface: str, present: tuple[Row, ...], entry: 
         return live.settled_pages(present, surface, voice.alert, entry)
     if isinstance(entry, Reading):
         return ()
-    newer = live.ask_of(entry, entry.version)
-    replaced = surface != newer and bool(voice.tx.outbox.pages(newer))
-    return live.answered_pages(present, voice.alert, entry, replaced=replaced)
+    newest = voice.tx.outbox.versions(live.ask_of(entry))[-1]
+    return live.answered_pages(present, voice.alert, entry, replaced=surface != newest)
 
 
 def _compare(voice: Voice, wanted: tuple[live.Page, ...], present: tuple[Row, ...]) -> Plan:

@@ -60,11 +60,10 @@ class Voice:
         (docs.slack.dev, chat.postMessage: reply_broadcast). Return the first message.
         """
         *before, last = memo.messages(names=self.names, ping=ping)
-        first, *rest = (*before, live.Message(last.text, (*last.blocks, *ending)))
-        root = self._post(
+        return self.say(
             channel,
             topic,
-            first,
+            (*before, live.Message(last.text, (*last.blocks, *ending))),
             subject=subject,
             thread_of=thread_of,
             after=after,
@@ -72,16 +71,25 @@ class Voice:
             priority=priority,
             broadcast=broadcast,
         )
+
+    def say(
+        self,
+        channel: str,
+        topic: str,
+        messages: Sequence[live.Page],
+        *,
+        subject: str | None = None,
+        thread_of: str | None = None,
+        priority: int = BULK,
+        **first: Any,  # noqa: ANN401 - what concerns the first alone: after, if_sent, broadcast
+    ) -> Post:
+        """Enqueue messages for one channel or person, the first and the others in its thread; return the first."""
+        about: dict[str, Any] = {"subject": subject, "priority": priority}
+        root = self._post(channel, topic, messages[0], thread_of=thread_of, **about, **first)
         previous = root
-        for message in rest:
+        for message in messages[1:]:
             previous = self._post(
-                channel,
-                topic,
-                message,
-                subject=subject,
-                thread_of=thread_of or root.id,
-                after=previous.id,
-                priority=priority,
+                channel, topic, message, thread_of=thread_of or root.id, after=previous.id, **about
             )
         return root
 
@@ -193,6 +201,7 @@ class Voice:
     def _page(self, surface: str, number: int, page: live.Page, **row: Any) -> Post:  # noqa: ANN401
         topic = surface.partition(":")[0]
         payload = self.payload(page.text, page.blocks)
+        row.setdefault("version", self.alert.version)
         post = Post(topic=topic, alert=self.alert.key, surface=surface, page=number, payload=payload, **row)
         self.tx.outbox.post(post, self.now)
         return post

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import product
+from typing import Any
 
 from bot.store.outbox import Outbox
 from bot.store.queries import load, value
@@ -119,6 +120,18 @@ class Claims:
         if value(_sql.state_of(self._connection, id=row.id)) == RowState.CANCELLED:
             self._outbox.abandon(row.id, due_at)
         return bool(changed)
+
+    def drop(self, row: Row, now: datetime) -> bool:
+        """Settle a row that has become pointless before it went out, with what waits for it."""
+        changed = _sql.drop(self._connection, id=row.id, lease=row.lease, now=now.isoformat())
+        if changed:
+            self._outbox.abandon(row.id, now)
+        return bool(changed)
+
+    def refine(self, row: Row, payload: Mapping[str, Any]) -> None:
+        """Have a row in hand say something else."""
+        said = json.dumps(payload, ensure_ascii=False)
+        _sql.refine(self._connection, id=row.id, lease=row.lease, payload=said)
 
     def let_go(self, row: Row, now: datetime) -> bool:
         """Settle a row that was withdrawn and is nowhere to be found; False when it was not withdrawn."""

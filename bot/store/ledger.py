@@ -20,12 +20,16 @@ _sql = load("ledger")
 
 @dataclass(frozen=True)
 class Followed:
-    """One unanswered request with what has been done about it. `unreachable` is why the person cannot be asked."""
+    """One unanswered request with what has been done about it. `unreachable` is why the person cannot be asked.
+
+    `reached` tells whether the request is in Slack by now.
+    """
 
     id: str
     alert: str
     person: Person
     unreachable: str
+    reached: bool
     follow: FollowUp
 
 
@@ -46,6 +50,8 @@ class Ledger:
             if old is None and isinstance(entry, RosterEntry):
                 # Whoever has a part in it has read it when they answer: nobody is counted twice.
                 _sql.close_reading(self._connection, alert=after.key, person=entry.person)
+            if old is not None and old.asked_at != entry.asked_at:
+                _sql.forget_untold(self._connection, id=entry.id, person=None)
             if entry.answer is not None and (old is None or old.answer != entry.answer):
                 _sql.add_answer(self._connection, **_answer_row(after.key, entry.id, entry.answer))
         for forgotten in known:
@@ -84,16 +90,30 @@ class Ledger:
     def escalate_to(self, entry: str, person: Person) -> None:
         """Have somebody told of an unanswered request, with their next digest."""
         _sql.escalate_to(self._connection, id=entry, person=person)
+        _sql.add_untold(self._connection, id=entry, person=person)
 
     def untold(self, person: Person) -> tuple[Followed, ...]:
         """Return the unanswered requests that somebody is to be told of."""
         return tuple(map(_followed, _sql.untold(self._connection, person=person)))
 
     def put_into_digest(self, entries: Iterable[str], digest: str) -> None:
-        """Note in which digest these are told."""
+        """Note which requests a digest tells of."""
         for entry in entries:
             _sql.put_into_digest(self._connection, id=entry, digest=digest)
-            _sql.told(self._connection, id=entry)
+
+    def told(self, person: Person, entries: Iterable[str]) -> None:
+        """Note that somebody has been told of these requests."""
+        for entry in entries:
+            _sql.forget_untold(self._connection, id=entry, person=person)
+
+    def escalated_to(self, entry: str) -> Person | None:
+        """Return who was to be told of a request the last time."""
+        row = _sql.expectation(self._connection, id=entry)
+        return row["escalated_to"] if row else None
+
+    def digests_about(self, alert: str) -> tuple[str, ...]:
+        """Return the digests that tell of requests of an alert."""
+        return tuple(row["digest"] for row in _sql.digests_about(self._connection, alert=alert))
 
     def in_digest(self, digest: str) -> tuple[Followed, ...]:
         """Return what a digest tells of, answered or not."""
@@ -107,9 +127,9 @@ class Ledger:
         """Return what has been done about one request."""
         return _followed(_sql.expectation(self._connection, id=entry)).follow
 
-    def reminder_waits(self, person: Person) -> bool:
-        """Tell whether a reminder of this person has not gone out yet."""
-        return bool(value(_sql.reminder_waits(self._connection, person=person)))
+    def waits(self, person: Person, topic: str) -> bool:
+        """Tell whether a message of this topic to a person is not there yet, or may not be."""
+        return bool(value(_sql.waits(self._connection, person=person, topic=topic)))
 
 
 def _stored(value: Any) -> Any:  # noqa: ANN401 - a JSON value
@@ -117,19 +137,24 @@ def _stored(value: Any) -> Any:  # noqa: ANN401 - a JSON value
 
 
 def _followed(row: sqlite3.Row) -> Followed:
-    # Who has just taken an answer back is not late: they are followed up from then on.
-    asked = max(row["asked_at"], row["answered_at"]) if row["answer"] == "undone" else row["asked_at"]
+    asked = max(row["asked_at"], row["reached_at"] or row["asked_at"])
+    escalated = row["escalated_at"]
+    if row["answer"] == "undone":
+        # Who has just taken an answer back is not late: they are followed up from then on.
+        asked = max(asked, row["answered_at"])
+        escalated = max(escalated, row["answered_at"]) if escalated else None
     return Followed(
         id=row["id"],
         alert=row["alert"],
         person=row["person"],
         unreachable=row["unreachable"],
+        reached=row["reached_at"] is not None,
         follow=FollowUp(
             asked_at=asked,
             reminders=row["reminders"],
             reminded_at=row["reminded_at"],
             escalations=row["escalations"],
-            escalated_at=row["escalated_at"],
+            escalated_at=escalated,
             snoozed_until=row["snoozed_until"],
         ),
     )

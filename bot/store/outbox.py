@@ -129,6 +129,10 @@ class Outbox:
         """Cancel what is not yet under way of these topics about one subject."""
         _sql.cancel_about(self._connection, subject=subject, topics=json.dumps(list(topics)), now=now.isoformat())
 
+    def cancel_posts(self, alert: str, topics: Iterable[str], now: datetime) -> None:
+        """Cancel an alert's messages of these topics that wait."""
+        _sql.cancel_posts(self._connection, alert=alert, topics=json.dumps(list(topics)), now=now.isoformat())
+
     def cancel_timers(self, alert: str, topics: Iterable[str], now: datetime) -> None:
         """Cancel an alert's timers of these topics."""
         _sql.cancel_timers(self._connection, alert=alert, topics=json.dumps(list(topics)), now=now.isoformat())
@@ -136,6 +140,10 @@ class Outbox:
     def pages(self, surface: str) -> tuple[Row, ...]:
         """Return the messages that a live surface consists of, in order."""
         return tuple(row_of(row) for row in _sql.pages(self._connection, surface=surface))
+
+    def versions(self, surface: str) -> tuple[str, ...]:
+        """Return the live surfaces of this name, whatever version they are of, oldest first."""
+        return tuple(row["surface"] for row in _sql.versions(self._connection, surface=surface))
 
     def note_digest(self, row_id: str, digest: str) -> None:
         """Remember what a page shows now."""

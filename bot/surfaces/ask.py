@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain.acknowledgement import Acknowledgement
 from bot.domain.alert import Alert
-from bot.domain.answer_rules import lead_of
+from bot.domain.answer_rules import settles
 from bot.domain.deferral import RegisterEntry
 from bot.domain.ledger import Outcome, Reading, Settlement, Standing
 from bot.domain.reassignment import RosterEntry
@@ -32,7 +32,7 @@ def ask_actions(entry: Entry, alert: Alert) -> tuple[Json, ...]:
 
 def read_buttons(key: str) -> Json:
     """Return the button below a memo that everybody is asked to read. Its value is the alert's key."""
-    return actions(button("I have read it", Action.ACKNOWLEDGE, key, style="primary"))
+    return actions(button("I have read it", Action.READ, key, style="primary"))
 
 
 def ask_replaced() -> tuple[Json, ...]:
@@ -70,7 +70,7 @@ def _acknowledged(answer: Acknowledgement) -> Line:
 
 def _concern(answer: Acknowledgement, entry: Entry, alert: Alert) -> Json:
     when = f"⚠️ You raised a concern on {written_instant(answer.at)}."
-    lead = lead_of(alert, entry)
+    lead = settles(alert, entry)
     if entry.settlement:
         return paragraph(line(when), _settled(entry.settlement), line("You can still acknowledge here."))
     told = line(when, " It went to ", user(lead), ", who decides and lets you know.") if lead else line(when)
@@ -97,18 +97,32 @@ def _undo(entry: Entry) -> Json:
     return button("Undo (5 minutes)", Action.UNDO, entry.id)
 
 
-def concern_end(entry: Entry, alert: Alert, *, stands: bool) -> tuple[Json, ...]:
-    """Return what follows a concern: what can be made of it, or what was. `stands`: it still counts."""
+def concern_end(entry: Entry, alert: Alert, *, stands: bool, reader: Person | None = None) -> tuple[Json, ...]:
+    """Return what follows a concern: what can be made of it, or what was.
+
+    `stands`: it still counts. `reader` is who was told; somebody else may lead the work by now.
+    """
     if ended := _ended(entry, alert):
         return (paragraph(line("Nothing is left to decide: ", user(entry.person), f" reads “{ended}”")),)
+    lead = settles(alert, entry)
+    if not stands and entry.unanswered and reader and lead and lead != reader:
+        again = (user(entry.person), " is asked again, and a concern of theirs goes to ", user(lead), " now.")
+        return (paragraph(line(*again)),)
     if not stands:
-        now = "has acknowledged by now." if entry.answered is Standing.ACKNOWLEDGED else "has taken this back."
-        return (paragraph(line(user(entry.person), " ", now)),)
+        return (paragraph(line(user(entry.person), SINCE.get(entry.answered, " has taken this back."))),)
+    if entry.settlement is None and reader and lead and lead != reader:
+        return (paragraph(line("This concern goes to ", user(lead), " now.")),)
     if entry.settlement is None:
         return (_concern_actions(entry),)
     told = paragraph(line(user(entry.settlement.by), SETTLED[entry.settlement.outcome]))
     return (told, _concern_actions(entry)) if entry.settlement.outcome is Outcome.TALK else (told,)
 
+
+SINCE = {
+    Standing.ACKNOWLEDGED: " has acknowledged by now.",
+    Standing.OBJECTED: " has said it anew: see the newer message.",
+}
+"""What has come since a concern that counts no more."""
 
 SETTLED = {
     Outcome.RELEASED: " has released them.",
@@ -124,11 +138,15 @@ def _concern_actions(entry: Entry) -> Json:
     return actions(*filter(None, (release, button("Keep", Action.CONCERN_KEEP, entry.id), talk)))
 
 
-def owed_blocks(owed: tuple[tuple[Alert, Entry], ...]) -> tuple[Json, ...]:
-    """Return what somebody owes answers to, each with its buttons, and the way to be reminded later."""
-    one = len(owed) == 1
-    asked = (block for alert, entry in owed for block in _owed(alert, entry, alone=one))
-    return (*asked, actions(button("Remind me tomorrow morning", Action.SNOOZE, owed[0][0].key)))
+def owed_blocks(owed: tuple[tuple[Alert, Entry], ...], more: int = 0) -> tuple[Json, ...]:
+    """Return what somebody owes answers to, each with its buttons, and the way to be reminded later.
+
+    `more` is how much else they owe, which is not listed.
+    """
+    one = len(owed) == 1 and not more
+    asked = tuple(block for alert, entry in owed for block in _owed(alert, entry, alone=one))
+    left = (_said(f"And {more} more: the Home tab of the app lists them."),) if more else ()
+    return (*asked, *left, actions(button("Remind me tomorrow morning", Action.SNOOZE, owed[0][0].key)))
 
 
 def _owed(alert: Alert, entry: Entry, *, alone: bool) -> tuple[Json, ...]:

@@ -37,6 +37,8 @@ def check_in_end(alert: Alert, identity: str, person: Person | None = None) -> t
     said = check_in.update_of(person) if person else None
     if said:
         return (paragraph(line(f"✅ You sent your update on {written_instant(said.at)}.")),)
+    if person and check_in.asks(person) is None:
+        return (paragraph(line("Somebody else leads this by now: no update of yours is needed.")),)
     told = () if person else (paragraph(*_progress(check_in)),)
     return (*told, actions(button("Write my update", Action.WRITE_UPDATE, check_in.id, style="primary")))
 

@@ -36,6 +36,7 @@ class Action(StrEnum):
     """The buttons, by `action_id`. A `value` names the alert, roster entry, check-in or message it is about."""
 
     ACKNOWLEDGE = "codered.acknowledge"
+    READ = "codered.read"
     CONCERN = "codered.concern.open"
     UNDO = "codered.undo"
     SNOOZE = "codered.snooze"

@@ -151,7 +151,8 @@ def _failed(number: int) -> str:
 
 def _failure(row: Row) -> Line:
     where = sentence_line(place(str(row["lane"])))
-    return line(f"{row['topic']} to ", *where, f": {clip(str(row['error'] or 'not settled yet'), 200)}")
+    what = "looking up the members of " if row["topic"] == "audience" else f"{row['topic']} to "
+    return line(what, *where, f": {clip(str(row['error'] or 'not settled yet'), 200)}")
 
 
 def _progress(progress: Progress | None) -> tuple[Json, ...]:

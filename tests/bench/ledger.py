@@ -114,7 +114,7 @@ def company(size: int) -> Iterator[Company]:
         draft = alerts.save_draft(house, SaveDraft(actor=LEADER, brief=brief(moved)))
         alerts.declare(house, Declare(actor=LEADER, alert=draft.alert))
         for start in range(0, len(audience), 1000):
-            readers.expect(house, "CR-1", audience[start : start + 1000])
+            readers.expect(house, "CR-1", "C0HOME", audience[start : start + 1000])
         answer(house, moved)
         yield Company(house, iter(audience))
         house.store.close()

@@ -106,7 +106,7 @@ async def click(port: int, secret: str) -> list[float]:
 def wanted(store: Store) -> str:
     """Return what the roster should show now."""
     alert = store.reading.alerts.find("CR-1")
-    return live.roster_pages_of(alert)[0].text if alert else ""
+    return live.roster_pages_of(store.reading, alert)[0].text if alert else ""
 
 
 def shown(workspace: Workspace, store: Store) -> str:

@@ -38,7 +38,7 @@ def test_without_its_url_the_message_is_changed_as_any_other(scene: Scene) -> No
     """The URL is gone after a restart, used up, or does not work: chat.update does it."""
     declare(scene)
     scene.workspace.reply(user=ASKED, channel=DIRECT, ts=request(scene, ASKED)["ts"], text="ack")
-    scene.house.clicked.note(_surface(scene, ASKED), URL, scene.clock.now())
+    scene.house.clicked.note(_surface(scene, ASKED), request(scene, ASKED)["ts"], URL, scene.clock.now())
     scene.settle()
     assert "You acknowledged this" in shown(scene, ASKED)
     scene.workspace.reply(user=ALSO_ASKED, channel=DIRECT, ts=request(scene, ALSO_ASKED)["ts"], text="ack")
@@ -49,14 +49,25 @@ def test_without_its_url_the_message_is_changed_as_any_other(scene: Scene) -> No
 def test_a_url_is_used_once_and_not_for_ever() -> None:
     """Slack takes it five times in half an hour; we use it once, well within that, and keep no endless list."""
     clicked = Clicked()
-    clicked.note("ask:1", URL, MONDAY)
-    assert [clicked.take("ask:1", MONDAY) for _ in range(2)] == [URL, None]
-    clicked.note("ask:2", URL, MONDAY)
-    assert clicked.take("ask:2", MONDAY + LASTS) is None
+    clicked.note("ask:1", "1.0", URL, MONDAY)
+    assert [clicked.take("ask:1", "1.0", MONDAY) for _ in range(2)] == [URL, None]
+    clicked.note("ask:2", "1.0", URL, MONDAY)
+    assert clicked.take("ask:2", "1.0", MONDAY + LASTS) is None
     for number in range(MOST + 1):
-        clicked.note(f"ask:{number}.5", URL, MONDAY)
-    assert clicked.take("ask:0.5", MONDAY) is None
-    assert clicked.take("ask:1.5", MONDAY) == URL
+        clicked.note(f"ask:{number}.5", "1.0", URL, MONDAY)
+    assert clicked.take("ask:0.5", "1.0", MONDAY) is None
+    assert clicked.take("ask:1.5", "1.0", MONDAY) == URL
+    clicked.note("ask:3", "1.0", URL, MONDAY + LASTS)
+    assert clicked.surfaces == ("ask:3",)
+
+
+def test_a_url_replaces_no_other_page_of_its_surface() -> None:
+    """A click on the second page of a digest leaves the first to chat.update."""
+    clicked = Clicked()
+    clicked.note("digest:1", "2.0", URL, MONDAY)
+    assert clicked.take("digest:1", "1.0", MONDAY) is None
+    assert clicked.surfaces == ("digest:1",)
+    assert clicked.take("digest:1", "2.0", MONDAY) == URL
 
 
 def _surface(scene: Scene, person: str) -> str:

@@ -8,11 +8,8 @@ from tests.crash.mortal_bot import Doom, Point
 
 SAMPLE = [
     (Doom(Point.BEFORE_CALL, 3),),
-    (Doom(Point.BEFORE_CALL, 23),),
-    (Doom(Point.AFTER_CALL, 14),),
     (Doom(Point.AFTER_CALL, 29), Doom(Point.AFTER_CALL, 1)),
     (Doom(Point.BEFORE_COMMIT, 25),),
-    (Doom(Point.BEFORE_COMMIT, 71),),
     (Doom(Point.AFTER_COMMIT, 22),),
     (Doom(Point.AFTER_COMMIT, 104), Doom(Point.AFTER_CALL, 2)),
 ]
@@ -30,7 +27,6 @@ TROUBLE = [
     Trouble("chat.postMessage", 2, "ratelimited"),
     Trouble("chat.postMessage", 9, "drop_after"),
     Trouble("chat.postMessage", 17, "internal_error", processed=True),
-    Trouble("chat.update", 3, "timeout_before"),
 ]
 
 

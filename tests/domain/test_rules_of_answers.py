@@ -190,11 +190,13 @@ def test_a_concern_that_is_settled_stays_a_concern(outcome: Outcome) -> None:
 
 
 def test_the_same_outcome_again_changes_nothing() -> None:
-    """A second Keep is no news; another outcome is, and one may talk as often as one likes."""
+    """A second Keep, or a second Talk, is no news; another outcome is."""
     kept = after(OBJECTED, settle(LEAD, Outcome.KEPT))
     assert decide(kept, settle(LEAD, Outcome.KEPT)) == ()
     assert decide(kept, settle(LEAD, Outcome.RELEASED))
-    assert decide(after(OBJECTED, settle(LEAD, Outcome.TALK)), settle(LEAD, Outcome.TALK))
+    talked = after(OBJECTED, settle(LEAD, Outcome.TALK))
+    assert decide(talked, settle(LEAD, Outcome.TALK)) == ()
+    assert decide(talked, settle(LEAD, Outcome.KEPT))
 
 
 def test_a_new_concern_has_no_outcome_yet() -> None:

@@ -1,27 +1,34 @@
 """Answers, by the buttons and commands that people use: taken back, on behalf, settled, asked for again."""
 
 import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.domain.acknowledgement import Answer
-from bot.domain.ledger import Standing
+from bot.domain.ledger import Expected, Standing
 from bot.domain.people import KnownPerson
+from bot.domain.policy import LevelPolicy, Policy
 from bot.surfaces.ids import Action
 from bot.workspace import Outcome
-from tests.conftest import Scene
+from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import (
     ALSO_ASKED,
     ASKED,
+    BRIEF,
     OTHER,
     Json,
     declare,
     events,
     ledger,
+    memo,
     press,
     read,
     request,
     roster,
+    staged,
     standing,
     told,
 )
@@ -352,7 +359,7 @@ class TestSnooze:
         """Who has answered, or was never asked, is told that there is nothing to be reminded of."""
         running.type("ack", user=ASKED)
         for person in (ASKED, OTHER):
-            assert "You owe no answer" in running.type("snooze", user=person).text
+            assert "There is nothing to remind you of" in running.type("snooze", user=person).text
 
 
 class TestAskedAgain:
@@ -389,6 +396,54 @@ class TestAskedAgain:
         assert answer is not None
         assert (answer.answer, answer.version) == (Answer.ACKNOWLEDGED, alert.version)
 
+    def test_after_two_changes_only_the_newest_request_can_be_answered(self, scene: Scene) -> None:
+        """Every older request says that something has changed, also once the newest is answered."""
+        key = declare_two_streams(scene)
+        for lead in ("lead-research", "lead-personalisation"):
+            scene.type(f'amend {key} --workstream "Speed=@{lead}"')
+            scene.settle()
+        *older, newest = scene.workspace.direct_messages(ASKED)
+        assert len(older) == 2
+        press_then_settle(scene, ASKED, newest, Action.ACKNOWLEDGE)
+        for message in older:
+            assert "Something has changed since" in shown(scene, ASKED, message["ts"])
+        assert "You acknowledged this" in shown(scene, ASKED, newest["ts"])
+
+    def test_of_several_requests_that_wait_only_the_newest_goes_out(self, scene: Scene) -> None:
+        """Two changes while Slack takes nothing: the person reads the last, and no reminder of the first."""
+        key = declare_two_streams(scene)
+        scene.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=600, times=1)
+        scene.type(f"nudge {key}")
+        for lead in ("lead-research", "lead-personalisation"):
+            scene.type(f'amend {key} --workstream "Speed=@{lead}"')
+            scene.clock.advance(timedelta(seconds=5))
+        scene.clock.advance(timedelta(minutes=11))
+        scene.settle()
+        rows = scene.house.store.reading.outbox.all_posts(key)
+        asked = [row.state.value for row in rows if row.topic == "ask" and row.lane == scene.id(ASKED)]
+        assert asked[-1] == "sent"
+        answerable = [
+            m for m in scene.workspace.direct_messages(ASKED) if Action.ACKNOWLEDGE in json.dumps(m["blocks"])
+        ]
+        named = json.dumps([m["blocks"] for m in answerable])
+        assert scene.id("lead-personalisation") in named
+        assert scene.id("lead-research") not in named
+
+    def test_the_old_lead_reads_who_decides_about_a_concern_now(self, scene: Scene) -> None:
+        """The buttons are gone from the message about the concern; it names the new lead."""
+        key = declare_two_streams(scene)
+        scene.type(f"concern {key} I am away", user=ASKED)
+        scene.settle()
+        about = with_button(scene, LEAD, Action.CONCERN_RELEASE)["ts"]
+        scene.type(f"settle {key} @{ASKED} talk", user=LEAD)
+        scene.settle()
+        for lead in ("lead-research", "lead-personalisation"):
+            scene.type(f'amend {key} --workstream "Speed=@{lead}"')
+            scene.settle()
+            says = f"is asked again, and a concern of theirs goes to <@{scene.id(lead)}> now."
+            assert says in shown(scene, LEAD, about)
+        assert Action.CONCERN_RELEASE not in blocks(scene, LEAD, about)
+
     def test_whoever_is_silent_again_is_followed_up(self, scene: Scene) -> None:
         """The clock of reminders begins again with the new request."""
         key = declare_two_streams(scene)
@@ -419,3 +474,113 @@ def declare_two_streams(scene: Scene) -> str:
         '--lead @head-of-chatgpt --channel #announcements --workstream "Speed=@lead-inference" '
         f'--workstream Care --move "@{ASKED} from Advertising to Speed" --move "@{ALSO_ASKED} from Ads to Care"',
     )
+
+
+class TestWhoseAnswerCounts:
+    """A concern is its person's own, and what asks nobody is answered by nothing."""
+
+    def test_not_for_somebody_who_has_a_concern(self, running: Scene) -> None:
+        """Who leads settles a concern instead of acknowledging over it."""
+        object_to(running)
+        said = running.type(f"ack CR-1 @{ASKED}", user=LEAD).text
+        assert f"<@{running.id(ASKED)}> has a concern: settle it with /codered settle" in said
+        assert standing(running, ASKED) == "objected"
+
+    def test_an_answer_for_somebody_is_taken_back(self, running: Scene) -> None:
+        """Whoever answered for somebody says whose answer they take back; nobody else takes it back."""
+        running.type(f"ack CR-1 @{ASKED}", user=LEAD)
+        assert "You have given no answer for" in running.type(f"undo CR-1 @{ASKED}", user=ALERT_LEAD).text
+        said = running.type(f"undo CR-1 @{ASKED}", user=LEAD).text
+        assert f"The answer of <@{running.id(ASKED)}> for CR-1 is taken back: it waits for them again." in said
+        assert standing(running, ASKED) == "waiting"
+
+    def test_an_owner_writes_in_the_direct_message(self, running: Scene) -> None:
+        """“ack” below nothing answers a deferral as it answers a reassignment."""
+        running.workspace.post(user=OWNER, channel="codered", text="ack")
+        running.settle()
+        assert ledger(running) == [(OWNER, "acknowledged", "reply")]
+
+    def test_a_reaction_to_a_concern(self, scene: Scene) -> None:
+        """A lead who is reassigned too, and likes a concern, has not acknowledged their own move."""
+        declare(scene, BRIEF.replace("@ads-engineer-2 from", f"@{LEAD} from"))
+        message = object_to(scene)
+        scene.workspace.react(user=LEAD, channel="codered", ts=message["ts"], name="+1")
+        scene.settle()
+        assert ledger(scene) == [(ASKED, "objected", "button")]
+
+    def test_talking_twice(self, running: Scene) -> None:
+        """A second Talk tells the person nothing."""
+        object_to(running)
+        said = [running.type(f"settle CR-1 @{ASKED} talk", user=LEAD).text for _ in range(2)]
+        running.settle()
+        assert "That is settled already in CR-1" in said[1]
+        assert running.topics(ASKED).count("concern-settled") == 1
+
+    def test_ones_own_concern(self, scene: Scene) -> None:
+        """The concern of the alert's lead goes to its author, who alone may settle it."""
+        own = BRIEF.replace("Speed=@lead-inference", f"Speed=@{ASKED}").replace(f"@{ALERT_LEAD}", f"@{ASKED}")
+        declare(scene, own)
+        author = f"<@{scene.id(LEADER)}>"
+        assert f"{author} is being told" in scene.type("concern CR-1 no", user=ASKED).text
+        scene.settle()
+        assert with_button(scene, LEADER, Action.CONCERN_TALK)
+        said = scene.type(f"settle CR-1 @{ASKED} release", user=ASKED).text
+        assert f"You may not settle that concern. Ask {author}" in said
+
+    def test_a_concern_that_was_said_anew(self, running: Scene) -> None:
+        """The lead's first message says that there is a newer one."""
+        first = object_to(running)
+        running.type("concern CR-1 My child is ill", user=ASKED)
+        running.settle()
+        assert "has said it anew" in shown(running, LEAD, first["ts"])
+
+    def test_a_practice_tells_nobody(self, scene: Scene) -> None:
+        """Who settles a concern or reminds in a practice reads that nobody hears of it."""
+        declare(scene, f"practice {BRIEF}")
+        assert "being told" not in scene.type("concern CR-1 no", user=ASKED).text
+        assert "Nobody is told: it is a practice." in scene.type(f"settle CR-1 @{ASKED} keep", user=LEAD).text
+        assert "CR-1 is a practice: nobody is reminded." in scene.type("nudge CR-1").text
+
+
+class TestReading:
+    """Where everybody is asked, the memo's button says that it was read, and nothing else."""
+
+    @pytest.fixture
+    def asking(self, tmp_path: Path) -> Iterator[Scene]:
+        """Give a scene in which an alert asks everybody."""
+        red = LevelPolicy(remind_after_hours=4, escalate_after_hours=24, who_answers=Expected.EVERYONE)
+        with staged(tmp_path, policy=Policy(red=red)) as made:
+            declare(made)
+            yield made
+
+    def test_who_has_a_concern(self, asking: Scene) -> None:
+        """The concern stands."""
+        asking.type("concern CR-1 I am on leave", user=ASKED)
+        said = told(press(asking, ASKED, memo(asking), Action.READ, channel=HOME))
+        assert "Your concern about CR-1 stands." in said
+        assert standing(asking, ASKED) == "objected"
+
+    def test_who_is_reassigned(self, asking: Scene) -> None:
+        """Their move is not accepted by it; they read where to answer."""
+        said = told(press(asking, ASKED, memo(asking), Action.READ, channel=HOME))
+        assert "asks you more than to read it: your move from Advertising to Speed." in said
+        assert standing(asking, ASKED) == "waiting"
+
+    def test_a_reader(self, asking: Scene) -> None:
+        """Who is asked nothing else has answered."""
+        press(asking, OTHER, memo(asking), Action.READ, channel=HOME)
+        assert ledger(asking) == [(OTHER, "acknowledged", "button")]
+
+    def test_who_writes_below_a_reminder(self, asking: Scene) -> None:
+        """“ack” in the direct message in which they were reminded is their answer."""
+        asking.live(hours=5)
+        assert asking.topics("lead-pulse") == ["reminder"]
+        asking.workspace.post(user="lead-pulse", channel="codered", text="ack")
+        asking.settle()
+        assert ledger(asking) == [("lead-pulse", "acknowledged", "reply")]
+
+    def test_a_readers_concern_releases_nobody(self, asking: Scene) -> None:
+        """Whoever would release them reads why that is nothing to do here."""
+        asking.type("concern CR-1 This is wrong", user=OTHER)
+        said = asking.type(f"settle CR-1 @{OTHER} release", user=ALERT_LEAD).text
+        assert "is not reassigned, so there is nobody to release: settle it with keep or talk" in said

@@ -255,7 +255,7 @@ def test_an_amendment_moves_the_next_opening(running: Scene) -> None:
     running.type("amend CR-1 --cadence weekly-update@thursday@10:00@Europe/Paris --because less")
     running.wait(days=2)
     assert len(rounds(running)) == 1
-    running.wait(days=1)
+    running.wait(hours=12)
     assert [one.opening.isoformat() for one in rounds(running)][1:] == ["2025-12-04T09:00:00+00:00"]
     running.type("amend CR-1 --cadence none --because enough")
     running.wait(days=15)
@@ -344,3 +344,55 @@ def test_a_restart_between_opening_and_answer(tmp_path: Path) -> None:
         assert (chases(scene, SPEED), chases(scene, PERSONAL)) == (1, 1)
         (summary,) = summaries(scene)
         assert "After the restart" in summary
+
+
+def test_who_leads_after_the_chase_is_asked_once(running: Scene) -> None:
+    """The new lead gets the chase, the old one's says that it is no longer theirs; nobody is asked twice."""
+    running.wait(hours=2)
+    old = running.workspace.direct_messages(SPEED)[-1]["ts"]
+    for lead in ("lead-research", SPEED, "lead-research"):
+        assert "🚫" not in running.type(f'amend CR-1 --workstream "Speed=@{lead}"').text
+        running.settle()
+    assert (chases(running, SPEED), chases(running, "lead-research")) == (1, 1)
+    shown = next(one for one in running.workspace.direct_messages(SPEED) if one["ts"] == old)
+    assert "Somebody else leads this by now: no update of yours is needed." in read(shown["blocks"])
+    asked = running.workspace.direct_messages("lead-research")[-1]
+    assert press(running, "lead-research", asked, Action.WRITE_UPDATE).ok
+
+
+def test_a_check_in_that_lacks_nobody_any_more_is_closed(running: Scene) -> None:
+    """The last who is missing is replaced by somebody who has answered: the summary goes out."""
+    running.type("checkin CR-1 All is well", user=PERSONAL)
+    running.settle()
+    assert summaries(running) == []
+    running.type(f'amend CR-1 --workstream "Speed=@{PERSONAL}"')
+    running.settle()
+    (closed,) = rounds(running)
+    assert closed.summarised_at
+    assert len(summaries(running)) == 1
+    assert "No update from" not in summaries(running)[0]
+
+
+@pytest.mark.parametrize(("away", "opened"), [({"hours": 2}, 1), ({"hours": 16}, 0), ({"days": 5}, 0)])
+def test_an_opening_that_was_missed_is_made_up_for_the_same_day(
+    scene: Scene, away: dict[str, int], opened: int
+) -> None:
+    """Nobody is asked on the next day, or on a Saturday, for what was to open before."""
+    declare(scene, DAILY)
+    scene.clock.advance(timedelta(**away))
+    scene.settle()
+    assert len(rounds(scene)) == opened
+
+
+@pytest.mark.parametrize("end", ["recall CR-1 --because mistake", "standdown CR-1 monday"])
+def test_a_summary_that_waits_goes_out_with_no_alert_that_is_over(running: Scene, end: str) -> None:
+    """The alert ends before the summary is out: nobody reads it behind the end."""
+    running.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=60, times=1)
+    for lead in (SPEED, PERSONAL):
+        running.type("checkin CR-1 All is well", user=lead)
+    running.type("resume Advertising resumed")
+    running.type(end)
+    running.clock.advance(timedelta(minutes=2))
+    running.settle()
+    assert running.alert("CR-1").active is False
+    assert summaries(running) == []

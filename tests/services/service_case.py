@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from bot.domain.policy import Policy
 from bot.memos import Memos, packaged_templates
 from bot.services.dispatch import carry_out
 from bot.services.house import House
+from bot.services.latest import latest
 from bot.services.perform import Outcome
+from bot.services.readers import AUDIENCE
 from bot.services.timers import RINGS
 from bot.store import Row, Store, Transaction
 from tests.domain.domain_case import DECLARE, NOW, POLICY, SAVE
@@ -96,13 +99,22 @@ def deliver(house: House) -> list[Row]:
     posted: list[Row] = []
     while rows := _claimed(house):
         for row in rows:
+            if row.topic == AUDIENCE:
+                with house.store.transaction() as tx:  # who is in a channel, Slack alone knows
+                    _settle(tx, row, house.clock.now())
+                continue
             if row.kind == "timer":
                 RINGS[row.topic](house, row, lambda tx, moment, row=row: _settle(tx, row, moment))
                 continue
             with house.store.transaction() as tx:
-                _settle(tx, row, house.clock.now(), ts=f"{len(posted)}.{row.id}")
+                moment = house.clock.now()
+                payload = latest(house, tx, row, moment) if row.kind == "post" else row.payload
+                if payload is None:
+                    assert tx.claims.drop(row, moment)
+                    continue
+                _settle(tx, row, moment, ts=f"{len(posted)}.{row.id}")
             if row.kind == "post":
-                posted.append(row)
+                posted.append(replace(row, payload=payload))
     return posted
 
 

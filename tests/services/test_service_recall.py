@@ -126,8 +126,9 @@ def test_who_was_told_anything_is_corrected_once(house: House) -> None:
 
 
 IN_THE_HOME_THREAD = {"check-in", "check-in-open", "check-in-summary", "roster"}
-ELSEWHERE = {"newcomer", "check-in-open", "check-in-chase", "check-in-summary"}
-"""What this alert does not say: nobody has come into a channel later, and it has no cadence."""
+ELSEWHERE = {"newcomer", "escalation", "check-in-open", "check-in-chase", "check-in-summary"}
+"""What this alert does not say: nobody has come into a channel later, it has no cadence, and only an older version
+wrote an escalation."""
 AFTER_THE_END = {"recall", "closing", "over"}
 
 

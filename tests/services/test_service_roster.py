@@ -118,7 +118,7 @@ def test_figures_and_pages_are_those_of_a_fresh_count(
         do(house, SAVE)
         _check(house)
         do(house, DECLARE)
-        readers.expect(house, "CR-1", READERS)
+        readers.expect(house, "CR-1", "C0HOME", READERS)
         for command in (*given_acts, *([ending] if ending else ())):
             _try(house, command)
             _check(house)
@@ -163,7 +163,7 @@ def _check_pages(tx: Transaction, alert: Alert, figures: Figures, chosen: Filter
 def test_a_page_is_found_by_an_index(everyone: House) -> None:
     """Who is missing is found without looking at those who are not."""
     begin(everyone)
-    readers.expect(everyone, "CR-1", READERS)
+    readers.expect(everyone, "CR-1", "C0HOME", READERS)
     sql = (
         "SELECT * FROM expectations WHERE alert = 'CR-1' AND open = 1 AND standing = 'waiting' "
         "AND about = 'reading' ORDER BY seq LIMIT 40"
@@ -177,7 +177,7 @@ def test_a_page_is_found_by_an_index(everyone: House) -> None:
 def test_the_roster_is_rendered_without_loading_anybody_who_is_only_counted(everyone: House) -> None:
     """The audience of a running alert is counted in the home thread, and follows every answer."""
     begin(everyone)
-    readers.expect(everyone, "CR-1", READERS)
+    readers.expect(everyone, "CR-1", "C0HOME", READERS)
     do(everyone, ack(Actor(id=READERS[0])), ack(OWNER))
     deliver(everyone)
     (update,) = refreshing.plan(everyone, "roster:CR-1").updates
@@ -188,7 +188,7 @@ def test_the_roster_is_rendered_without_loading_anybody_who_is_only_counted(ever
 def test_everybody_who_waits_is_nudged_at_most_once_an_hour(everyone: House) -> None:
     """The reassigned, the owners and the audience are reminded, each once; the audit log keeps how many."""
     begin(everyone)
-    readers.expect(everyone, "CR-1", READERS)
+    readers.expect(everyone, "CR-1", "C0HOME", READERS)
     do(
         everyone,
         ack(),

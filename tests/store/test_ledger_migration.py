@@ -91,6 +91,7 @@ def _row(name: str, kind: str, topic: str, subject: str, state: str) -> dict[str
     return {**row, "payload": payload, "priority": 5, "due_at": at, "state": state, "created_at": at}
 
 
+_ASKED: dict[str, object] = {"surface": "ask:CR-1-R2", "page": 1, "settled_at": NOW.isoformat()}
 OLD_ROWS: dict[str, list[dict[str, object]]] = {
     "alerts": [_alert("CR-1", "declared", NOW.isoformat()), _alert("CR-2", "draft", None)],
     "reassignments": [
@@ -104,6 +105,9 @@ OLD_ROWS: dict[str, list[dict[str, object]]] = {
     "outbox": [
         _row("post", "post", "reminder", "CR-1-R2", "sent"),
         _row("ended", "timer", "remind", "CR-1-R2", "sent"),
+        {**_row("asked", "post", "ask", "CR-1-R2", "sent"), **_ASKED},
+        _row("too-late", "post", "reminder", "CR-1-R2", "pending"),
+        _row("too-late-too", "post", "escalation", "CR-1-R2", "pending"),
         _row("waiting", "timer", "escalate", "CR-1-R2", "pending"),
         _row("under-way", "timer", "escalate", "CR-1-R1", "sending"),
     ],
@@ -199,3 +203,12 @@ def test_what_is_counted_is_what_is_there(path: Path) -> None:
             "SELECT alert, about, workstream, standing, open, COUNT(*) FROM expectations GROUP BY 1, 2, 3, 4, 5"
         ).fetchall()
     assert sorted(counted) == sorted(there)
+
+
+def test_what_waited_to_remind_is_taken_back(path: Path) -> None:
+    """An old reminder or escalation that had not gone out is cancelled: an answer would not stop it."""
+    with house_of(path) as house:
+        waiting = {row.id: row.state.value for row in house.store.reading.outbox.all_posts("CR-1")}
+        assert {waiting["too-late"], waiting["too-late-too"]} == {"cancelled"}
+        (owed,) = house.store.reading.ledger.unanswered_of(BO.id)
+        assert (owed.follow.reminders, owed.follow.escalations) == (1, 0)

@@ -203,10 +203,10 @@ def test_who_has_a_concern_reads_who_knows_and_can_still_acknowledge() -> None:
     assert_message({"text": "memo", "blocks": list(blocks)})
 
 
-def test_a_concern_without_any_lead_is_still_confirmed() -> None:
-    """Nobody is named when nobody leads."""
+def test_a_concern_without_any_lead_goes_to_the_author() -> None:
+    """Where nobody leads, whoever wrote the alert decides."""
     alert = make_alert(terms=make_terms(lead=None, workstreams=(Workstream(name="Speed"),)))
-    assert "It went to" not in str(ask_actions(make_entry(7, Standing.OBJECTED), alert))
+    assert f"'user_id': '{alert.author}'" in str(ask_actions(make_entry(7, Standing.OBJECTED), alert))
 
 
 def test_nobody_is_asked_after_release_or_stand_down() -> None:

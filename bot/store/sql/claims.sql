@@ -72,6 +72,13 @@ WHERE id = :id AND state = 'sending' AND lease = :lease;
 UPDATE outbox SET state = 'cancelled', settled_at = :now, lease = NULL
 WHERE id = :id AND state = 'sending' AND lease = :lease AND withdrawn;
 
+-- name: drop!
+UPDATE outbox SET state = 'cancelled', settled_at = :now, lease = NULL
+WHERE id = :id AND state = 'sending' AND lease = :lease;
+
+-- name: refine!
+UPDATE outbox SET payload = :payload WHERE id = :id AND state = 'sending' AND lease = :lease;
+
 -- name: state_of^
 SELECT state FROM outbox WHERE id = :id;
 

@@ -30,8 +30,7 @@ ON CONFLICT (id) DO UPDATE SET
     escalations = CASE WHEN excluded.asked_at IS expectations.asked_at THEN escalations ELSE 0 END,
     escalated_at = CASE WHEN excluded.asked_at IS expectations.asked_at THEN escalated_at END,
     snoozed_until = CASE WHEN excluded.asked_at IS expectations.asked_at THEN snoozed_until END,
-    escalated_to = CASE WHEN excluded.asked_at IS expectations.asked_at THEN escalated_to END,
-    told = CASE WHEN excluded.asked_at IS expectations.asked_at THEN told ELSE 0 END;
+    escalated_to = CASE WHEN excluded.asked_at IS expectations.asked_at THEN escalated_to END;
 
 -- name: forget_expectation!
 DELETE FROM expectations WHERE id = :id;
@@ -47,8 +46,21 @@ SELECT * FROM acknowledgements WHERE alert = :alert ORDER BY seq;
 UPDATE expectations SET open = 0 WHERE alert = :alert AND about = 'reading' AND open = 1;
 
 -- name: unanswered_of
--- What one person still owes, in all running alerts; nobody is followed up in a practice.
-SELECT e.* FROM expectations AS e
+-- What one person still owes, in all running alerts, and when the request reached them; nobody is followed up in a
+-- practice.
+SELECT
+    e.*,
+    CASE WHEN e.about = 'reading' THEN e.asked_at ELSE (
+        SELECT MAX(asked.settled_at) FROM outbox AS asked
+        WHERE
+            asked.kind = 'post' AND asked.state = 'sent' AND asked.page = 1
+            AND COALESCE(asked.version, 1) >= e.version
+            AND asked.surface IN (
+                'ask:' || e.id, 'ask:' || e.id || '@' || e.version,
+                'deferral:' || e.id, 'deferral:' || e.id || '@' || e.version
+            )
+    ) END AS reached_at
+FROM expectations AS e
 INNER JOIN alerts ON alerts.key = e.alert
 WHERE
     e.person = :person AND e.open = 1 AND e.standing IN ('waiting', 'unreachable')
@@ -65,36 +77,51 @@ UPDATE expectations SET
 WHERE id = :id;
 
 -- name: escalate_to!
-UPDATE expectations SET escalated_to = :person, told = 0 WHERE id = :id;
+UPDATE expectations SET escalated_to = :person WHERE id = :id;
+
+-- name: add_untold!
+INSERT INTO untold (person, expectation) VALUES (:person, :id) ON CONFLICT DO NOTHING;
+
+-- name: forget_untold!
+DELETE FROM untold WHERE expectation = :id AND (:person IS NULL OR person = :person);
 
 -- name: untold
-SELECT e.* FROM expectations AS e
+SELECT e.*, e.asked_at AS reached_at FROM untold
+INNER JOIN expectations AS e ON e.id = untold.expectation
 INNER JOIN alerts ON alerts.key = e.alert
 WHERE
-    e.escalated_to = :person AND e.told = 0
+    untold.person = :person
     AND e.open = 1 AND e.standing IN ('waiting', 'unreachable') AND alerts.status = 'declared'
-ORDER BY alerts.number, e.workstream, e.seq;
+ORDER BY alerts.number, e.about DESC, e.workstream, e.seq;
 
 -- name: put_into_digest!
 INSERT INTO digest_lines (digest, expectation) VALUES (:digest, :id);
 
--- name: told!
-UPDATE expectations SET told = 1 WHERE id = :id;
-
 -- name: in_digest
-SELECT e.* FROM digest_lines AS d
+SELECT e.*, e.asked_at AS reached_at FROM digest_lines AS d
 INNER JOIN expectations AS e ON e.id = d.expectation
 WHERE d.digest = :digest
 ORDER BY e.alert, e.workstream, e.seq;
+
+-- name: digests_about
+SELECT DISTINCT d.digest FROM digest_lines AS d
+INNER JOIN expectations AS e ON e.id = d.expectation
+WHERE e.alert = :alert;
 
 -- name: digests_of
 SELECT digest FROM digest_lines WHERE expectation = :id;
 
 -- name: expectation^
-SELECT * FROM expectations WHERE id = :id;
+SELECT *, asked_at AS reached_at FROM expectations WHERE id = :id;
 
--- name: reminder_waits^
-SELECT 1 FROM outbox WHERE subject = :person AND topic = 'reminder' AND state = 'pending' LIMIT 1;
+-- name: waits^
+-- A message of this topic to a person is not there yet, or nobody knows.
+SELECT 1 FROM outbox WHERE subject = :person AND topic = :topic AND kind = 'post' AND state = 'pending'
+UNION ALL
+SELECT 1 FROM outbox WHERE lane = :person AND topic = :topic AND kind = 'post' AND state = 'sending'
+UNION ALL
+SELECT 1 FROM outbox WHERE lane = :person AND topic = :topic AND kind = 'post' AND state = 'unknown'
+LIMIT 1;
 
 -- name: expect_reading!
 INSERT INTO expectations (id, seq, alert, about, workstream, person, version, asked_at, open, standing)

@@ -19,14 +19,14 @@ SELECT channel, ts FROM outbox WHERE id = :id;
 
 -- name: withdraw!
 -- What has not gone out stays here; what is under way is not sent again if it did not arrive. What the declarer is
--- told of the broadcast itself is no part of it.
+-- told of the broadcast itself is no part of it; what may be about other alerts too is looked at when its turn comes.
 UPDATE outbox SET
     withdrawn = 1,
     state = CASE WHEN state = 'pending' THEN 'cancelled' ELSE state END,
     settled_at = CASE WHEN state = 'pending' THEN :now ELSE settled_at END
 WHERE
     alert = :alert AND kind IN ('post', 'timer') AND state IN ('pending', 'sending', 'unknown', 'failed')
-    AND topic NOT IN ('unsure', 'progress');
+    AND topic NOT IN ('unsure', 'progress', 'reminder', 'digest');
 
 -- name: cancel
 -- What has not gone out of these messages.
@@ -90,6 +90,12 @@ WHERE id = :id AND EXISTS (
 UPDATE outbox SET state = 'cancelled', settled_at = :now
 WHERE subject = :subject AND state = 'pending' AND topic IN (SELECT value FROM json_each(:topics));
 
+-- name: cancel_posts!
+UPDATE outbox SET state = 'cancelled', settled_at = :now
+WHERE
+    alert = :alert AND kind = 'post' AND state = 'pending'
+    AND topic IN (SELECT value FROM json_each(:topics));
+
 -- name: cancel_timers!
 UPDATE outbox SET state = 'cancelled', settled_at = :now
 WHERE
@@ -98,6 +104,14 @@ WHERE
 
 -- name: pages
 SELECT * FROM outbox WHERE kind = 'post' AND surface = :surface ORDER BY page;
+
+-- name: versions
+-- A later version is called like the first, with @ and what tells it apart behind it.
+SELECT surface FROM outbox
+WHERE
+    kind = 'post'
+    AND (surface = :surface OR (surface > :surface || '@' AND surface < :surface || 'A'))
+GROUP BY surface ORDER BY MIN(seq);
 
 -- name: note_digest!
 UPDATE outbox SET digest = :digest WHERE id = :id;
@@ -116,7 +130,9 @@ SELECT * FROM outbox WHERE alert = :alert AND kind = 'post' ORDER BY seq;
 
 -- name: asks_of
 SELECT alert FROM outbox
-WHERE topic = 'ask' AND kind = 'post' AND channel = :channel AND state = 'sent' AND ts IS NOT NULL
+WHERE
+    topic IN ('ask', 'deferral', 'reminder', 'newcomer', 'memo') AND kind = 'post' AND channel = :channel
+    AND state = 'sent' AND ts IS NOT NULL
 ORDER BY seq DESC;
 
 -- name: tally
@@ -125,8 +141,11 @@ WHERE alert = :alert AND kind = 'post'
 GROUP BY topic, state ORDER BY topic, state;
 
 -- name: failures
-SELECT topic, lane, error FROM outbox
-WHERE alert = :alert AND kind = 'post' AND state IN ('failed', 'unknown')
+-- Whose members could not be looked up counts too: they are not asked.
+SELECT topic, CASE kind WHEN 'post' THEN lane ELSE subject END AS lane, error FROM outbox
+WHERE
+    alert = :alert AND state IN ('failed', 'unknown')
+    AND (kind = 'post' OR (kind = 'timer' AND topic = 'audience'))
 ORDER BY seq;
 
 -- name: unsettled^

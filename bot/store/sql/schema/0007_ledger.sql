@@ -26,14 +26,19 @@ CREATE TABLE expectations (
     escalations INTEGER NOT NULL DEFAULT 0,
     escalated_at TEXT,
     snoozed_until TEXT,
-    escalated_to TEXT,                -- who is to be told, or was
-    told INTEGER NOT NULL DEFAULT 0   -- they have been
+    escalated_to TEXT                 -- who is to be told, or was, the last time
 ) STRICT;
 CREATE INDEX expectations_in_order ON expectations (alert, about, seq);
 CREATE INDEX expectations_by_standing ON expectations (alert, open, standing, about, seq);
 CREATE INDEX expectations_by_person ON expectations (person, open, alert);
-CREATE INDEX expectations_untold ON expectations (escalated_to) WHERE escalated_to IS NOT NULL AND told = 0;
 CREATE UNIQUE INDEX expectations_one_reading ON expectations (alert, person) WHERE about = 'reading';
+
+-- Of what somebody is still to be told.
+CREATE TABLE untold (
+    person TEXT NOT NULL,
+    expectation TEXT NOT NULL REFERENCES expectations (id),
+    PRIMARY KEY (person, expectation)
+) STRICT, WITHOUT ROWID;
 
 -- What each message to a manager or lead tells of.
 CREATE TABLE digest_lines (
@@ -117,6 +122,10 @@ INSERT INTO expectations (id, seq, alert, about, workstream, person, version, as
 SELECT
     d.id, CAST(SUBSTR(d.id, LENGTH(d.alert) + 3) AS INTEGER), d.alert, 'deferral', '', d.owner, 1, NULL, 0, 'waiting'
 FROM deferrals AS d;
+
+-- Reminders that wait to go out are cancelled, because an answer would not cancel them. The new timer looks at once.
+UPDATE outbox SET state = 'cancelled', settled_at = due_at
+WHERE kind = 'post' AND topic IN ('reminder', 'escalation') AND state = 'pending';
 
 -- What was done so far about those who have not answered.
 UPDATE expectations SET

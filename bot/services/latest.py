@@ -1,0 +1,61 @@
+"""What still holds of a message when its turn comes: answers, recalls and ends may have overtaken it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.services import following
+from bot.services.house import House
+from bot.services.voice import Voice
+from bot.store import Row, Transaction
+from bot.surfaces.ids import Action
+
+Payload = dict[str, Any]
+
+
+def latest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload | None:
+    """Return what a message says by now; None where there is nothing left to say."""
+    return TOPICS[row.topic](house, tx, row, now) if row.topic in TOPICS else row.payload
+
+
+def _reminder(house: House, tx: Transaction, row: Row, now: datetime) -> Payload | None:
+    """Remind of what is still owed of that which was due."""
+    if row.thread_of:
+        return row.payload
+    # All that was due together was counted as reminded of at one instant, whether or not it was listed.
+    together = {tx.ledger.follow_up_of(entry).reminded_at for entry in _asked_in(row.payload)}
+    owed = [
+        one
+        for one in following.owed_of(tx, tx.ledger.unanswered_of(row.lane))
+        if one.follow.reminded_at in together and one.reached and not one.entry.unreachable
+    ]
+    if not owed:
+        return None
+    voice, messages = following.reminder(house, tx, owed, now)
+    return voice.payload(messages[0].text, messages[0].blocks)
+
+
+def _digest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload | None:
+    """Tell of whom something is still missing; of a list that is shorter by now, the last pages say that."""
+    owed = following.digest_owed(tx, row.surface or "")
+    if not any(one.missing for one in owed):
+        return None
+    voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
+    pages = following.digest_pages(voice, row.lane, owed)
+    page = pages[min(row.page or 1, len(pages)) - 1]
+    return voice.payload(page.text, page.blocks)
+
+
+def _asked_in(payload: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids of what a reminder has buttons for."""
+    for block in payload["blocks"]:
+        for element in block.get("elements", ()):
+            if element.get("action_id") == Action.ACKNOWLEDGE:
+                yield str(element["value"])
+
+
+TOPICS: Mapping[str, Callable[[House, Transaction, Row, datetime], Payload | None]] = {
+    following.REMINDER: _reminder,
+    following.DIGEST: _digest,
+}
+"""The messages that are written once more before they go out."""
