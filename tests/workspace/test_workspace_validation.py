@@ -219,6 +219,7 @@ def test_blocks_beyond_the_limit_are_refused(blocks: list[Json], problem: str) -
     assert any(problem in message and message.startswith("[ERROR] ") for message in messages), messages
 
 
+FOCUSED = {"type": "plain_text_input", "focus_on_load": True}
 MODAL = {"type": "modal", "title": plain("x" * 24), "blocks": [section()]}
 HOME = {"type": "home", "blocks": [section()]}
 
@@ -246,6 +247,10 @@ BAD_VIEWS = [
     (
         MODAL | {"blocks": [section(block_id="b")] * 2},
         'block_id "b" already exists [json-pointer:/view/blocks/1/block_id]',
+    ),
+    (
+        MODAL | {"blocks": [field(FOCUSED), field(FOCUSED)], "submit": plain()},
+        "only one element can have focus_on_load [json-pointer:/view/blocks/1/element/focus_on_load]",
     ),
     (MODAL | {"blocks": "x"}, "must be an array [json-pointer:/view/blocks]"),
     (MODAL | {"state": {}}, "invalid additional property: state"),

@@ -14,7 +14,7 @@ from bot.workspace.errors import SlackError
 from bot.workspace.validation.blocks import HOME, MESSAGE, MODAL, blocks_on
 from bot.workspace.validation.objects import MENU_OPTION, OPTION_GROUP, plain
 from bot.workspace.validation.rules import Rule, array, at, boolean, record, string
-from bot.workspace.validation.wholes import whole_problems
+from bot.workspace.validation.wholes import focus_problems, whole_problems
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -74,6 +74,7 @@ def _view_problems(view: dict[str, Any]) -> Iterator[str]:
     if not isinstance(blocks, list):
         return
     yield from whole_problems(blocks, "/view/blocks")
+    yield from focus_problems(blocks, "/view/blocks")
     has_input = any(isinstance(block, dict) and block.get("type") == "input" for block in blocks)
     if view["type"] == MODAL and has_input and "submit" not in view:
         yield at("missing required field: submit (the view has an input block)", "/view")

@@ -23,6 +23,19 @@ def whole_problems(blocks: list[Any], path: str) -> Iterator[str]:
     yield from _markdown(objects, path)
 
 
+def focus_problems(blocks: list[Any], path: str) -> Iterator[str]:
+    """Yield the problem of a second element with the focus: "Only one element can be set to true"."""
+    focused = [
+        f"{path}/{number}/{field}"
+        for number, block in enumerate(blocks)
+        if isinstance(block, dict)
+        for field in ("element", "accessory")
+        if isinstance(block.get(field), dict) and block[field].get("focus_on_load") is True
+    ]
+    for second in focused[1:]:
+        yield at("only one element can have focus_on_load", f"{second}/focus_on_load")
+
+
 def _doubles(what: str, placed: Iterable[tuple[Any, str]]) -> Iterator[str]:
     seen: set[str] = set()
     for identifier, path in placed:
