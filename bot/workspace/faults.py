@@ -34,6 +34,8 @@ KINDS = (
     "slow",
     "unthreaded",
 )
+AMBIGUOUS = ("internal_error", "fatal_error", "http_500")
+"""The answers that leave open whether the call was carried out."""
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise PersonError(f"There is no fault {self.kind!r}; there are {', '.join(KINDS)}.")
+        if self.processed and self.kind not in AMBIGUOUS:
+            raise PersonError(f"Only {', '.join(AMBIGUOUS)} can say so of a call that was carried out.")
         for name, least in (("times", 1), ("retry_after", 1), ("seconds", 0), ("skip", 0)):
             if getattr(self, name) < least:
                 raise PersonError(f"A fault's {name} is at least {least}, not {getattr(self, name)}.")
@@ -82,6 +86,11 @@ class Faults:
     def arm(self, fault: Fault) -> None:
         """Let the fault strike the next calls that it fits."""
         self._armed.append(fault)
+
+    @property
+    def armed(self) -> list[Fault]:
+        """Return the faults that can still strike."""
+        return [fault for fault in self._armed if fault.times > 0]
 
     def clear(self) -> None:
         """Disarm everything."""

@@ -28,6 +28,7 @@ Each of these takes one JSON object with the keyword arguments of the Python met
 | `move_clock` | seconds, or to ("next-working-day") with user | what the clock shows then |
 | `limits` | enabled, tiers, channel_per_second, workspace_per_second, beyond_channel_rate | the limits |
 | `events` | duplicate_events (true or false), reorder (how many pairs) | null |
+| `sockets` | reason: warning, refresh_requested or link_disabled | null |
 | `wait_for_events` | seconds | whether all were answered |
 
 | GET /workspace/… | query | answer |
@@ -38,7 +39,7 @@ Each of these takes one JSON object with the keyword arguments of the Python met
 | `channels` | user | the channels, with their members |
 | `messages` | channel | what the channel shows, oldest first |
 | `thread` | channel, ts | the root and its replies |
-| `direct_messages` | user | the direct message with the bot |
+| `direct_messages` | user, other | their direct message with somebody, or with the bot |
 | `ephemerals` | user, channel | the "only visible to you" messages |
 | `views` | user | the open modals, the top one last |
 | `home` | user | the Home tab, or null |
@@ -88,6 +89,9 @@ def _verbs(workspace: "Workspace") -> dict[str, Verb]:
         if reorder is not None:
             workspace.reorder_events(pairs=reorder)
 
+    def sockets(*, reason: str = "refresh_requested") -> None:
+        workspace.disconnect_sockets(reason)
+
     methods = (
         workspace.command,
         workspace.click,
@@ -113,7 +117,7 @@ def _verbs(workspace: "Workspace") -> dict[str, Verb]:
         workspace.wait_for_events,
     )
     named = {method.__name__: method for method in methods}
-    return {**named, "faults": faults, "limits": workspace.set_limits, "events": events}
+    return {**named, "faults": faults, "limits": workspace.set_limits, "events": events, "sockets": sockets}
 
 
 def _readings(workspace: "Workspace") -> dict[str, Verb]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.workspace.api.methods import METHODS
 from bot.workspace.clock import MovableClock, checked, next_working_morning
 from bot.workspace.company import Company
 from bot.workspace.conversation import Json
@@ -203,6 +204,8 @@ class Workspace(People):
 
         `channel` narrows it to calls that name this channel or user, by id or by name.
         """
+        if method != "*" and method not in METHODS:
+            raise PersonError(f"There is no method {method!r} here; * stands for all of them.")
         with self.core.lock:
             target = self._target(channel) if channel else None
             fault = Fault(method, kind, target, times, retry_after, seconds, processed, skip)

@@ -90,6 +90,8 @@ def test_the_network_is_controlled_over_http(
     post("limits", enabled=False)
     post("events", duplicate_events=True)
     assert workspace.core.events.duplicates
+    assert post("sockets", reason="warning") == (200, None)
+    assert "link_disabled" in post("sockets", reason="bored")[1]["error"]
     assert [call["method"] for call in get("calls", method="api.test")] == ["api.test"]
 
 

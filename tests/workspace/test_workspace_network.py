@@ -20,23 +20,24 @@ def post(client: WebClient, channel: str = "general", text: str = "x") -> SlackR
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "error"),
+    ("kind", "status", "processed"),
     [
-        ("ratelimited", 429, "ratelimited"),
-        ("internal_error", 200, "internal_error"),
-        ("fatal_error", 200, "fatal_error"),
+        ("ratelimited", 429, False),
+        ("internal_error", 200, False),
+        ("internal_error", 200, True),
+        ("fatal_error", 200, False),
+        ("fatal_error", 200, True),
     ],
 )
-@pytest.mark.parametrize("processed", [False, True])
 def test_a_fault_strikes_once(
-    *, workspace: Workspace, client: WebClient, kind: str, status: int, error: str, processed: bool
+    *, workspace: Workspace, client: WebClient, kind: str, status: int, processed: bool
 ) -> None:
     """A fault answers the next call of its method, with or without doing what was asked, and then no more."""
     workspace.arm_fault("chat.postMessage", kind, retry_after=7, processed=processed)
     assert client.auth_test()["ok"]
     with pytest.raises(SlackApiError) as caught:
         post(client)
-    assert (caught.value.response.status_code, caught.value.response["error"]) == (status, error)
+    assert (caught.value.response.status_code, caught.value.response["error"]) == (status, kind)
     assert caught.value.response.headers.get("Retry-After") == ("7" if kind == "ratelimited" else None)
     assert len(workspace.messages("general")) == int(processed)
     assert post(client)["ok"]
@@ -113,6 +114,14 @@ def test_faults_can_be_disarmed(workspace: Workspace, client: WebClient) -> None
     assert post(client)["ok"]
     with pytest.raises(PersonError, match="drop_after"):
         workspace.arm_fault("*", "earthquake")
+
+
+def test_a_fault_that_could_not_strike_is_refused(workspace: Workspace) -> None:
+    """A misspelt method, and a kind of answer that says nothing of what was done, are not taken silently."""
+    with pytest.raises(PersonError, match=r"no method 'chat\.postMesage'"):
+        workspace.arm_fault("chat.postMesage", "slow")
+    with pytest.raises(PersonError, match="Only internal_error, fatal_error, http_500"):
+        workspace.arm_fault("*", "ratelimited", processed=True)
 
 
 def test_a_hanging_call_does_not_keep_the_workspace_from_stopping(company: Company) -> None:

@@ -104,15 +104,16 @@ def test_connections_share_the_work(socketed: Workspace, connect: Callable[[], B
     assert heard == {"first": 3, "second": 3}
 
 
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
 def test_a_refreshed_connection_comes_back(
-    socketed: Workspace, connect: Callable[[], BoltApp], eventually: Eventually
+    socketed: Workspace, connect: Callable[[], BoltApp], eventually: Eventually, reason: str
 ) -> None:
-    """After a disconnect message the app connects again and takes commands as before."""
+    """After a disconnect message, or the warning of one, the app connects again and takes commands as before."""
     app = connect()
     app.command("/codered")(lambda ack: ack("back"))
     hub = socketed.core.sockets
     [first] = hub._connections  # noqa: SLF001  (whether it is another one later is the question)
-    socketed.disconnect_sockets()
+    socketed.disconnect_sockets(reason)
     eventually(lambda: hub.count == 1 and first not in hub._connections)  # noqa: SLF001  (the same)
     assert socketed.command(user="alice", channel="general", text="/codered").text == "back"
 

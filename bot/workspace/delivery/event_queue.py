@@ -65,6 +65,11 @@ class EventQueue:
             self._release()
             self._pairs = pairs
 
+    @property
+    def is_reordering(self) -> bool:
+        """Return whether the next events are to overtake each other."""
+        return self._pairs > 0
+
     def later(self, due: float, action: Callable[[], None]) -> None:
         """Do something at a time of the workspace's clock, in this queue's thread."""
         self._put(due, action)
