@@ -33,7 +33,7 @@ class Message:
 
 @dataclass
 class Conversation:
-    """A channel or a direct message with the bot; `person` is the other side of a direct message."""
+    """A channel or a direct message; `person` is one side of the latter, and never the bot."""
 
     id: str
     name: str
@@ -60,9 +60,14 @@ class Conversation:
         return self.person is not None
 
     @property
+    def is_direct(self) -> bool:
+        """Return whether this is a direct message of two or more, and no channel."""
+        return self.is_im or self.is_mpim
+
+    @property
     def kind(self) -> str:
         """Return the `channel_type` that events carry: channel, group, im or mpim."""
-        if self.is_im or self.is_mpim:
+        if self.is_direct:
             return "im" if self.is_im else "mpim"
         return "group" if self.is_private else "channel"
 

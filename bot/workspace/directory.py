@@ -51,13 +51,27 @@ class Directory:
         return self.conversations.get(plain) or self.conversations.get(self._names.get(plain, ""))
 
     def conversation(self, reference: str, person: User | None = None) -> Conversation:
-        """Return a conversation as a person names it: by id, by name, or by the bot they write to."""
+        """Return a conversation as a person names it: by id, by name, or by whom they write to."""
         found = self.find_channel(reference)
         if found:
             return found
-        if person and self.find_user(reference) is self.bot:
-            return self.direct_message(person.id)
-        raise PersonError(f"There is no channel {reference!r} in this workspace.")
+        other = self.find_user(reference) if person else None
+        if person is None or other is None or other is person:
+            raise PersonError(f"There is no channel {reference!r} in this workspace.")
+        return self.between(person, other)
+
+    def between(self, person: User, other: User) -> Conversation:
+        """Return the direct message between a person and somebody else, who may be the bot."""
+        return self.direct_message(person.id) if other is self.bot else self.private_message(person, other)
+
+    def private_message(self, one: User, other: User) -> Conversation:
+        """Return the direct message between two people, always the same; the app learns nothing of it."""
+        identifier = opaque_id("D", *sorted((one.id, other.id)))
+        members = dict.fromkeys((one.id, other.id))
+        known = self.conversations.get(identifier)
+        return known or self.add(
+            Conversation(identifier, "", created=self._created, person=other.id, members=members)
+        )
 
     def direct_message(self, user_id: str) -> Conversation:
         """Return the direct message between a person and the bot; it always has the same id."""

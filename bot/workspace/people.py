@@ -1,7 +1,7 @@
 """Everything that a person can do and see in the workspace, as methods.
 
-Users are named by id or handle (`@alice`, `alice`), channels by id or name (`#general`, `general`), and the
-direct message with the bot by the bot's handle. A thing that Slack's client would not allow is a PersonError.
+Users are named by id or handle (`@alice`, `alice`), channels by id or name (`#general`, `general`), and a
+direct message by the handle of whom one writes to. A thing that Slack's client would not allow is a PersonError.
 """
 
 import uuid
@@ -232,10 +232,12 @@ class People:
             found = conversation.thread(message.thread_ts or message.ts)
             return [conversation.render(one, metadata=True) for one in found]
 
-    def direct_messages(self, user: str) -> list[Json]:
-        """Return the direct message between a person and the bot, oldest first."""
+    def direct_messages(self, user: str, other: str | None = None) -> list[Json]:
+        """Return the direct message between a person and the bot, or somebody else, oldest first."""
         with self.core.lock:
-            return self.messages(self.core.directory.direct_message(self.core.directory.user(user).id).id)
+            directory = self.core.directory
+            partner = directory.user(other) if other else directory.bot
+            return self.messages(directory.between(directory.user(user), partner).id)
 
     def ephemerals(self, user: str, channel: str | None = None) -> list[Json]:
         """Return the "only visible to you" messages of a person, oldest first."""

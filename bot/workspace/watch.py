@@ -49,7 +49,16 @@ def writable(core: Core, reference: str, user: User) -> Conversation:
     conversation = place(core, reference, user)
     if conversation.is_archived:
         raise PersonError(f"{label(conversation)} is archived; nobody can write there.")
+    gone = gone_side(core, conversation)
+    if gone:
+        raise PersonError(f"@{gone.name} is deactivated; nobody can write to them.")
     return conversation
+
+
+def gone_side(core: Core, conversation: Conversation) -> User | None:
+    """Return who of the two in a direct message was deactivated, if anybody was."""
+    sides = (core.directory.users.get(one) for one in conversation.members) if conversation.is_im else ()
+    return next((side for side in sides if side and side.deleted), None)
 
 
 def refuse_restricted(conversation: Conversation, user: User, *, in_thread: bool = False) -> None:
@@ -84,7 +93,7 @@ def refuse_guest(core: Core, conversation: Conversation, user: User, invited_by:
         raise PersonError(
             f"@{user.name} is a guest and cannot join {label(conversation)}: somebody must invite them."
         )
-    others = [one for one in core.directory.conversations.values() if user.id in one.members and not one.is_im]
+    others = [one for one in core.directory.conversations.values() if user.id in one.members and not one.is_direct]
     if user.is_ultra_restricted and others:
         raise PersonError(f"@{user.name} is a guest of one channel only, {label(others[0])}.")
 
@@ -116,4 +125,4 @@ def emoji_name(typed: str) -> str:
 
 def label(conversation: Conversation) -> str:
     """Return how people call a conversation."""
-    return "the direct message with the bot" if conversation.is_im else f"#{conversation.name}"
+    return "this direct message" if conversation.is_im else f"#{conversation.name}"

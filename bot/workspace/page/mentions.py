@@ -45,7 +45,7 @@ def channel_html(channel_id: str, reader: Reader, label: str = "") -> Markup:
         return _UNKNOWN.format(label or channel_id)
     if not reader.sees(conversation):
         return _PRIVATE
-    return _CHANNEL.format(channel_id, "@" if conversation.is_im else "#", reader.name_of(conversation))
+    return _CHANNEL.format(channel_id, "@" if conversation.is_direct else "#", reader.name_of(conversation))
 
 
 def broadcast_html(name: str) -> Markup:

@@ -104,7 +104,7 @@ class Pen:
             return identifier
         if not self.reader.sees(conversation):
             return "#private-channel"
-        return f"{'' if conversation.is_im else '#'}{self.reader.name_of(conversation)}"
+        return f"{'' if conversation.is_direct else '#'}{self.reader.name_of(conversation)}"
 
     def source(self, element: Json) -> str:
         """Return where a combo box has its choices from."""

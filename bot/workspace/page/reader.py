@@ -46,12 +46,15 @@ class Reader:
         return can_see(self.user, conversation)
 
     def name_of(self, conversation: Conversation) -> str:
-        """Return what the reader sees as a conversation's name, without a sign in front of it."""
-        if not conversation.is_im:
+        """Return what the reader sees as a conversation's name, without a sign in front of it.
+
+        A direct message is called after the others in it (docs.slack.dev, "conversations.open").
+        """
+        if not conversation.is_direct:
             return conversation.name
         others = [member for member in conversation.members if member != self.user.id] or [self.user.id]
-        user = self.directory.users.get(others[0])
-        return user.real_name if user else others[0]
+        users = self.directory.users
+        return ", ".join(users[other].real_name if other in users else other for other in others)
 
 
 def can_see(user: User, conversation: Conversation) -> bool:

@@ -23,6 +23,7 @@ from bot.workspace.page.reader import can_see
 from bot.workspace.page.spot import HOME, Spot, featured
 from bot.workspace.page.templates import ENVIRONMENT
 from bot.workspace.page.wire import lines
+from bot.workspace.watch import gone_side
 
 PALETTE = ("eyes", "white_check_mark", "+1", "raised_hands", "heart", "question", "warning", "tada")
 """The reactions that are one click away; any other can be typed."""
@@ -47,7 +48,7 @@ class Regions:
             clock=self.clock(spot),
             number=self._core.feed.number,
             modal=Markup(self.modal(spot)),  # noqa: S704  (rendered by the template beside it)
-            facts=self._facts(),
+            facts=self._facts(spot),
             **{name: Markup(html) for name, html in regions.items()},  # noqa: S704  (likewise)
         )
 
@@ -57,6 +58,7 @@ class Regions:
             "sidebar.html",
             spot,
             lines=sidebar.channels(self._core, spot),
+            directs=sidebar.direct_messages(self._core, spot),
             direct=sidebar.direct_message(self._core, spot),
             app=face(self._core, self._core.app.user_id),
         )
@@ -72,6 +74,7 @@ class Regions:
             "conversation.html",
             spot,
             conversation=conversation,
+            name=self._name(spot),
             app=face(self._core, self._core.app.user_id),
             size=len(conversation.members),
             items=items,
@@ -80,6 +83,13 @@ class Regions:
             shortcuts=shortcuts,
             refusal=self._refusal(spot),
         )
+
+    def _name(self, spot: Spot) -> str:
+        """Return what the viewer calls the conversation, with the sign of a channel before it where it is one."""
+        if spot.conversation is None:
+            return ""
+        sign = "" if spot.conversation.is_direct else "🔒" if spot.conversation.is_private else "#"
+        return sign + messages.reader_of(self._core, spot).name_of(spot.conversation)
 
     def _first_unread(self, spot: Spot) -> str:
         """Return the time stamp of the first message that the viewer has not read here; empty if there is none."""
@@ -111,7 +121,10 @@ class Regions:
             return ""
         items = messages.in_thread(self._core, spot)
         refusal = self._refusal(spot, in_thread=True)
-        return self._render("thread.html", spot, conversation=spot.conversation, items=items, refusal=refusal)
+        name = self._name(spot)
+        return self._render(
+            "thread.html", spot, conversation=spot.conversation, name=name, items=items, refusal=refusal
+        )
 
     def modal(self, spot: Spot) -> str:
         """Return the modal in front of the viewer, which is empty when none is open."""
@@ -148,21 +161,38 @@ class Regions:
     def wire(self, spot: Spot) -> str:
         """Return the strip of what went between the workspace and the app."""
         rows = lines(self._core.journal.recent(100), messages.reader_of(self._core, spot))
-        limits = self._core.limiter.limits
-        return self._render("wire.html", spot, rows=rows, limits=limits, methods=METHODS, kinds=KINDS)
+        core = self._core
+        return self._render(
+            "wire.html",
+            spot,
+            rows=rows,
+            limits=core.limiter.limits,
+            methods=METHODS,
+            kinds=KINDS,
+            armed=[(fault, self._target(fault.channel or "")) for fault in core.faults.armed],
+            events=core.events,
+            connections=core.sockets.count,
+        )
 
-    def _facts(self) -> dict[str, Any]:
+    def _target(self, identifier: str) -> str:
+        """Return what a fault's channel or person is called; empty when it has none."""
+        there = self._core.directory
+        conversation, user = there.conversations.get(identifier), there.users.get(identifier)
+        return f"#{conversation.name}" if conversation else f"@{user.name}" if user else ""
+
+    def _facts(self, spot: Spot) -> dict[str, Any]:
         """Return what the scripts must know of the app and the page."""
         app = self._core.app
         return {
             "app": app.name,
+            "direct": self._core.directory.direct_message_id(spot.viewer.id),
             "commands": [command.model_dump() for command in app.commands],
             "shortcuts": [one.model_dump() for one in app.shortcuts if one.type == "message"],
             "palette": [{"name": name, "sign": character(name)} for name in PALETTE],
         }
 
     def _browse(self, spot: Spot) -> str:
-        there = [one for one in self._core.directory.conversations.values() if not one.is_im]
+        there = [one for one in self._core.directory.conversations.values() if not one.is_direct]
         shown = sorted((one for one in there if can_see(spot.viewer, one)), key=lambda one: one.name)
         return self._render("browse.html", spot, conversations=shown)
 
@@ -172,6 +202,8 @@ class Regions:
             return "You are not in this channel."
         if spot.conversation.is_archived:
             return "This channel is archived. Nobody can write here."
+        if gone_side(self._core, spot.conversation):
+            return "They were deactivated. Nobody can write to them."
         if spot.conversation.refusal(spot.viewer.id, in_thread=in_thread):
             return "Not everybody may write here, and you are not one of those who may."
         return ""

@@ -73,5 +73,5 @@ def _first_person(core: Core) -> User:
 
 
 def _first_channel(core: Core, user: User) -> Conversation | None:
-    mine = [one for one in core.directory.conversations.values() if user.id in one.members and not one.is_im]
+    mine = [one for one in core.directory.conversations.values() if user.id in one.members and not one.is_direct]
     return next((one for one in mine if one.is_general), mine[0] if mine else None)

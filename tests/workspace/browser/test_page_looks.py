@@ -80,8 +80,11 @@ def test_a_narrow_screen(small: Open, workspace: Workspace) -> None:
     fits("thread")
     page.get_by_role("button", name="Close the thread").click()
     page.get_by_role("button", name="What goes over the wire").click()
-    expect(page.locator("#wire form").first).to_be_visible()
+    expect(page.locator("#wire summary").first).to_be_visible()
     fits("wire")
+    page.get_by_text("Faults: none").click()
+    expect(page.get_by_role("button", name="Let them fail")).to_be_visible()
+    fits("wire-faults")
     page.get_by_role("button", name="What goes over the wire").click()
     page.locator("#clock summary").click()
     fits("clock")
@@ -133,14 +136,18 @@ def test_everything_has_a_name(small: Open, workspace: Workspace) -> None:
     window = small("alice", thread=said["ts"])
     page = window.page
     page.get_by_role("button", name="What goes over the wire").click()
-    expect(page.locator("#wire form").first).to_be_visible()
+    for summary in ("Rate limits: off", "Faults: none", "Events"):
+        page.locator("#wire").get_by_text(summary, exact=True).click()
+    expect(page.locator("#wire form")).to_have_count(3)
     message = window.messages.first
     message.hover()
     message.get_by_label("React", exact=True).click()
     expect(message.get_by_label("Name of another emoji")).to_be_visible()
     assert page.evaluate(UNNAMED) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("#general")
-    expect(page.get_by_role("heading", level=2)).to_have_text(["Channels", "Code Red app", "Thread"])
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        ["Channels", "Direct messages", "Code Red app", "Thread"]
+    )
     expect(page.get_by_role("main")).to_have_count(1)
     expect(page.get_by_role("banner")).to_have_count(1)
     expect(page.get_by_role("complementary", name="Thread")).to_be_visible()

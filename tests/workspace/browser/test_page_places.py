@@ -37,6 +37,42 @@ def test_one_becomes_somebody_else(small: Open, client: WebClient, person: Named
     expect(window.page.locator(".channel-list a")).to_have_count(1)
 
 
+def test_people_write_to_each_other(small: Open, workspace: Workspace, client: WebClient, person: Named) -> None:
+    """Ctrl+K leads to anybody and anywhere by name; what comes is counted beside the name until it is read."""
+    window, theirs = small("alice"), small("bob")
+    page = window.page
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Go to a channel or person")).to_be_focused()
+    page.keyboard.type("bob")
+    expect(page.get_by_role("option", name="Bob Stone")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Bob Stone")
+    window.type("lunch?")
+    line = theirs.page.locator("#sidebar").get_by_role("link", name="Alice Martin")
+    expect(line).to_contain_text("1 for you")
+    line.click()
+    expect(theirs.message("lunch?")).to_be_visible()
+    expect(line).not_to_contain_text("for you")
+    theirs.type("yes")
+    expect(window.message("yes")).to_be_visible()
+    window.shoot("direct-message-wide-light")
+
+    workspace.core.app.scopes.append("mpim:write")
+    group = client.conversations_open(users=[person("alice"), person("bob")])["channel"]["id"]
+    client.chat_postMessage(channel=group, text="to both")
+    line = theirs.page.locator("#sidebar").get_by_role("link", name="Alice Martin, Code Red")
+    expect(line).to_contain_text("1 for you")
+    line.click()
+    expect(theirs.page.locator("h1")).to_have_text("Alice Martin, Code Red")
+    expect(theirs.message("to both")).to_be_visible()
+    expect(line).not_to_contain_text("for you")
+    page.get_by_role("button", name="New message").click()
+    page.keyboard.type("#sea")
+    expect(page.get_by_role("option", name="#search")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("#search")
+
+
 def test_channels_are_looked_into_and_joined(small: Open, workspace: Workspace) -> None:
     """A channel that one is not in can be read, and written in after joining; an archived one only read."""
     workspace.leave(user="bob", channel="search")

@@ -201,10 +201,13 @@ const CLICKS = [
     await doing("join", { channel: button.dataset.join });
     place.go(button.dataset.join);
   }],
+  ["#new-message", jump],
   ["[data-shortcut]", (button) => doing("shortcut", { callback_id: button.dataset.shortcut })],
   ["[data-close]", (button) => modal.dismiss(button.dataset.close === "everything")],
   ["#close-thread", () => place.go(place.here())],
   ["#clear-faults", wire.clearFaults],
+  ["[data-reorder]", wire.reorder],
+  ["[data-sockets]", wire.disconnect],
   ["#toggle-theme", toggleTheme],
   ["#open-sidebar", () => showSidebar(!document.body.classList.contains("sidebar-open"))],
   ["[data-thread]", (link) => place.go(place.here(), link.dataset.thread)],
@@ -213,16 +216,28 @@ const CLICKS = [
   [".el button", press],
 ];
 
+// Put the caret where the name of a channel or person is typed to go there.
+function jump() {
+  if (getComputedStyle($("#open-sidebar")).display !== "none") showSidebar(true);
+  $("#jump-to").focus();
+}
+
 function showSidebar(open) {
   document.body.classList.toggle("sidebar-open", open);
   $("#open-sidebar").setAttribute("aria-expanded", String(open));
-  if (open) $("#sidebar a")?.focus();
+  if (open) $("#places a")?.focus();
 }
 
 function pick(option) {
   const box = combo.comboOf(option);
   if ("navigate" in box.dataset) {
     become(option.dataset.value);
+    return;
+  }
+  if (box.dataset.source === "places") {
+    combo.close(box);
+    box.querySelector("[role=combobox]").value = "";
+    place.go(option.dataset.value);
     return;
   }
   const element = box.closest(".el");
@@ -233,7 +248,7 @@ function pick(option) {
 // Look at the same place as somebody else, or at where they begin when they cannot see it.
 async function become(user) {
   const here = place.here();
-  const channel = here.startsWith("D") ? facts.app : here; // their own messages with the app
+  const channel = here === facts.direct ? facts.app : here; // their own messages with the app
   const seen = await fetch(`/page/part/sidebar?${new URLSearchParams({ as: user, channel })}`).catch(() => null);
   location.search = new URLSearchParams(seen?.ok ? { as: user, channel } : { as: user });
 }
@@ -302,6 +317,11 @@ function comboKey(event, box) {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
   const target = event.target;
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !$("dialog[open]")) {
+    event.preventDefault();
+    jump();
+    return;
+  }
   if (target.matches?.("[role=combobox]")) {
     comboKey(event, target);
   } else if (target.matches?.("form.composer textarea")) {
@@ -366,6 +386,7 @@ document.addEventListener("focusout", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-duplicates]")) wire.duplicate(event.target);
   const element = event.target.closest(".el");
   if (!element || event.target.matches("[role=combobox]")) return;
   if (event.target.matches("select, [type=checkbox], [type=radio], [type=date], [type=time], [type=datetime-local]")) changed(element);

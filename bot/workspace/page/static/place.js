@@ -149,7 +149,7 @@ function begin(list) {
 export function seen() {
   const channel = here();
   const isMember = document.querySelector("#main form.composer");
-  if (document.visibilityState === "visible" && isMember && /^[CD]/.test(channel)) doing("mark_read", { channel });
+  if (document.visibilityState === "visible" && isMember) doing("mark_read", { channel });
 }
 
 export async function refreshThread() {
@@ -168,7 +168,7 @@ export async function refreshSidebar() {
   if (html == null) return;
   const focused = document.activeElement?.closest?.("#sidebar a")?.dataset.go;
   const scroll = at("sidebar").scrollTop;
-  at("sidebar").replaceChildren(nodes(html));
+  at("places").replaceChildren(nodes(html));
   at("sidebar").scrollTop = scroll;
   if (focused) document.querySelector(`#sidebar a[data-go="${CSS.escape(focused)}"]`)?.focus();
 }
