@@ -18,8 +18,9 @@ class Directory:
         self.usergroups = {group.id: self._resolved(group) for group in company.usergroups}
         self.conversations: dict[str, Conversation] = {}
         self._names: dict[str, str] = {}
+        everyone = dict.fromkeys(user.id for user in company.users if not user.deleted and not user.is_guest)
         for channel in company.channels:
-            self.add(self._opened(channel))
+            self.add(self._opened(channel, everyone))
 
     def add(self, conversation: Conversation) -> Conversation:
         """Add a conversation."""
@@ -118,10 +119,10 @@ class Directory:
     def _resolved(self, group: UserGroup) -> UserGroup:
         return group.model_copy(update={"users": self._ids(group.users)})
 
-    def _opened(self, channel: Channel) -> Conversation:
-        members = self._everyone() if channel.members is None else self._ids(channel.members)
+    def _opened(self, channel: Channel, everyone: dict[str, None]) -> Conversation:
+        members = dict(everyone) if channel.members is None else dict.fromkeys(self._ids(channel.members))
         if channel.bot_is_member:
-            members.append(self.app.user_id)
+            members[self.app.user_id] = None
         return Conversation(
             channel.id,
             channel.name,
@@ -131,7 +132,7 @@ class Directory:
             topic=channel.topic,
             purpose=channel.purpose,
             created=self._created,
-            members=dict.fromkeys(members),
+            members=members,
             posters=self._posters(channel),
             threads=channel.threads,
         )
@@ -142,9 +143,6 @@ class Directory:
         if channel.who_can_post == "admins":
             return frozenset(user.id for user in self.company.users if user.is_admin or user.is_owner)
         return frozenset(self._ids(list(channel.who_can_post)))
-
-    def _everyone(self) -> list[str]:
-        return [user.id for user in self.company.users if not user.deleted and not user.is_guest]
 
 
 def _bot_of(company: Company) -> User:
