@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 _KEPT = 20_000
+KEPT_CHARACTERS = 20_000_000
+"""How much of what the app has sent is kept, in calls: a workspace that runs for weeks stays within bounds."""
 _TEXTS_KEPT = 2_000
 TEXT_CHARACTERS = 20_000
 
@@ -66,7 +68,8 @@ class Journal:
         self.on_add: Callable[[], None] | None = None
         """Called under the core's lock after each new record."""
         self._lock = lock
-        self._records: deque[tuple[int, Record]] = deque(maxlen=_KEPT)
+        self._records: deque[tuple[int, Record, int]] = deque()
+        self._characters = 0
         self._texts: OrderedDict[int, tuple[str, str]] = OrderedDict()
         self._number = 0
 
@@ -74,7 +77,10 @@ class Journal:
         """Write down one record with what was sent and what was answered, as texts."""
         with self._lock:
             self._number += 1
-            self._records.append((self._number, record))
+            self._records.append((self._number, record, len(sent)))
+            self._characters += len(sent)
+            while len(self._records) > _KEPT or self._characters > KEPT_CHARACTERS:
+                self._characters -= self._records.popleft()[2]
             self._texts[self._number] = (sent[:TEXT_CHARACTERS], answered[:TEXT_CHARACTERS])
             if len(self._texts) > _TEXTS_KEPT:
                 self._texts.popitem(last=False)
@@ -84,7 +90,7 @@ class Journal:
     def calls(self, method: str | None = None) -> list[dict[str, Any]]:
         """Return the calls of the Web API, of one method or of all."""
         with self._lock:
-            records = [record for _, record in self._records]
+            records = [record for _, record, _ in self._records]
         return [asdict(one) for one in records if isinstance(one, CallRecord) and method in (None, one.method)]
 
     def recent(self, count: int = 100) -> list[dict[str, Any]]:
@@ -95,13 +101,14 @@ class Journal:
         """
         with self._lock:
             chosen = list(self._records)[-count:] if count > 0 else []
-            return [self._shown(number, record) for number, record in chosen]
+            return [self._shown(number, record) for number, record, _ in chosen]
 
     def clear(self) -> None:
         """Forget everything; the numbers go on."""
         with self._lock:
             self._records.clear()
             self._texts.clear()
+            self._characters = 0
 
     def _shown(self, number: int, record: Record) -> dict[str, Any]:
         sent, answered = self._texts.get(number, ("", ""))

@@ -7,12 +7,15 @@ times within 30 minutes".
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from bot.workspace.errors import SlackError
 
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60.0
 RESPONSE_URL_USES = 5
+MOST_KEPT = 10_000
+"""How many tickets of a kind are remembered, so that a workspace that runs for weeks stays within bounds."""
 _TRIGGER_SHAPE = re.compile(r"\d+\.\d+\.[0-9a-f]{32}")
 
 
@@ -31,12 +34,14 @@ class Triggers:
 
     def __init__(self) -> None:
         self._issued: dict[str, Trigger] = {}
+        self._count = 0
 
     def issue(self, user: str, now: float, view_id: str | None = None) -> str:
         """Return a new trigger id for what a person did, in a view or elsewhere."""
-        number = 10**12 + len(self._issued)
-        identifier = f"{number}.{int(now)}.{secrets.token_hex(16)}"
+        self._count += 1
+        identifier = f"{10**12 + self._count}.{int(now)}.{secrets.token_hex(16)}"
         self._issued[identifier] = Trigger(user, view_id, now + TRIGGER_SECONDS)
+        _forget_oldest(self._issued)
         return identifier
 
     def exchange(self, identifier: str, now: float) -> Trigger:
@@ -75,6 +80,7 @@ class ResponseUrls:
         """Return the path of a new URL; `family` is `commands` or `actions`, as Slack's are."""
         path = f"{family}/{secrets.token_urlsafe(24)}"
         self._issued[path] = url
+        _forget_oldest(self._issued)
         return path
 
     def use(self, path: str, now: float) -> ResponseUrl:
@@ -88,3 +94,8 @@ class ResponseUrls:
             raise SlackError("used_url")
         url.uses += 1
         return url
+
+
+def _forget_oldest(issued: dict[str, Any]) -> None:
+    while len(issued) > MOST_KEPT:
+        del issued[next(iter(issued))]

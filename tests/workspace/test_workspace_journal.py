@@ -7,8 +7,9 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.workspace import Workspace
-from bot.workspace.journal import TEXT_CHARACTERS, CallRecord, Journal
+from bot.workspace import SlackError, Workspace
+from bot.workspace.journal import KEPT_CHARACTERS, TEXT_CHARACTERS, CallRecord, Journal
+from bot.workspace.tickets import MOST_KEPT
 from tests.workspace.workspace_case import Clock, Json, TinyApp
 
 
@@ -93,5 +94,16 @@ def test_memory_is_bounded(workspace: Workspace, clock: Clock) -> None:
     records = journal.recent(5_000)
     assert (len(records), records[0]["response"], len(records[-1]["response"])) == (2_001, "", TEXT_CHARACTERS)
     assert journal.calls()[0]["arguments"] == {"a": "b"}
+    journal.add(record, "x" * (KEPT_CHARACTERS - 2_000 * len("asked")), "")
+    assert len(journal.calls()) == 2_001
     journal.clear()
     assert journal.recent() == []
+
+
+def test_tickets_are_forgotten(workspace: Workspace) -> None:
+    """Of triggers and response URLs the last ten thousand are known, whatever became of the others."""
+    core = workspace.core
+    first, *_, last = [core.triggers.issue("U1", core.now()) for _ in range(MOST_KEPT + 1)]
+    assert core.triggers.exchange(last, core.now()).user == "U1"
+    with pytest.raises(SlackError, match="invalid_trigger_id"):
+        core.triggers.exchange(first, core.now())
