@@ -1,10 +1,12 @@
 """Direct messages between people: theirs alone, as in Slack."""
 
+from pathlib import Path
+
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.workspace import PersonError, Workspace
+from bot.workspace import Company, PersonError, Workspace
 from tests.workspace.page.page_case import get
 from tests.workspace.workspace_case import Named, TinyApp
 
@@ -43,6 +45,14 @@ def test_nobody_else_sees_it(workspace: Workspace) -> None:
     sidebar = "/page/part/sidebar"
     assert "Alice Martin" in get(workspace, sidebar, who="bob", channel="general").text
     assert "Alice Martin" not in get(workspace, sidebar, who="slackbot", channel="general").text
+
+
+def test_it_is_kept(company: Company, tmp_path: Path) -> None:
+    """What two people wrote to each other is there again after a restart of a workspace that is kept."""
+    for texts in ([], ["between us"]):
+        with Workspace(company, keep=tmp_path / "kept.json") as workspace:
+            assert [message["text"] for message in workspace.direct_messages("bob", "alice")] == texts
+            workspace.post(user="alice", channel="@bob", text="between us")
 
 
 def test_a_command_works_there(workspace: Workspace, app: TinyApp) -> None:

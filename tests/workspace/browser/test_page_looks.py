@@ -128,6 +128,32 @@ def test_the_keyboard_reaches_everything(small: Open, workspace: Workspace) -> N
     expect(window.messages.last.get_by_label("More")).to_be_focused()
 
 
+def test_keys_go_from_part_to_part(small: Open, workspace: Workspace) -> None:
+    """F6 goes round names, messages and boxes, and back with Shift; arrows choose a message, Tab its buttons."""
+    said = [workspace.post(user="alice", channel="general", text=f"number {number}") for number in range(3)]
+    workspace.reply(user="bob", channel="general", ts=said[0]["ts"], text="answered")
+    window = small("alice")
+    page = window.page
+    page.keyboard.press("F6")
+    expect(page.get_by_label("Go to a channel or person")).to_be_focused()
+    page.keyboard.press("F6")
+    expect(window.message("number 2")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(window.message("number 1")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(window.message("number 0")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply")).to_be_focused()
+    page.keyboard.type("by keyboard")
+    page.keyboard.press("Enter")
+    expect(window.replies.filter(has_text="by keyboard")).to_be_visible()
+    page.keyboard.press("Shift+F6")
+    expect(window.replies.last).to_be_focused()
+    page.keyboard.press("Shift+F6")
+    expect(page.locator("#composer")).to_be_focused()
+
+
 def test_everything_has_a_name(small: Open, workspace: Workspace) -> None:
     """Every control, dialog and region is named, ids are used once, headings are headings."""
     said = workspace.post(user="alice", channel="general", text="said")

@@ -314,8 +314,40 @@ function comboKey(event, box) {
   }
 }
 
+// F6 goes round the parts of the page, as in Slack; in a list of messages the arrows go from one to the next.
+const PARTS = ["#jump-to", "#messages, .home-tab, .channel-list", "#composer", "#replies", "#reply"];
+
+function nextPart(back) {
+  const parts = PARTS.map($).filter((part) => part?.offsetParent);
+  const now = parts.findIndex((part) => part.contains(document.activeElement));
+  const next = parts[(now + (back ? -1 : 1) + parts.length) % parts.length];
+  if (next?.matches(".messages")) ([...next.querySelectorAll(".message")].at(-1) ?? next).focus();
+  else if (next?.matches("input, textarea")) next.focus();
+  else (next?.querySelector("a, button, input, select") ?? $("#main")).focus();
+}
+
+function stepMessage(event) {
+  const list = event.target.closest(".messages");
+  const all = [...list.querySelectorAll(".message")];
+  const now = all.indexOf(event.target);
+  const steps = { ArrowUp: now < 0 ? all.length - 1 : now - 1, ArrowDown: now + 1, Home: 0, End: all.length - 1 };
+  const next = all[steps[event.key]];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
+  if (event.key === "F6" && !$("dialog[open]")) {
+    event.preventDefault();
+    nextPart(event.shiftKey);
+    return;
+  }
+  if (event.target.matches?.(".messages, .message") && ["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) {
+    stepMessage(event);
+    return;
+  }
   const target = event.target;
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !$("dialog[open]")) {
     event.preventDefault();
