@@ -37,7 +37,8 @@ def lookup(
 def _as_conversation(core: Core, spot: Spot, choice: Json) -> Json:
     """Return a choice with the id of the direct message in the place of the person's.
 
-    A select of conversations reports "the ID of the conversation" (docs.slack.dev, "Select menu element").
+    The list has "public and private channels, DMs, and MPIMs" (docs.slack.dev, "Select menu element"), all of them
+    conversations, so that the id is taken to be theirs. The page has no example of a direct message.
     """
     user = core.directory.users.get(choice["id"])
     if user is None:

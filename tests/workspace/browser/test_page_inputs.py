@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from slack_bolt import App as BoltApp
 from slack_sdk import WebClient
 
+from bot.workspace import Workspace
 from tests.workspace.browser.conftest import Open
 from tests.workspace.browser.window import Window
 from tests.workspace.workspace_case import Eventually, Json, Named
@@ -69,7 +70,9 @@ def form() -> Json:
     }
 
 
-def test_every_input_reaches_the_app(small: Open, bolt: BoltApp, person: Named, channel: Named) -> None:
+def test_every_input_reaches_the_app(
+    small: Open, workspace: Workspace, bolt: BoltApp, person: Named, channel: Named
+) -> None:
     """What is typed, ticked and chosen arrives in state.values in the shape that Slack gives it."""
     sent: Json = {}
 
@@ -122,7 +125,7 @@ def test_every_input_reaches_the_app(small: Open, bolt: BoltApp, person: Named, 
         "People": [person("alice"), person("bob")],
         "Channel": channel("search"),
         "Several channels": [channel("general"), channel("secret")],
-        "Conversation": person("bob"),
+        "Conversation": workspace.core.directory.conversation("bob", workspace.core.directory.user("alice")).id,
         "Conversations": [channel("search")],
         "Asked": BLUE,
         "Asked twice": [RED, BLUE],

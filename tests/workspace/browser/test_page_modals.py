@@ -153,6 +153,30 @@ def test_a_modal_changes_and_others_lie_on_top(
     assert workspace.views("alice") == []
 
 
+def test_what_takes_the_place_of_a_form_is_read_from_its_beginning(small: Open, bolt: BoltApp) -> None:
+    """A long form that the app answers with another view begins at its top, with the focus in it."""
+    many = [{**field(f"f{number}", f"Field {number}"), "optional": True} for number in range(20)]
+
+    @bolt.command("/codered")
+    def open_form(ack, command, client) -> None:  # noqa: ANN001
+        ack()
+        client.views_open(trigger_id=command["trigger_id"], view=modal("Form", *many))
+
+    @bolt.view("form")
+    def change(ack) -> None:  # noqa: ANN001
+        ack(response_action="update", view=modal("Second", *many))
+
+    window = small("alice")
+    window.type("/codered")
+    window.fill("Field 19", "far below")
+    body = window.modal.locator(".modal-body")
+    assert body.evaluate("body => body.scrollTop") > 0
+    window.press("Save")
+    expect(window.title()).to_have_text("Second")
+    window.page.wait_for_function("document.querySelector('.modal-body').scrollTop === 0")
+    assert window.modal.evaluate("modal => modal.contains(document.activeElement)")
+
+
 def test_a_modal_keeps_the_focus(small: Open, bolt: BoltApp) -> None:
     """Tab goes round within the dialog, which has a name; Escape closes a menu in it before the dialog itself."""
     options = [{"text": plain("Red"), "value": "red"}, {"text": plain("Blue"), "value": "blue"}]

@@ -27,6 +27,7 @@ let turn = 0;
 let shown = ""; // as the workspace rendered it
 let isSending = false;
 let wasSubmitted = false;
+let submitted = ""; // the hash of the view that was submitted last: another one is there when the app has changed it
 
 export async function refresh() {
   const mine = (turn += 1);
@@ -42,8 +43,16 @@ export async function refresh() {
   shown = html;
   show();
   if (next && !same) enter();
-  if (wasSubmitted || complaints() !== before) dialog.querySelector(WRONG)?.focus();
+  const wrong = wasSubmitted || complaints() !== before ? dialog.querySelector(WRONG) : null;
+  wrong?.focus();
+  if (wasSubmitted && same && form().dataset.hash !== submitted) beginAgain();
   wasSubmitted = false;
+}
+
+// What the app shows in the place of what was submitted is read from its beginning.
+function beginAgain() {
+  if (!dialog.contains(document.activeElement)) enter();
+  dialog.querySelector(".modal-body").scrollTop = 0;
 }
 
 // Show what the workspace has, whatever has been chosen here.
@@ -56,6 +65,7 @@ export async function submit() {
   const sending = form();
   if (isSending || !sending.querySelector("[type=submit]")) return; // pressed twice, or Enter where nothing is submitted
   isSending = true;
+  submitted = sending.dataset.hash;
   sending.setAttribute("aria-busy", "true");
   await doing("submit", { view_id: sending.dataset.view, values: values(sending) });
   isSending = false;
