@@ -26,14 +26,23 @@ def whole_problems(blocks: list[Any], path: str) -> Iterator[str]:
 def focus_problems(blocks: list[Any], path: str) -> Iterator[str]:
     """Yield the problem of a second element with the focus: "Only one element can be set to true"."""
     focused = [
-        f"{path}/{number}/{field}"
+        f"{path}/{number}/{place}"
         for number, block in enumerate(blocks)
         if isinstance(block, dict)
-        for field in ("element", "accessory")
-        if isinstance(block.get(field), dict) and block[field].get("focus_on_load") is True
+        for place, element in _elements(block)
+        if element.get("focus_on_load") is True
     ]
     for second in focused[1:]:
         yield at("only one element can have focus_on_load", f"{second}/focus_on_load")
+
+
+def _elements(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the elements of a block, each with its place in it."""
+    listed = block.get("elements")
+    placed = [(f"elements/{number}", one) for number, one in enumerate(listed if isinstance(listed, list) else ())]
+    for place, element in [("element", block.get("element")), ("accessory", block.get("accessory")), *placed]:
+        if isinstance(element, dict):
+            yield place, element
 
 
 def _doubles(what: str, placed: Iterable[tuple[Any, str]]) -> Iterator[str]:
@@ -46,10 +55,8 @@ def _doubles(what: str, placed: Iterable[tuple[Any, str]]) -> Iterator[str]:
 
 
 def _action_ids(block: dict[str, Any], path: str) -> Iterator[tuple[Any, str]]:
-    elements = block.get("elements")
-    for number, element in enumerate(elements if isinstance(elements, list) else ()):
-        if isinstance(element, dict):
-            yield element.get("action_id"), f"{path}/elements/{number}"
+    for place, element in _elements(block):
+        yield element.get("action_id"), f"{path}/{place}"
 
 
 def _tables(blocks: list[dict[str, Any]], path: str) -> Iterator[str]:

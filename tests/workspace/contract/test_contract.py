@@ -43,7 +43,9 @@ def test_every_file_says_when_it_was_checked(path: Path) -> None:
     assert isinstance(facts["checked"], date)
     doubts = [doubt for fact in facts.get("methods", ()) for doubt in fact.get("unconfirmed", ())]
     assert all(doubt["why"] for doubt in doubts)
-    sources = [one["source"] for one in [*facts.get("everywhere", ()), *facts.get("facts", ())]]
+    sources = [
+        one["source"] for one in [*facts.get("everywhere", ()), *facts.get("facts", ()), *facts.get("views", ())]
+    ]
     assert all(source.startswith((PAGES, "unconfirmed", "github.com/")) for source in sources)
 
 

@@ -32,6 +32,20 @@ def test_a_size_has_its_limit(stage: Stage, fact: Json) -> None:
     assert "[json-pointer:/blocks" in beyond["response_metadata"]["messages"][0]
 
 
+@pytest.mark.parametrize("fact", family("blocks")["views"], ids=lambda fact: fact["what"].replace(" ", "-"))
+def test_a_view_has_its_limit(stage: Stage, fact: Json) -> None:
+    """The documented size of a view's field is taken and the next larger one is not."""
+
+    def answer(size: int) -> Json:
+        view = sized(fact["view"], size)
+        return stage.call("views.open", {"trigger_id": stage.trigger(), "view": view}).json()
+
+    assert answer(fact["most"])["ok"]
+    beyond = answer(fact["most"] + 1)
+    assert beyond["error"] == "invalid_arguments"
+    assert "[json-pointer:/view" in beyond["response_metadata"]["messages"][0]
+
+
 @pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
 def test_a_surface_holds_so_many_blocks(stage: Stage, surface: str, most: int) -> None:
     """A message takes 50 blocks, a view 100 (docs.slack.dev/reference/block-kit/blocks)."""
