@@ -20,6 +20,7 @@ from bot.domain.policy import Policy
 from bot.workspace import Outcome, Workspace
 from bot.workspace.escaping import as_sent
 from tests.conftest import HOME, LEADER, MONDAY, Scene
+from tests.databases import migrated
 
 Json = dict[str, Any]
 
@@ -40,7 +41,7 @@ FORM = "application/x-www-form-urlencoded"
 @contextmanager
 def staged(folder: Path, *, policy: Policy | None = None, company: Path = COMPANY) -> Iterator[Scene]:
     """Give a scene of one's own, with another policy or company than the reference's."""
-    with stage(company, folder / "codered.db", AdjustableClock(MONDAY), policy=policy) as made:
+    with stage(company, migrated(folder / "codered.db"), AdjustableClock(MONDAY), policy=policy) as made:
         yield Scene(made)
 
 

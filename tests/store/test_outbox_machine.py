@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from bot.store import Post, Row, RowState, Store, Transaction
+from tests.databases import migrated
 from tests.store.store_case import LEASE, NOW, alert, raw, save
 
 LANES = ("C0A", "C0B", "U0C")
@@ -28,7 +29,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self._folder.name) / "codered.db")
+        self.store = Store(migrated(Path(self._folder.name) / "codered.db"))
         save(self.store, alert())
         self.now = NOW
         self.posts: dict[str, Post] = {}
