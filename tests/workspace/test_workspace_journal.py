@@ -2,13 +2,13 @@
 
 import json
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace import Workspace
 from bot.workspace.journal import TEXT_CHARACTERS, CallRecord, Journal
+from tests import loopback
 from tests.workspace.workspace_case import Clock, Json, TinyApp
 
 
@@ -41,7 +41,7 @@ def test_deliveries_are_kept_too(workspace: Workspace, app: TinyApp, client: Web
     """Commands, interactions, events and what comes at a response URL stand in their order."""
     app.answer = lambda one: (200, '{"text": "Hi"}' if "command" in one.payload else "")
     workspace.command(user="alice", channel="general", text="/codered status")
-    httpx.post(app.last()["response_url"], json={"text": "Later"}, timeout=5)
+    loopback.post(app.last()["response_url"], json={"text": "Later"}, timeout=5)
     workspace.shortcut(user="alice", callback_id="declare")
     client.api_call("api.test")
     workspace.post(user="alice", channel="general", text="x")
