@@ -82,6 +82,7 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     asking = client(settings, token, ASK_TIMEOUT)
     desk = Desk(house, Directory(asking, house.store, house.clock, house.policy))
     bolt = App(
+        name="codered",  # without one, Bolt reads every source file on the call stack to find it
         logger=logging.getLogger("bot.bolt"),
         client=client(settings, None, OPEN_TIMEOUT),
         authorize=_one_workspace(token),

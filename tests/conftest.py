@@ -15,6 +15,7 @@ from bot.domain.alert import Alert
 from bot.domain.brief import Brief
 from bot.services import reading
 from bot.workspace import Outcome
+from tests.databases import migrated
 
 MONDAY = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
 """The morning on which the reference case begins, in California."""
@@ -83,5 +84,5 @@ class Scene:
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
     """Give a stage with the reference company, where nothing has happened yet."""
-    with stage(COMPANY, tmp_path / "codered.db", AdjustableClock(MONDAY)) as made:
+    with stage(COMPANY, migrated(tmp_path / "codered.db"), AdjustableClock(MONDAY)) as made:
         yield Scene(made)

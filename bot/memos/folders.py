@@ -1,8 +1,8 @@
 """Where templates lie: a company's own folder first, then the packaged one."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
 import yaml
 from pydantic import ValidationError
@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from bot.domain.brief import Level
 from bot.memos.fault import TemplateFault
 from bot.memos.kind import Kind
-from bot.memos.template import Template, read_template, read_text, yaml_line
+from bot.memos.template import Template, read_text, understand_template, yaml_line
 from bot.memos.words import Words
 
 DEFAULT_LANGUAGE = "en"
-_Stamp = tuple[int, int]
+MOST_UNDERSTOOD = 256
+"""How many texts are kept as they were understood: several times what the packaged languages have."""
 
 
 def packaged_templates() -> Path:
@@ -31,12 +32,10 @@ def fallbacks(language: str | None) -> tuple[str, ...]:
 
 
 class Folders:
-    """Finds and reads templates; a file is read again when it has changed on disk. Safe between threads."""
+    """Finds templates, and reads them as they are on disk at that moment. Safe between threads."""
 
     def __init__(self, *folders: Path) -> None:
         self._folders = folders or (packaged_templates(),)
-        self._read: dict[Path, tuple[tuple[_Stamp, ...], Template]] = {}
-        self._lock = Lock()
 
     def find(self, kind: Kind, level: Level, language: str | None) -> Template:
         """Return the best template: the reader's language first, then the company's own, then the level's own.
@@ -74,17 +73,9 @@ class Folders:
         return tuple(sorted(found))
 
     def template(self, path: Path) -> Template:
-        """Read one template, or return it as it was read before if neither it nor its words have changed."""
+        """Read one template. What it and its words say is worked out anew only when one of them has changed."""
         words_path = self._words_path(path.parent.name)
-        stamps = (_stamp(path), _stamp(words_path))
-        with self._lock:
-            known = self._read.get(path)
-            if known and known[0] == stamps:
-                return known[1]
-        template = read_template(path, read_words(words_path))
-        with self._lock:
-            self._read[path] = (stamps, template)
-        return template
+        return _template(path, read_text(path), words_path, read_text(words_path))
 
     def _words_path(self, language: str) -> Path:
         for tried in fallbacks(language)[:2]:
@@ -95,20 +86,21 @@ class Folders:
         raise TemplateFault(missing, 0, "this language has no words.yml; copy the one of en/ and translate it")
 
 
-def _stamp(path: Path) -> _Stamp:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise TemplateFault(
-            path, 0, f"cannot be read ({error.strerror}); check the file and its permissions"
-        ) from error
-    return status.st_mtime_ns, status.st_size
+@lru_cache(MOST_UNDERSTOOD)
+def _template(path: Path, source: str, words_path: Path, words_source: str) -> Template:
+    """Understand a template. It takes milliseconds, and a bot sends the same memos all day."""
+    return understand_template(path, source, _words(words_path, words_source))
 
 
 def read_words(path: Path) -> Words:
     """Read a language's words; raises TemplateFault when a word is missing or the file is not YAML."""
+    return _words(path, read_text(path))
+
+
+@lru_cache(MOST_UNDERSTOOD)
+def _words(path: Path, source: str) -> Words:
     try:
-        return Words.model_validate(yaml.safe_load(read_text(path)))
+        return Words.model_validate(yaml.safe_load(source))
     except yaml.YAMLError as error:
         raise TemplateFault(path, yaml_line(error), "this is not valid YAML; compare with en/words.yml") from error
     except ValidationError as error:

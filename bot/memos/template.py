@@ -109,12 +109,11 @@ def _sentence(error: Exception) -> str:
     return f"this cannot be computed ({message}); correct the expression"
 
 
-def read_template(path: Path, words: Words) -> Template:
-    """Read and compile a template.
+def understand_template(path: Path, source: str, words: Words) -> Template:
+    """Compile what was read of a template.
 
-    Raises TemplateFault when it cannot be read, has no or wrong front matter, or has a mistake in its syntax.
+    Raises TemplateFault when it has no or wrong front matter, or has a mistake in its syntax.
     """
-    source = read_text(path)
     front, lead = _front_matter(path, source)
     body = "\n" * lead + source.split("\n", lead)[lead]  # errors then name the line of the file
     body = _TAG_LINE.sub(r"\1\n%}", body)

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests import loopback
 from tests.cli.cli_case import Running, environment, running
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def test_the_demo_stays_until_it_is_stopped(tmp_path: Path, number: int) -> None
     with running(tmp_path, "demo", "--port", "0") as demo:
         url = started(demo)
         asked = {"user": "chief-executive", "channel": "announcements", "text": "/codered red ChatGPT quality"}
-        answer = httpx.post(f"{url}/workspace/command", json=asked, timeout=20).json()
+        answer = loopback.post(f"{url}/workspace/command", json=asked, timeout=20).json()
         assert answer["view"]["title"]["text"] == "Code red: brief"
         assert demo.stop(number) == 0, demo.said()
         assert "Traceback" not in demo.said()
@@ -52,9 +52,9 @@ def test_the_demo_begins_with_the_page_and_slacks_limits(tmp_path: Path) -> None
     with running(tmp_path, "demo", "--port", "0", "--no-browser") as demo:
         url = started(demo)
         assert url in demo.said().splitlines()[0]
-        assert httpx.get(f"{url}/workspace/clock").json()["can_move"]
-        assert httpx.get(f"{url}/workspace/app").json()["commands"][0]["command"] == "/codered"
-        assert httpx.post(f"{url}/workspace/limits", json={}).json()["enabled"]
+        assert loopback.get(f"{url}/workspace/clock").json()["can_move"]
+        assert loopback.get(f"{url}/workspace/app").json()["commands"][0]["command"] == "/codered"
+        assert loopback.post(f"{url}/workspace/limits", json={}).json()["enabled"]
         assert demo.stop() == 0
 
 
@@ -70,24 +70,27 @@ def test_the_demo_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     }
     with running(tmp_path, *words) as demo:
         url = started(demo)
-        everything = [*httpx.get(f"{url}/workspace/users").json(), *httpx.get(f"{url}/workspace/channels").json()]
+        everything = [
+            *loopback.get(f"{url}/workspace/users").json(),
+            *loopback.get(f"{url}/workspace/channels").json(),
+        ]
         ids = {one["name"]: one["id"] for one in everything}
-        httpx.post(f"{url}/workspace/command", json=asked, timeout=20)
+        loopback.post(f"{url}/workspace/command", json=asked, timeout=20)
         filled |= {"lead": ids["head-of-chatgpt"], "channels": [ids["announcements"]]}
         form = {"user": "chief-executive", "values": filled}
-        assert httpx.post(f"{url}/workspace/submit", json=form, timeout=20).json()["errors"] == {}
+        assert loopback.post(f"{url}/workspace/submit", json=form, timeout=20).json()["errors"] == {}
         said = {"user": "lead-ads", "channel": "ads", "text": "What becomes of us?"}
-        posted = httpx.post(f"{url}/workspace/post", json=said).json()
-        moved = httpx.post(f"{url}/workspace/move_clock", json={"to": "next-working-day"}).json()["now"]
+        posted = loopback.post(f"{url}/workspace/post", json=said).json()
+        moved = loopback.post(f"{url}/workspace/move_clock", json={"to": "next-working-day"}).json()["now"]
         assert demo.stop() == 0, demo.said()
     assert (tmp_path / "kept.json-codered.db").exists()
     with running(tmp_path, *words) as demo:
         url = started(demo)
-        messages = httpx.get(f"{url}/workspace/messages", params={"channel": "ads"}).json()
+        messages = loopback.get(f"{url}/workspace/messages", params={"channel": "ads"}).json()
         assert posted in messages
-        assert httpx.get(f"{url}/workspace/clock").json()["now"] >= moved - 1
+        assert loopback.get(f"{url}/workspace/clock").json()["now"] >= moved - 1
         status = asked | {"text": "/codered status CR-1"}
-        answer = httpx.post(f"{url}/workspace/command", json=status, timeout=20).json()
+        answer = loopback.post(f"{url}/workspace/command", json=status, timeout=20).json()
         assert "ChatGPT quality" in str(answer)
         assert demo.stop() == 0, demo.said()
 
@@ -99,7 +102,7 @@ def test_the_demo_has_another_company(tmp_path: Path) -> None:
     with running(tmp_path, "demo", "--port", "0", "--company", str(file)) as demo:
         url = started(demo)
         asked = {"user": "eve", "channel": "lobby", "text": "/codered red Speed"}
-        answer = httpx.post(f"{url}/workspace/command", json=asked, timeout=20).json()
+        answer = loopback.post(f"{url}/workspace/command", json=asked, timeout=20).json()
         assert answer["view"]["title"]["text"] == "Code red: brief"
     with running(tmp_path, "demo", "--play", "--company", str(file)) as demo:
         assert demo.process.wait(20) == 2

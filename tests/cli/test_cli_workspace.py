@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
 
@@ -22,6 +21,7 @@ from bot.cli.reference import COMPANY
 from bot.errors import ConfigurationError
 from bot.manifest import bot_scopes, manifest_path
 from bot.workspace import Company
+from tests import loopback
 from tests.cli.cli_case import Ran, Running, environment, running
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
@@ -65,10 +65,10 @@ def hello(url: str) -> Json:
     """Type /hello until the app, which is just starting, answers; return the outcome."""
     asked = {"user": "robin", "channel": "general", "text": "/hello"}
     for _ in range(200):
-        outcome: Json = httpx.post(f"{url}/workspace/command", json=asked, timeout=20).json()
+        outcome: Json = loopback.post(f"{url}/workspace/command", json=asked, timeout=20).json()
         if outcome["ok"]:
             break
-        httpx.post(f"{url}/workspace/wait_for_events", json={"seconds": 0.1})
+        loopback.post(f"{url}/workspace/wait_for_events", json={"seconds": 0.1})
     return outcome
 
 
@@ -82,7 +82,7 @@ def started(process: Running) -> str:
 
 def greeting(url: str) -> str:
     """Return what the app of the README says to the first person."""
-    you = httpx.get(f"{url}/workspace/users").json()[0]["id"]
+    you = loopback.get(f"{url}/workspace/users").json()[0]["id"]
     return f"Hello, <@{you}>!"
 
 
@@ -129,7 +129,7 @@ def test_slacks_rate_limits_hold(*, tmp_path: Path, words: tuple[str, ...], enab
         url = started(workspace)
         headers = {"Authorization": "Bearer xoxb-workspace"}
         message = {"channel": "general", "text": "x"}
-        answers = [httpx.post(f"{url}/api/chat.postMessage", headers=headers, json=message) for _ in range(2)]
+        answers = [loopback.post(f"{url}/api/chat.postMessage", headers=headers, json=message) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [200, 429 if enabled else 200]
 
 
@@ -138,8 +138,8 @@ def test_a_company_and_a_manifest_fill_the_workspace(tmp_path: Path) -> None:
     words = ("--company", str(COMPANY), "--manifest", str(manifest_path()))
     with running(tmp_path, "workspace", "--port", "0", *words) as workspace:
         url = started(workspace)
-        people = httpx.get(f"{url}/workspace/users").json()
-        app = httpx.get(f"{url}/workspace/app").json()
+        people = loopback.get(f"{url}/workspace/users").json()
+        app = loopback.get(f"{url}/workspace/app").json()
     roles = {person["name"]: person["role"] for person in people if person["role"]}
     assert next(iter(roles)) == "chief-executive"
     assert len(roles) == 5

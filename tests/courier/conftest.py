@@ -8,6 +8,7 @@ import pytest
 from bot.clock import AdjustableClock
 from bot.workspace import Workspace
 from tests.courier.courier_case import MONDAY, Office, company
+from tests.databases import migrated
 
 
 @pytest.fixture
@@ -15,6 +16,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     """Give a workspace and an empty database; no courier is at work yet."""
     clock = AdjustableClock(MONDAY)
     with Workspace(company(), now=clock.timestamp) as workspace:
-        made = Office(workspace, tmp_path / "codered.db", clock)
+        made = Office(workspace, migrated(tmp_path / "codered.db"), clock)
         yield made
         made.house.store.close()

@@ -19,7 +19,9 @@ from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.workspace import Outcome, Workspace
 from bot.workspace.escaping import as_sent
+from tests import loopback
 from tests.conftest import HOME, LEADER, MONDAY, Scene
+from tests.databases import migrated
 
 Json = dict[str, Any]
 
@@ -40,7 +42,7 @@ FORM = "application/x-www-form-urlencoded"
 @contextmanager
 def staged(folder: Path, *, policy: Policy | None = None, company: Path = COMPANY) -> Iterator[Scene]:
     """Give a scene of one's own, with another policy or company than the reference's."""
-    with stage(company, folder / "codered.db", AdjustableClock(MONDAY), policy=policy) as made:
+    with stage(company, migrated(folder / "codered.db"), AdjustableClock(MONDAY), policy=policy) as made:
         yield Scene(made)
 
 
@@ -152,7 +154,7 @@ def signed(workspace: Workspace, body: str, content_type: str = FORM, **changes:
         **{name.replace("_", "-"): value for name, value in changes.items()},
     }
     given = {name: value for name, value in headers.items() if value is not None}
-    return httpx.post(f"{workspace.app_url}/slack/events", content=body.encode(), headers=given, timeout=20)
+    return loopback.post(f"{workspace.app_url}/slack/events", content=body.encode(), headers=given, timeout=20)
 
 
 def interaction(payload: Json) -> str:

@@ -19,6 +19,7 @@ from bot.services.perform import Outcome
 from bot.services.readers import AUDIENCE
 from bot.services.timers import RINGS
 from bot.store import Row, Store, Transaction
+from tests.databases import migrated
 from tests.domain.domain_case import DECLARE, NOW, POLICY, SAVE
 from tests.store.store_case import raw
 
@@ -41,7 +42,7 @@ TABLES = (
 def house_of(path: Path, *, templates: Path | None = None, policy: Policy = POLICY) -> Iterator[House]:
     """Give a house whose clock stands still."""
     folders = (templates, packaged_templates()) if templates else ()
-    store = Store(path)
+    store = Store(migrated(path))
     yield House(store, Memos(*folders), AdjustableClock(NOW, speed=0), policy)
     store.close()
 

@@ -24,6 +24,7 @@ from bot.services.house import House
 from bot.store import Row, Store
 from bot.store.people import KnownPerson
 from bot.surfaces.ids import Action
+from tests.databases import migrated
 from tests.domain.domain_case import ADA, AUTHOR, BO, CHIEF, LEAD, NOW, OWNER, POLICY, STREAM_LEAD, brief
 from tests.services.service_case import deliver
 from tests.store.store_case import raw
@@ -55,7 +56,7 @@ class Life(RuleBasedStateMachine):
 
     def opened(self) -> House:
         """Open the database, as a process that starts does."""
-        return House(Store(Path(self.folder.name) / "codered.db"), Memos(), self.clock, self.policy)
+        return House(Store(migrated(Path(self.folder.name) / "codered.db")), Memos(), self.clock, self.policy)
 
     def teardown(self) -> None:
         """Close what is open."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
+from tests.databases import migrated
 from tests.store.store_case import alert, save
 
 
@@ -18,7 +19,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     """Give an open database that holds one draft."""
-    opened = Store(path)
+    opened = Store(migrated(path))
     save(opened, alert())
     yield opened
     opened.close()

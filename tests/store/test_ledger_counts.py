@@ -13,6 +13,7 @@ from bot.domain.deferral import Decision
 from bot.domain.ledger import Expected, Outcome
 from bot.errors import Refusal
 from bot.store import Store
+from tests.databases import migrated
 from tests.domain.domain_case import (
     ADA,
     BO,
@@ -114,7 +115,7 @@ def test_the_counts_are_what_counting_anew_finds(
     begin = (DRAFT if draft else DECLARED).model_copy(
         update={"answers": Expected.EVERYONE} if everyone and not draft else {}
     )
-    with tempfile.TemporaryDirectory() as folder, closing(Store(Path(folder) / "codered.db")) as store:
+    with tempfile.TemporaryDirectory() as folder, closing(Store(migrated(Path(folder) / "codered.db"))) as store:
         with store.transaction() as tx:
             tx.alerts.save(None, begin)
         for step in life:

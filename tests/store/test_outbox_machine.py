@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from bot.store import Post, Row, RowState, Store, Transaction
+from tests.databases import migrated
 from tests.store.store_case import LEASE, NOW, alert, raw, save
 
 LANES = ("C0A", "C0B", "U0C")
@@ -28,7 +30,10 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self._folder.name) / "codered.db")
+        self.store = Store(migrated(Path(self._folder.name) / "codered.db"))
+        self._open = ExitStack()
+        # One for all of a run: to open a database for every look takes longer than the look.
+        self._behind = self._open.enter_context(raw(self.store.path))
         save(self.store, alert())
         self.now = NOW
         self.posts: dict[str, Post] = {}
@@ -41,13 +46,14 @@ class Machine(RuleBasedStateMachine):
         self.drain()
         assert {row: state for row, state in self.states().items() if state not in FINAL} == {}
         assert set(self.settled.values()) <= {1}
+        self._open.close()
         self.store.close()
         self._folder.cleanup()
 
     def states(self) -> dict[str, RowState]:
         """Return the state of every row."""
-        with raw(self.store.path) as connection:
-            return {row: RowState(state) for row, state in connection.execute("SELECT id, state FROM outbox")}
+        found = self._behind.execute("SELECT id, state FROM outbox")
+        return {row: RowState(state) for row, state in found}
 
     def enqueue(self, **row: object) -> str:
         """Put a message into the outbox."""

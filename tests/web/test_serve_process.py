@@ -5,12 +5,12 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.cli.reference import COMPANY
 from bot.manifest import bot_scopes
 from bot.workspace import Company, Workspace
+from tests import loopback
 from tests.cli.cli_case import Running, running
 
 SECRET, TOKEN = "serve-secret", "xoxb-serve"
@@ -46,7 +46,7 @@ def variables(workspace: Workspace, folder: Path) -> dict[str, object]:
 def serving(served: Running, port: int) -> None:
     """Wait until the bot is ready."""
     served.wait_for(f"Code Red listens on http://127.0.0.1:{port}/slack/events")
-    assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
+    assert loopback.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -5,12 +5,13 @@ from contextlib import closing
 
 import httpx
 
+from tests import loopback
 from tests.conftest import Scene
 
 
 def check(scene: Scene, name: str) -> httpx.Response:
     """Ask one of the health checks."""
-    return httpx.get(f"{scene.workspace.app_url}/{name}", timeout=20)
+    return loopback.get(f"{scene.workspace.app_url}/{name}", timeout=20)
 
 
 def test_a_healthy_bot_is_alive_and_ready(scene: Scene) -> None:

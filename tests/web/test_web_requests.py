@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.web import MAX_BODY
+from tests import loopback
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import FORM, command, interaction, signed, staged
 
@@ -130,14 +131,14 @@ def test_headers_that_are_not_ascii_are_turned_away(running: Scene, stamp: bytes
         b"x-slack-request-timestamp": stamp,
         b"x-slack-signature": signature,
     }
-    answer = httpx.post(f"{running.workspace.app_url}/slack/events", content=body, headers=headers)
+    answer = loopback.post(f"{running.workspace.app_url}/slack/events", content=body, headers=headers)
     assert answer.status_code == HTTPStatus.UNAUTHORIZED
 
 
 def test_a_body_that_is_not_utf_8_is_a_bad_request(running: Scene) -> None:
     """Slack writes UTF-8."""
     headers = {"content-type": FORM, "x-slack-request-timestamp": "1764608400", "x-slack-signature": "v0=0"}
-    answer = httpx.post(f"{running.workspace.app_url}/slack/events", content=b"text=\xff\xfe", headers=headers)
+    answer = loopback.post(f"{running.workspace.app_url}/slack/events", content=b"text=\xff\xfe", headers=headers)
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert answer.text == "The body is not what Slack sends.\n"
 
@@ -173,11 +174,11 @@ def test_the_request_url_is_verified(running: Scene) -> None:
 def test_other_methods_and_paths(running: Scene) -> None:
     """There is one door for Slack and two windows for those who run it."""
     url = running.workspace.app_url
-    assert httpx.get(f"{url}/slack/events").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert loopback.get(f"{url}/slack/events").status_code == HTTPStatus.METHOD_NOT_ALLOWED
     assert httpx.put(f"{url}/slack/events").status_code == HTTPStatus.METHOD_NOT_ALLOWED
-    assert httpx.get(f"{url}/").status_code == HTTPStatus.NOT_FOUND
-    assert httpx.post(f"{url}/slack/commands").status_code == HTTPStatus.NOT_FOUND
-    assert httpx.post(f"{url}/healthz").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert loopback.get(f"{url}/").status_code == HTTPStatus.NOT_FOUND
+    assert loopback.post(f"{url}/slack/commands").status_code == HTTPStatus.NOT_FOUND
+    assert loopback.post(f"{url}/healthz").status_code == HTTPStatus.METHOD_NOT_ALLOWED
 
 
 def test_the_first_request_needs_nothing_of_slack(scene: Scene) -> None:

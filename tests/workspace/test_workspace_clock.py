@@ -5,7 +5,6 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -13,6 +12,7 @@ from bot.clock import AdjustableClock
 from bot.workspace import Company, PersonError, Workspace
 from bot.workspace.clock import MovableClock, next_working_morning
 from bot.workspace.feed import About, Notice
+from tests import loopback
 from tests.conftest import MONDAY, Scene
 from tests.workspace.workspace_case import Clock
 
@@ -117,7 +117,7 @@ def test_a_clock_that_nobody_may_move(workspace: Workspace) -> None:
 def test_wrong_moves_are_refused_over_http(company: Company, asked: dict[str, object], words: str) -> None:
     """The JSON API answers a wrong move with status 400 and its sentence."""
     with Workspace(company) as workspace:
-        answer = httpx.post(f"{workspace.url}/workspace/move_clock", json=asked)
+        answer = loopback.post(f"{workspace.url}/workspace/move_clock", json=asked)
         assert answer.status_code == 400
         assert words in answer.json()["error"]
 
@@ -125,11 +125,11 @@ def test_wrong_moves_are_refused_over_http(company: Company, asked: dict[str, ob
 def test_the_clock_is_moved_over_http(company: Company) -> None:
     """The JSON API shows and moves the clock."""
     with Workspace(company) as workspace:
-        before = httpx.get(f"{workspace.url}/workspace/clock").json()["now"]
+        before = loopback.get(f"{workspace.url}/workspace/clock").json()["now"]
         asked = {"to": "next-working-day", "user": "alice"}
-        after = httpx.post(f"{workspace.url}/workspace/move_clock", json=asked).json()
+        after = loopback.post(f"{workspace.url}/workspace/move_clock", json=asked).json()
         assert after["now"] == pytest.approx(next_working_morning(before, "Europe/Paris"), abs=5)
-        assert httpx.get(f"{workspace.url}/workspace/clock").json()["now"] >= after["now"]
+        assert loopback.get(f"{workspace.url}/workspace/clock").json()["now"] >= after["now"]
 
 
 def test_the_bot_lives_by_the_clock_that_a_visitor_moves(scene: Scene) -> None:

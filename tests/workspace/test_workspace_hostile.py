@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace import Company, PersonError, Workspace
 from bot.workspace.clock import LATEST
+from tests import loopback
 from tests.workspace.page.page_case import get, part
 from tests.workspace.workspace_case import Clock, Eventually, Json, Named, TinyApp
 
@@ -26,7 +26,7 @@ CHECKBOX = {"text": PLAIN, "value": "v"}
 def say(workspace: Workspace, verb: str, body: str | Json) -> tuple[int, Any]:
     """POST to the JSON API of people, half characters included; return status and JSON."""
     content = body if isinstance(body, str) else json.dumps(body)
-    answer = httpx.post(f"{workspace.url}/workspace/{verb}", content=content)
+    answer = loopback.post(f"{workspace.url}/workspace/{verb}", content=content)
     return answer.status_code, answer.json()
 
 
@@ -38,10 +38,10 @@ def call(workspace: Workspace) -> Callable[..., Json]:
         headers = {"Authorization": "Bearer xoxb-test"}
         url = f"{workspace.api_url}{method}"
         if form is not None:
-            answer = httpx.post(url, data=form, headers=headers)
+            answer = loopback.post(url, data=form, headers=headers)
         else:
             content = json.dumps(arguments) if body is None else body
-            answer = httpx.post(url, content=content, headers=headers | {"Content-Type": "application/json"})
+            answer = loopback.post(url, content=content, headers=headers | {"Content-Type": "application/json"})
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -67,7 +67,7 @@ def test_half_a_character_is_replaced_on_every_way_in(
     app.answer = lambda _: (200, json.dumps({"text": HALF}))
     assert workspace.command(user="alice", channel="general", text="/x").text == WHOLE
     url = app.last()["response_url"]
-    assert httpx.post(url, content=json.dumps({"text": HALF, "response_type": "in_channel"})).status_code == 200
+    assert loopback.post(url, content=json.dumps({"text": HALF, "response_type": "in_channel"})).status_code == 200
     assert [one["text"] for one in workspace.messages("general")] == [WHOLE, WHOLE, "x", WHOLE]
     for name in ("main", "wire", "ephemerals"):
         assert "\ufffd" in part(workspace, name, who="alice", channel="general")
@@ -242,7 +242,7 @@ def test_an_answer_to_no_thread_is_refused(
     body = {"text": "x", "response_type": kind, "thread_ts": thread_ts}
     app.answer = lambda _: (200, json.dumps(body))
     seen = workspace.command(user="alice", channel="general", text="/x")
-    answer = httpx.post(app.last()["response_url"], json=body).json()
+    answer = loopback.post(app.last()["response_url"], json=body).json()
     assert answer.get("error", "ok") == error
     assert (error in (seen.error or "ok")) is True
     there = len(workspace.messages("general")) + len(workspace.ephemerals("alice"))

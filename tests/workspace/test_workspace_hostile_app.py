@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 from websockets.sync.client import connect
 
 from bot.workspace import Company, PersonError, Workspace
+from tests import loopback
 from tests.workspace.workspace_case import Clock, Eventually, Json, TinyApp
 
 PLAIN = {"type": "plain_text", "text": "x"}
@@ -103,9 +103,9 @@ def test_options_of_wrong_shape_are_a_sentence(workspace: Workspace, app: TinyAp
 @pytest.mark.usefixtures("opened")
 def test_what_an_input_cannot_hold_is_refused(workspace: Workspace, values: Json) -> None:
     """Values of wrong shape are refused with a sentence, and the modal can be shown and submitted afterwards."""
-    answer = httpx.post(f"{workspace.url}/workspace/submit", json={"user": "alice", "values": values})
+    answer = loopback.post(f"{workspace.url}/workspace/submit", json={"user": "alice", "values": values})
     assert (answer.status_code, "cannot hold" in answer.json()["error"]) == (400, True)
-    html = httpx.get(f"{workspace.url}/page/part/modal", params={"as": "alice"})
+    html = loopback.get(f"{workspace.url}/page/part/modal", params={"as": "alice"})
     assert (html.status_code, "cannot be shown" in html.text) == (200, False)
     assert workspace.submit(user="alice", values={"many": "NaN"}).errors == {"many": "Please enter a number."}
     assert workspace.submit(user="alice", values={"many": "2"}).ok
@@ -155,7 +155,7 @@ def test_an_ephemeral_message_keeps_what_is_ticked(
     workspace.click(**where, action_id="tick", value=["one"])
     workspace.click(**where, action_id="go")
     assert app.last()["state"]["values"]["b"]["tick"]["selected_options"] == options
-    html = httpx.get(f"{workspace.url}/page/part/ephemerals", params={"as": "alice", "channel": general}).text
+    html = loopback.get(f"{workspace.url}/page/part/ephemerals", params={"as": "alice", "channel": general}).text
     assert " checked" in html
 
 

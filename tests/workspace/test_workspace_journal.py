@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -10,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.workspace import SlackError, Workspace
 from bot.workspace.journal import KEPT_CHARACTERS, TEXT_CHARACTERS, CallRecord, Journal
 from bot.workspace.tickets import MOST_KEPT
+from tests import loopback
 from tests.workspace.workspace_case import Clock, Json, TinyApp
 
 
@@ -42,7 +42,7 @@ def test_deliveries_are_kept_too(workspace: Workspace, app: TinyApp, client: Web
     """Commands, interactions, events and what comes at a response URL stand in their order."""
     app.answer = lambda one: (200, '{"text": "Hi"}' if "command" in one.payload else "")
     workspace.command(user="alice", channel="general", text="/codered status")
-    httpx.post(app.last()["response_url"], json={"text": "Later"}, timeout=5)
+    loopback.post(app.last()["response_url"], json={"text": "Later"}, timeout=5)
     workspace.shortcut(user="alice", callback_id="declare")
     client.api_call("api.test")
     workspace.post(user="alice", channel="general", text="x")

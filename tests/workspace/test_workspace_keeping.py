@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 
 from bot.workspace import App, Channel, Company, PersonError, User, Workspace
 from bot.workspace.company import SlashCommand
 from bot.workspace.keeping import SKIPPED_IDS, WRITE_SECONDS
+from tests import loopback
 from tests.cli.cli_case import Running, running
 from tests.workspace.workspace_case import Clock, Eventually
 
@@ -217,13 +217,13 @@ def test_a_killed_workspace_is_there_again(tmp_path: Path, file: Path, eventuall
     with running(tmp_path, *words) as first:
         url = url_of(first)
         said = {"user": "robin", "channel": "general", "text": "Still here?"}
-        posted = httpx.post(f"{url}/workspace/post", json=said).json()
-        httpx.post(f"{url}/workspace/move_clock", json={"seconds": DAY})
+        posted = loopback.post(f"{url}/workspace/post", json=said).json()
+        loopback.post(f"{url}/workspace/move_clock", json={"seconds": DAY})
         eventually(lambda: f'"ahead":{DAY}' in file.read_text("utf-8").replace(" ", ""))
         assert first.stop(signal.SIGKILL) == -signal.SIGKILL
     with running(tmp_path, *words) as second:
         url = url_of(second)
-        assert httpx.get(f"{url}/workspace/messages", params={"channel": "general"}).json() == [posted]
-        now = httpx.get(f"{url}/workspace/clock").json()["now"]
+        assert loopback.get(f"{url}/workspace/messages", params={"channel": "general"}).json() == [posted]
+        now = loopback.get(f"{url}/workspace/clock").json()["now"]
         assert now == pytest.approx(time.time() + DAY, abs=30)
         assert second.stop() == 0

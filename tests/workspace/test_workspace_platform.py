@@ -2,13 +2,13 @@
 
 import re
 
-import httpx
 import pytest
 from slack_bolt import App as BoltApp
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace import PersonError, Workspace
+from tests import loopback
 from tests.workspace.workspace_case import Clock, Json, Named, TinyApp
 
 
@@ -157,7 +157,7 @@ def test_a_file_is_uploaded_and_shared(workspace: Workspace, client: WebClient, 
     assert (message["text"], message["files"][0]["title"], message["files"][0]["size"]) == ("See", "Report", 3)
     unshared = client.files_upload_v2(content="abc", filename="b.txt")["files"][0]
     assert unshared["channels"] == []
-    assert httpx.post(f"{workspace.url}/upload/nothing", content=b"x", timeout=5).status_code == 404
+    assert loopback.post(f"{workspace.url}/upload/nothing", content=b"x", timeout=5).status_code == 404
 
 
 def test_a_message_has_a_link(client: WebClient, channel: Named) -> None:

@@ -16,6 +16,7 @@ from bot.clock import AdjustableClock
 from bot.workspace import Channel, Company, User, Workspace
 from bot.workspace.company import Shortcut, SlashCommand
 from tests.conftest import MONDAY
+from tests.databases import migrated
 from tests.workspace.browser.window import Window
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -52,7 +53,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Stage]:
     """Give the reference company on the morning of its code red, with the bot installed."""
-    with stage(COMPANY, tmp_path / "codered.db", AdjustableClock(MONDAY)) as made:
+    with stage(COMPANY, migrated(tmp_path / "codered.db"), AdjustableClock(MONDAY)) as made:
         yield made
 
 

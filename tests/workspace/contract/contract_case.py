@@ -16,6 +16,7 @@ brackets is something that the stage makes when it is asked for it.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ import yaml
 from slack_sdk import WebClient
 
 from bot.workspace import Workspace
+from tests import loopback
 from tests.workspace.workspace_case import Clock, Json, TinyApp
 
 FACTS = Path(__file__).parent / "facts"
@@ -31,8 +33,9 @@ PAGES = "docs.slack.dev/"
 _LONG, _TIME, _WORD = re.compile(r"(\w)\*(\d+)"), re.compile(r"now([+-]\d+)"), re.compile(r"<([#@]?)([\w-]+)>")
 
 
+@cache
 def family(name: str) -> Json:
-    """Return one file of facts."""
+    """Return one file of facts, which is read once and never changed."""
     return yaml.safe_load((FACTS / f"{name}.yml").read_text(encoding="utf-8"))
 
 
@@ -82,7 +85,7 @@ class Stage:
         """Call a method with JSON, as a fact describes it."""
         resolved = self.resolve(arguments)
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.post(f"{self.workspace.api_url}{method}", json=resolved, headers=headers, timeout=10)
+        return loopback.post(f"{self.workspace.api_url}{method}", json=resolved, headers=headers, timeout=10)
 
     def resolve(self, value: Any) -> Any:  # noqa: ANN401  (any JSON)
         """Return arguments with everything in them that stands for something else put in its place."""
@@ -172,7 +175,7 @@ def _reader(stage: Stage) -> str:
 
 def _file(stage: Stage) -> str:
     upload = stage.client.files_getUploadURLExternal(filename="a.txt", length=3)
-    httpx.post(upload["upload_url"], content=b"abc", timeout=10)
+    loopback.post(upload["upload_url"], content=b"abc", timeout=10)
     return upload["file_id"]
 
 

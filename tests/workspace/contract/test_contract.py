@@ -4,11 +4,11 @@ import re
 from datetime import date
 from pathlib import Path
 
-import httpx
 import pytest
 
 import bot.workspace
 from bot.workspace.api.methods import METHODS
+from tests import loopback
 from tests.workspace.contract.contract_case import FACTS, PAGES, Stage, at, errors, family, methods
 from tests.workspace.workspace_case import Json
 
@@ -113,5 +113,5 @@ def test_what_any_method_refuses(stage: Stage, fact: Json) -> None:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     headers |= {"Content-Type": fact["type"]} if "type" in fact else {}
     url = f"{stage.workspace.api_url}{fact.get('method', 'auth.test')}"
-    answer = httpx.request(fact.get("verb", "POST"), url, content=fact.get("body"), headers=headers, timeout=10)
+    answer = loopback.request(fact.get("verb", "POST"), url, content=fact.get("body"), headers=headers, timeout=10)
     assert answer.json() | {"ok": False, "error": fact["error"]} == answer.json()

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from contextlib import ExitStack
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 from websockets.sync.client import connect as open_socket
 
 from bot.workspace import Company, User, Workspace
+from tests import loopback
 from tests.workspace.contract.contract_case import Stage, at, family, modal
 from tests.workspace.workspace_case import Eventually, Json
 
@@ -111,13 +111,13 @@ def test_a_response_url_wears_out(stage: Stage) -> None:
     """A response_url takes five answers, and none after thirty minutes."""
     stage.workspace.command(user="alice", channel="general", text="/codered")
     url = stage.app.last()["response_url"]
-    statuses = [httpx.post(url, json={"text": "x"}, timeout=5).status_code for _ in range(6)]
+    statuses = [loopback.post(url, json={"text": "x"}, timeout=5).status_code for _ in range(6)]
     assert statuses == [200] * NUMBERS["response_url_uses"] + [404]
     stage.workspace.command(user="alice", channel="general", text="/codered")
     stage.clock.move(NUMBERS["response_url_minutes"] * 60 + 1)
-    late = httpx.post(stage.app.last()["response_url"], json={"text": "x"}, timeout=5)
+    late = loopback.post(stage.app.last()["response_url"], json={"text": "x"}, timeout=5)
     assert (late.status_code, late.json()["error"]) == (404, "expired_url")
-    assert httpx.post(f"{stage.workspace.url}/response/commands/x", json={}, timeout=5).status_code == 404
+    assert loopback.post(f"{stage.workspace.url}/response/commands/x", json={}, timeout=5).status_code == 404
 
 
 def test_a_long_text_is_cut(stage: Stage) -> None:
@@ -210,7 +210,7 @@ def test_many_people_come_in_pages_only() -> None:
         client = WebClient(token="xoxb-test", base_url=workspace.api_url)
         answer = client.api_call("users.list", params={"limit": 1000})
         assert answer["response_metadata"]["next_cursor"]
-        everything = httpx.post(
+        everything = loopback.post(
             f"{workspace.api_url}users.list", headers={"Authorization": "Bearer xoxb-test"}, timeout=10
         )
         assert everything.json()["error"] == "limit_required"

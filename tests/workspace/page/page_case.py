@@ -6,12 +6,13 @@ from html import unescape
 import httpx
 
 from bot.workspace import Workspace
+from tests import loopback
 
 
 def get(workspace: Workspace, path: str, *, headers: dict[str, str] | None = None, **query: str) -> httpx.Response:
     """Ask for an address of the page; `as` is written `who`."""
     asked = {("as" if name == "who" else name): value for name, value in query.items()}
-    return httpx.get(f"{workspace.url}{path}", params=asked, headers=headers)
+    return loopback.get(f"{workspace.url}{path}", params=asked, headers=headers)
 
 
 def part(workspace: Workspace, name: str, **query: str) -> str:

@@ -6,6 +6,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from bot.workspace import Workspace
+from tests import loopback
 from tests.workspace.page.page_case import get
 
 FOREIGN = (
@@ -23,7 +24,7 @@ FOREIGN = (
 def post(workspace: Workspace, headers: dict[str, str]) -> httpx.Response:
     """Say something as Alice, as a page with these headers would."""
     body = {"user": "alice", "channel": "general", "text": "said"}
-    return httpx.post(f"{workspace.url}/workspace/post", json=body, headers=headers)
+    return loopback.post(f"{workspace.url}/workspace/post", json=body, headers=headers)
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
@@ -31,7 +32,7 @@ def test_other_pages_are_refused(workspace: Workspace, headers: dict[str, str]) 
     """Neither an address of the page nor a verb nor the Web API is there for a foreign page or name."""
     assert post(workspace, headers).status_code == 403
     assert get(workspace, "/", headers=headers).status_code == 403
-    api = httpx.post(f"{workspace.url}/api/auth.test", headers={"Authorization": "Bearer xoxb-test", **headers})
+    api = loopback.post(f"{workspace.url}/api/auth.test", headers={"Authorization": "Bearer xoxb-test", **headers})
     assert api.status_code == 403
     assert workspace.messages("general") == []
 

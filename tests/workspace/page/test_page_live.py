@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-import httpx
 from slack_bolt import App as BoltApp
 from slack_sdk import WebClient
 from websockets.sync.client import connect
 
 from bot.workspace import Workspace
+from tests import loopback
 from tests.workspace.page.page_case import get
 from tests.workspace.workspace_case import Json, Named
 
@@ -48,7 +48,7 @@ def listening(workspace: Workspace, *people: str) -> Iterator[list[Ear]]:
 
 def act(workspace: Workspace, verb: str, **what: object) -> Json:
     """Do something as the page does it."""
-    answer = httpx.post(f"{workspace.url}/workspace/{verb}", json=what, headers={"Origin": workspace.url})
+    answer = loopback.post(f"{workspace.url}/workspace/{verb}", json=what, headers={"Origin": workspace.url})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -131,7 +131,7 @@ def test_dismissing_and_reading_are_told_to_oneself(
         act(workspace, "mark_read", user="alice", channel="general")
         assert "person" not in alice.about()
         assert "person" not in bob.about()
-    refused = httpx.post(f"{workspace.url}/workspace/mark_read", json={"user": "bob", "channel": "secret"})
+    refused = loopback.post(f"{workspace.url}/workspace/mark_read", json={"user": "bob", "channel": "secret"})
     assert (refused.status_code, refused.json()["error"]) == (
         400,
         "@bob is not in #secret; let them join it first.",
