@@ -19,8 +19,10 @@ from bot.listeners import register
 from bot.listeners.desk import Desk
 from bot.listeners.directory import Directory
 from bot.memos import Memos, packaged_templates
-from bot.services.house import House
-from bot.settings import Settings, load_policy
+from bot.policy_file import PolicyFile
+from bot.services import policies
+from bot.services.house import FixedPolicy, House
+from bot.settings import Settings
 from bot.store import Store
 
 POST_TIMEOUT = 10
@@ -54,7 +56,7 @@ def build_house(settings: Settings, clock: Clock | None = None, policy: Policy |
         store=Store(settings.database),
         memos=build_memos(settings.templates),
         clock=clock or SystemClock(),
-        policy=policy or load_policy(settings.config),
+        source=FixedPolicy(policy) if policy else PolicyFile(settings.config),
     )
 
 
@@ -80,7 +82,8 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
         secret = settings.required("slack_signing_secret", where=WHERE_SECRET)
     house = build_house(settings, clock, policy)
     asking = client(settings, token, ASK_TIMEOUT)
-    desk = Desk(house, Directory(asking, house.store, house.clock, house.policy))
+    policies.begin(house, str(settings.config))
+    desk = Desk(house, Directory(asking, house))
     bolt = App(
         name="codered",  # without one, Bolt reads every source file on the call stack to find it
         logger=logging.getLogger("bot.bolt"),

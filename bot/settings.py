@@ -1,13 +1,11 @@
-"""Where the settings come from: the environment (and `.env`), and `codered.toml` for the company's policy."""
+"""Where the settings come from: the environment, and `.env`."""
 
-import tomllib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -62,22 +60,6 @@ def load_settings() -> Settings:
             f"CODERED_CONFIG names {settings.config}, which does not exist. Nothing was started."
         )
     return settings
-
-
-def load_policy(path: Path) -> Policy:
-    """Read `codered.toml`. Without the file the defaults hold; a wrong one raises ConfigurationError."""
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return Policy()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path} is not valid TOML: {error}. Nothing was started.") from error
-    try:
-        return Policy.model_validate(values)
-    except ValidationError as error:
-        raise ConfigurationError(_sentences(error, str(path))) from error
 
 
 def _sentences(error: ValidationError, source: str) -> str:

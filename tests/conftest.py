@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.cli.briefs import read_brief, with_ids
 from bot.cli.play import Play
@@ -16,6 +17,10 @@ from bot.domain.brief import Brief
 from bot.services import reading
 from bot.workspace import Outcome
 from tests.databases import migrated
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+# How long an example takes is the machine's business: no test is about that.
 
 MONDAY = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
 """The morning on which the reference case begins, in California."""

@@ -186,7 +186,7 @@ def listening(scene: Scene) -> dict[str, list[Any]]:
     application: Application = scene.stage.application
     switchboard = Switchboard()
     house = application.house
-    directory = Directory(application.bolt.client, house.store, house.clock, house.policy)
+    directory = Directory(application.bolt.client, house)
     register(switchboard, Desk(house, directory))  # type: ignore[arg-type]
     return switchboard.noted
 

@@ -9,9 +9,11 @@ import pytest
 from bot.clock import AdjustableClock, SystemClock
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, WorkingHours
-from bot.domain.policy import Expected, Policy
+from bot.domain.ledger import Expected
+from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
-from bot.settings import SLACK_API_URL, Settings, load_policy, load_settings
+from bot.policy_file import load_policy
+from bot.settings import SLACK_API_URL, Settings, load_settings
 
 ROOT = Path(__file__).parents[1]
 VARIABLES = (
@@ -172,6 +174,10 @@ def test_a_whole_policy(folder: Path) -> None:
     remind_every_hours = 0.25
     remind_at_most = 0
     escalate_after_hours = 2
+    approvals = 2
+    approvers = ["S0BOARD", "admins"]
+    may_declare = ["U0CHIEF"]
+    channels = ["#C0ALL"]
     """
     policy = policy_of(folder, text)
     assert policy.declarers == ("U0CHIEF", "U0OTHER")
@@ -183,6 +189,14 @@ def test_a_whole_policy(folder: Path) -> None:
     assert (policy.at(Level.RED).who_answers, policy.at(Level.RED).asks_newcomers) == (Expected.EVERYONE, True)
     assert (str(policy.hours), policy.manager_field) == ("sun-thu 8:00-16:30", "Xf0MANAGER")
     assert policy.holidays == {date(2026, 12, 25), date(2027, 1, 1)}
+    assert (policy.approvals_at(Level.RED, practice=False), policy.approvers_at(Level.RED)) == (
+        2,
+        ("S0BOARD", "admins"),
+    )
+    assert policy.approvals_at(Level.RED, practice=True) == 0
+    assert (policy.declarers_at(Level.RED), policy.declarers_at(Level.ORANGE)) == (("U0CHIEF",), policy.declarers)
+    assert (policy.groups, policy.asks_admins) == (("S0BOARD",), True)
+    assert policy.at(Level.RED).channels == ("C0ALL",)
     assert policy.answer_times(Level.ORANGE) == Policy().orange
     assert policy.answer_times(Level.YELLOW) == Policy().yellow
     assert str(policy.today(datetime(2025, 12, 1, 7, 0, tzinfo=UTC))) == "2025-11-30"
@@ -193,6 +207,14 @@ def test_a_policy_from_before(folder: Path) -> None:
     red = policy_of(folder, "[red]\nremind_after_hours = 6\nescalate_after_hours = 12").at(Level.RED)
     assert (red.remind_every, red.remind_at_most) == (timedelta(hours=6), 3)
     assert (red.who_answers, red.asks_newcomers) == (Expected.REASSIGNED_AND_OWNERS, False)
+
+
+def test_a_table_says_only_what_differs(folder: Path) -> None:
+    """A level's table keeps the defaults of that level for what it does not say."""
+    policy = policy_of(folder, "[red]\napprovals = 1\n[yellow]\nping_at_most = 'here'")
+    assert policy.red == Policy().red.model_copy(update={"approvals": 1})
+    assert policy.yellow == Policy().yellow.model_copy(update={"ping_at_most": "here"})
+    assert policy.orange == Policy().orange
 
 
 def test_the_company_fills_in_what_nobody_said() -> None:
@@ -215,9 +237,32 @@ TIMES = "remind_after_hours = 4\nescalate_after_hours = 24"
 WRONG = [
     ("declarers = [", "is not valid TOML"),
     ("declarers = 'U0CHIEF'", "declarers"),
-    ("declarer = ['U0CHIEF']", "declarer: Extra inputs"),
+    ("declarer = ['U0CHIEF']", "line 1, declarer: there is no such setting; did you mean declarers?"),
     ("timezone = 'Mars/Olympus'", "“Mars/Olympus” is not a time zone; use a name such as Europe/Paris"),
-    ("[red]\nremind_after_hours = 4", "red.escalate_after_hours: Field required"),
+    ("[red]\nunkind = 4", "line 2, red.unkind: there is no such setting; there are remind_after_hours, "),
+    ("[red]\napproval = 1", "line 2, red.approval: there is no such setting; did you mean approvals?"),
+    ("[red]\n# two\napprovals = -1", "line 3, red.approvals: Input should be greater than or equal to 0"),
+    (
+        "[orange]\napprovals = 1\n[red]\napprovals = 'two'",
+        "line 4, red.approvals: Input should be a valid integer",
+    ),
+    ("red.approvals = 11", "line 1, red.approvals: Input should be less than or equal to 10"),
+    ("red = {approvals = 11}", "line 1, red.approvals: Input should be less than or equal to 10"),
+    (
+        "[red]\napprovers = ['U0ANN', 'ann']",
+        "line 2, red.approvers: “ann” names nobody: write a user id (U…), the id",
+    ),
+    (
+        "[red]\nmay_amend = ['boss']",
+        "or one of admins, everyone, declarers, author, co-authors, lead, workstream-leads",
+    ),
+    ("[red]\nmay_declare = ['author']", "line 2, red.may_declare: “author” names nobody"),
+    ("[red]\nping = 'all'", "line 2, red.ping: Input should be 'none', 'here' or 'channel'"),
+    (
+        "[red]\nbrief_needs = ['budget']",
+        "Input should be 'problem', 'exit-criteria', 'workstreams', 'workstream-leads',",
+    ),
+    ("[red]\nactive_at_most = 0", "line 2, red.active_at_most: Input should be greater than or equal to 1"),
     ("[red]\nremind_after_hours = 0\nescalate_after_hours = 1", "red.remind_after_hours"),
     ("[red]\nremind_after_hours = -1\nescalate_after_hours = 1", "greater than 0"),
     ("[red]\nremind_after_hours = inf\nescalate_after_hours = 1", "less than or equal to 8760"),
@@ -238,15 +283,15 @@ WRONG = [
     (f"[red]\n{TIMES}\nask_newcomers = 'perhaps'", "red.ask_newcomers: Input should be a valid boolean"),
     (
         "hours = 'mornings'",
-        "hours: Value error, “mornings” are no working hours; write them as mon-fri 9:00-17:30",
+        "hours: “mornings” are no working hours; write them as mon-fri 9:00-17:30",
     ),
-    ("hours = 9", "hours: Value error, “9” are no working hours; write them as"),
-    ("hours = '9-9'", "hours: Value error, “9:00-9:00” begins when it ends; write 0:00-24:00"),
-    ("holidays = '2026-12-25'", "holidays: Value error, write a list of dates, such as [2026-12-25, 2027-01-01]"),
-    ("holidays = [20261225]", "holidays: Value error, “20261225” is not a date; write dates such as"),
-    ("holidays = ['25 December']", "holidays: Value error, “25 December” is not a date"),
-    ("holidays = [2026-12-25T00:00:00]", "holidays: Value error, “2026-12-25 00:00:00” is not a date"),
-    ("manager_field = 'Manager'", "manager_field: Value error, “Manager” is not the id of a profile field"),
+    ("hours = 9", "hours: “9” are no working hours; write them as"),
+    ("hours = '9-9'", "hours: “9:00-9:00” begins when it ends; write 0:00-24:00"),
+    ("holidays = '2026-12-25'", "holidays: write a list of dates, such as [2026-12-25, 2027-01-01]"),
+    ("holidays = [20261225]", "holidays: “20261225” is not a date; write dates such as"),
+    ("holidays = ['25 December']", "holidays: “25 December” is not a date"),
+    ("holidays = [2026-12-25T00:00:00]", "holidays: “2026-12-25 00:00:00” is not a date"),
+    ("manager_field = 'Manager'", "manager_field: “Manager” is not the id of a profile field"),
 ]
 
 

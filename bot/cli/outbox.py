@@ -15,9 +15,10 @@ from bot.cli.reading import Row, as_json, opened, table
 from bot.clock import SystemClock
 from bot.domain.policy import Actor
 from bot.errors import Refusal
+from bot.policy_file import load_policy
 from bot.services import outbox as service
-from bot.services.house import House
-from bot.settings import Settings, load_policy
+from bot.services.house import FixedPolicy, House
+from bot.settings import Settings
 from bot.store import RowState, Store
 
 OPEN = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN, RowState.FAILED)
@@ -135,7 +136,9 @@ def _decide(
 @contextmanager
 def _house(settings: Settings) -> Iterator[House]:
     with opened(settings) as store:
-        yield House(store, build_memos(settings.templates), SystemClock(), load_policy(settings.config))
+        yield House(
+            store, build_memos(settings.templates), SystemClock(), FixedPolicy(load_policy(settings.config))
+        )
 
 
 def _alert(store: Store, key: str | None) -> str | None:

@@ -18,9 +18,10 @@ from bot.clock import SystemClock
 from bot.domain.people import KnownPerson, hours_text
 from bot.domain.policy import Actor
 from bot.errors import InvalidInput, Refusal
+from bot.policy_file import load_policy
 from bot.services import staff
 from bot.services.staff import Ask
-from bot.settings import Settings, load_policy
+from bot.settings import Settings
 from bot.store import Store
 
 AGE = re.compile(r"(\d{1,6})([dhm])")

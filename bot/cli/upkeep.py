@@ -15,7 +15,8 @@ from bot.cli.reading import opened
 from bot.cli.serving import WHERE_APP_TOKEN
 from bot.errors import CodeRedError, ConfigurationError
 from bot.manifest import bot_scopes
-from bot.settings import Settings, load_policy
+from bot.policy_file import load_policy
+from bot.settings import Settings
 from bot.store import Store
 
 CLOCK_TOLERANCE = 60

@@ -15,6 +15,7 @@ from bot.courier.presence import Presence
 from bot.courier.retry import LOOK_AFTER
 from bot.courier.slack import SlackTransport
 from bot.errors import CodeRedError, StoreError
+from bot.services import policies
 from bot.services.house import House
 from bot.store import Row, Transaction
 from bot.store.rows import BULK, INTERACTIVE
@@ -43,7 +44,7 @@ class Courier:
 
     def __init__(self, house: House, slack: SlackTransport) -> None:
         self._house = house
-        self._pacing = Pacing(house.policy.messages_per_second)
+        self._pacing = Pacing(lambda: house.policy.messages_per_second)
         self._carrier = Carrier(house, slack, self._pacing, Narrator(house))
         self._counting = threading.Lock()
         self._in_hand: set[str] = set()
@@ -137,6 +138,7 @@ class Courier:
 
         A thread is kept free for timers, so that a long broadcast does not hold up who is to be asked or reminded.
         """
+        policies.follow(self._house)
         now = self._house.clock.now()
         free = IN_HAND - self.under_way
         next_due = self._house.store.reading.claims.next_due()

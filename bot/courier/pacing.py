@@ -20,15 +20,16 @@ CHANGES = "changes"
 
 
 class Pacing:
-    """What may be sent now. `ceiling` is the workspace's, in messages a second, where it was configured."""
+    """What may be sent now. `ceiling` returns the workspace's, in messages a second, where it is configured."""
 
-    def __init__(self, ceiling: float | None = None) -> None:
+    def __init__(self, ceiling: Callable[[], float | None] = lambda: None) -> None:
         self._ceiling = ceiling
 
     def pace(self, records: Transaction, kind: str = PAGES) -> Pace:
         """Return the pace of a kind of row, as all couriers have left it."""
         pace = Pace(**records.pacing.pace(kind))
-        return steady(self._ceiling, pace) if self._ceiling and kind == PAGES else pace
+        ceiling = self._ceiling()
+        return steady(ceiling, pace) if ceiling and kind == PAGES else pace
 
     def in_turn(
         self, tx: Transaction, now: datetime, most: int, take: Callable[[int], tuple[Row, ...]]

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.domain.approval import Approval
 from bot.domain.brief import Brief, Level, Terms
 from bot.domain.check_ins import Round
 from bot.domain.deferral import RegisterEntry
@@ -30,7 +31,7 @@ class Alert(Value):
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
-    Of the rounds of check-ins the last two are here.
+    Of the rounds of check-ins the last two are here, of the approvals the last.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Alert(Value):
     deferrals: tuple[RegisterEntry, ...] = ()
     readings: tuple[Reading, ...] = ()
     check_ins: tuple[Round, ...] = ()
+    approval: Approval | None = None
 
     @property
     def level(self) -> Level:

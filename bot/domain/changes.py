@@ -5,7 +5,8 @@ from functools import reduce
 
 from bot.domain import events
 from bot.domain.alert import Alert, Status
-from bot.domain.brief import Terms
+from bot.domain.approval import Approval, ApprovalState
+from bot.domain.brief import Level, Terms
 from bot.domain.check_ins import Round, asked_by
 from bot.domain.ledger import Expectation, Expected
 from bot.domain.values import same_name
@@ -39,9 +40,15 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.Declared():
             return _declared(alert, event)
         case events.LevelChanged():
-            before = event.before if event.after.rank > event.before.rank else None
-            terms = alert.terms.model_copy(update={"level": event.after, "raised_from": before})
-            return alert.model_copy(update={"terms": terms, "version": alert.version + 1})
+            return _at_another_level(alert, event)
+        case (
+            events.ApprovalAsked()
+            | events.Approved()
+            | events.ApprovalRefused()
+            | events.ApprovalVoided()
+            | events.ApprovalExpired()
+        ):
+            return alert.model_copy(update={"approval": event.approval})
         case events.Amended():
             return _amended(alert, event)
         case events.WorkstreamAdded():
@@ -88,10 +95,30 @@ def _declared(alert: Alert, event: events.Declared) -> Alert:
             "declared_by": event.actor,
             "declared_at": event.at,
             "answers": event.answers,
+            "approval": _used(alert, None, event),
             "roster": tuple(e.model_copy(update=asked) if e.open else e for e in alert.roster),
             "deferrals": tuple(e.model_copy(update=owners) if e.open else e for e in alert.deferrals),
         }
     )
+
+
+def _at_another_level(alert: Alert, event: events.LevelChanged) -> Alert:
+    before = event.before if event.after.rank > event.before.rank else None
+    audience = alert.terms.audience
+    told = audience.model_copy(update={"channels": (*audience.channels, *event.new_channels)})
+    terms = alert.terms.model_copy(update={"level": event.after, "raised_from": before, "audience": told})
+    return alert.model_copy(
+        update={"terms": terms, "version": alert.version + 1, "approval": _used(alert, event.before, event)}
+    )
+
+
+def _used(alert: Alert, before: Level | None, event: events.Declared | events.LevelChanged) -> Approval | None:
+    """Return the approval as it is once what it was given for is done."""
+    approval = alert.approval
+    if approval is None or approval.state is not ApprovalState.GRANTED or approval.before is not before:
+        return approval
+    level = event.after if isinstance(event, events.LevelChanged) else alert.level
+    return approval.ended(ApprovalState.USED, event.at) if approval.level is level else approval
 
 
 def _answered(event: events.Answered) -> Expectation:

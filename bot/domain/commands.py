@@ -52,6 +52,21 @@ class ChangeLevel(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Approve(Command):
+    """Approve what others want to do: the request of this id, or the one that is open."""
+
+    approval: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseApproval(Command):
+    """Refuse what others want to do, and say why."""
+
+    because: str
+    approval: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Amend(Command):
     """Change the terms of a declared alert: new values by the brief's field names."""
 
@@ -220,6 +235,13 @@ class TellReturn(Command):
     """A timer asks: is this roster entry's person released? Then tell them when they return."""
 
     entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpireApproval(Command):
+    """A timer asks: is the time of this approval over, and does it still count? Then end it."""
+
+    approval: str
 
 
 @dataclass(frozen=True, kw_only=True)

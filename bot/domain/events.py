@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import SerializeAsAny
 
 from bot.domain.acknowledgement import Acknowledgement
+from bot.domain.approval import Approval, Opinion
 from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.check_ins import Round, Update
 from bot.domain.deferral import RegisterEntry
@@ -40,18 +41,62 @@ class DraftDiscarded(Event):
 
 
 class Declared(Event):
-    """The alert was declared with this brief; `answers` says whose answers are expected."""
+    """The alert was declared with this brief; `answers` says whose answers are expected.
+
+    `approved_by` are those who had approved it, of what had the hash `seen`.
+    """
 
     brief: SerializeAsAny[Brief]
     answers: Expected = Expected.REASSIGNED_AND_OWNERS
+    approved_by: tuple[Person, ...] = ()
+    seen: str = ""
 
 
 class LevelChanged(Event):
-    """The alert was raised or lowered."""
+    """The alert was raised or lowered; the new level tells `new_channels` too.
+
+    `approved_by` are those who had approved it, of what had the hash `seen`.
+    """
 
     before: Level
     after: Level
     because: str
+    new_channels: tuple[str, ...] = ()
+    approved_by: tuple[Person, ...] = ()
+    seen: str = ""
+
+
+class ApprovalAsked(Event):
+    """Others were asked to approve a declaration or another level."""
+
+    approval: Approval
+
+
+class Approved(Event):
+    """Somebody approved it; the approval is as it is from now on."""
+
+    approval: Approval
+    opinion: Opinion
+
+
+class ApprovalRefused(Event):
+    """Somebody refused it."""
+
+    approval: Approval
+    opinion: Opinion
+
+
+class ApprovalVoided(Event):
+    """An approval, given or still asked for, counts no more, because something is no longer what was shown."""
+
+    approval: Approval
+    because: str
+
+
+class ApprovalExpired(Event):
+    """The time of an approval is over."""
+
+    approval: Approval
 
 
 class Amended(Event):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bot.domain.calendar import Calendar
-from bot.domain.policy import AnswerTimes
+from bot.domain.level_policy import AnswerTimes
 from bot.domain.values import Value
 
 ESCALATIONS = 2

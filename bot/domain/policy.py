@@ -1,81 +1,49 @@
-"""What the company allows: who may declare, whose answer is expected, and how fast."""
+"""What the company allows: who may do what, whose answer is expected, and how fast."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, Holidays, WorkingHours, Zone, is_zone
-from bot.domain.ledger import Expected
+from bot.domain.level_policy import HOURS_MAX, AnswerTimes, LevelPolicy
 from bot.domain.values import Channel, Person, Value
+from bot.domain.who import (
+    ADMINS,
+    AUTHOR,
+    DECLARERS,
+    LEAD,
+    WORKSTREAM_LEADS,
+    Company,
+    includes,
+    is_group_id,
+    written,
+)
 from bot.errors import Refusal
 
-HOURS_MAX = 24 * 365
-"""A year: who waits longer than that for an answer does not want one."""
 FIELD_ID = re.compile(r"Xf[A-Z0-9_]+")
 
 
 class Actor(Value):
     """Who gives a command. `is_admin` is what Slack says of them (users.info: is_admin or is_owner).
 
-    `manages` are those of the people whom the command is about whose manager they are.
+    `groups` are the user groups that they are in, of those that the policy names; `manages` are those of the
+    people whom the command is about whose manager they are.
     """
 
     id: Person
     is_admin: bool = False
+    groups: tuple[str, ...] = ()
     manages: tuple[Person, ...] = ()
 
 
 CODE_RED = Actor(id="codered")
 """The actor of what Code Red does by itself."""
-
-
-class AnswerTimes(Value):
-    """How often the silent are reminded, and when it is passed on that they are silent.
-
-    Hours are counted from the request, or from the reminder or escalation before; what falls outside the working
-    hours of the person goes out when those begin.
-    """
-
-    remind_after_hours: float = Field(gt=0, le=HOURS_MAX)
-    remind_every_hours: float | None = Field(None, ge=0, le=HOURS_MAX)
-    """Between two reminders; where it is left out, as long as before the first. 0 means one reminder only."""
-    remind_at_most: int = Field(3, ge=0)
-    """So many reminders; 0 means none."""
-    escalate_after_hours: float = Field(gt=0, le=HOURS_MAX)
-
-    @property
-    def remind_after(self) -> timedelta:
-        """Return how long after the request the first reminder goes out."""
-        return timedelta(hours=self.remind_after_hours)
-
-    @property
-    def remind_every(self) -> timedelta | None:
-        """Return how long after a reminder the next one goes out; None where none does."""
-        hours = self.remind_after_hours if self.remind_every_hours is None else self.remind_every_hours
-        return timedelta(hours=hours) or None
-
-    @property
-    def escalate_after(self) -> timedelta:
-        """Return how long after the request, and again after that, somebody else is told."""
-        return timedelta(hours=self.escalate_after_hours)
-
-
-class LevelPolicy(AnswerTimes):
-    """A level's table: whose answer is expected, and how those are followed up who do not give it."""
-
-    who_answers: Expected = Expected.REASSIGNED_AND_OWNERS
-    ask_newcomers: bool = False
-    """Whether those are asked who come into a channel of the audience later; it takes `everyone` to count."""
-
-    @property
-    def asks_newcomers(self) -> bool:
-        """Tell whether whoever comes into a channel of the audience later is asked, too."""
-        return self.ask_newcomers and self.who_answers is Expected.EVERYONE
 
 
 def _field_id(value: str) -> str:
@@ -101,10 +69,22 @@ class CheckInTimes(Value):
         return timedelta(hours=self.close_after_hours)
 
 
+_DEFAULTS: Mapping[Level, LevelPolicy] = {
+    Level.YELLOW: LevelPolicy(
+        remind_after_hours=48, remind_every_hours=48, remind_at_most=3, escalate_after_hours=96
+    ),
+    Level.ORANGE: LevelPolicy(
+        remind_after_hours=24, remind_every_hours=24, remind_at_most=3, escalate_after_hours=48
+    ),
+    Level.RED: LevelPolicy(remind_after_hours=4, remind_every_hours=4, remind_at_most=3, escalate_after_hours=24),
+}
+
+
 class Policy(Value):
     """The contents of `codered.toml`. Every value has a default, so that no file is needed."""
 
-    declarers: tuple[Person, ...] = ()
+    declarers: Company = ()
+    """Who may declare where a level's table does not say; nobody listed means workspace admins."""
     home_channel: Channel | None = None
     practice_channel: Channel | None = None
     timezone: Zone = "UTC"
@@ -115,17 +95,22 @@ class Policy(Value):
     """The field of Slack's profiles that names somebody's manager."""
     messages_per_second: float | None = Field(None, gt=0)
     """What Slack takes from the app in the whole workspace, where that is known; else it is found by trying."""
-    yellow: LevelPolicy = LevelPolicy(
-        remind_after_hours=48, remind_every_hours=48, remind_at_most=3, escalate_after_hours=96
-    )
-    orange: LevelPolicy = LevelPolicy(
-        remind_after_hours=24, remind_every_hours=24, remind_at_most=3, escalate_after_hours=48
-    )
-    red: LevelPolicy = LevelPolicy(
-        remind_after_hours=4, remind_every_hours=4, remind_at_most=3, escalate_after_hours=24
-    )
+    yellow: LevelPolicy = _DEFAULTS[Level.YELLOW]
+    orange: LevelPolicy = _DEFAULTS[Level.ORANGE]
+    red: LevelPolicy = _DEFAULTS[Level.RED]
     daily_check_in: CheckInTimes = CheckInTimes(chase_after_hours=2, close_after_hours=6)
     weekly_check_in: CheckInTimes = CheckInTimes(chase_after_hours=24, close_after_hours=48)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled_in(cls, values: Any) -> Any:  # noqa: ANN401 - whatever the file says
+        """Let a level's table say only what differs from the defaults of that level."""
+        if not isinstance(values, Mapping):
+            return values
+        tables = {
+            level.value: values[level.value] for level in Level if isinstance(values.get(level.value), Mapping)
+        }
+        return {**values, **{name: _laid_over(Level(name), table) for name, table in tables.items()}}
 
     def at(self, level: Level) -> LevelPolicy:
         """Return a level's table."""
@@ -151,38 +136,169 @@ class Policy(Value):
         """Return the company's calendar day at an instant."""
         return now.astimezone(ZoneInfo(self.timezone)).date()
 
-    def may_declare(self, actor: Actor) -> bool:
-        """Tell whether someone may declare: the declarers, or workspace admins where nobody is listed."""
-        return actor.id in self.declarers if self.declarers else actor.is_admin
+    def declarers_at(self, level: Level) -> tuple[str, ...]:
+        """Return who may declare at a level."""
+        chosen = self.at(level).may_declare
+        return (self.declarers or (ADMINS,)) if chosen is None else chosen
+
+    def raisers_to(self, level: Level) -> tuple[str, ...]:
+        """Return who may raise an alert to a level."""
+        chosen = self.at(level).may_raise
+        return self.declarers_at(level) if chosen is None else chosen
+
+    def lowerers_from(self, level: Level) -> tuple[str, ...]:
+        """Return who may lower an alert from a level."""
+        chosen = self.at(level).may_lower
+        return self.declarers_at(level) if chosen is None else chosen
+
+    def approvers_at(self, level: Level) -> tuple[str, ...]:
+        """Return who may approve what is declared at a level, or raised to it."""
+        chosen = self.at(level).approvers
+        return self.declarers_at(level) if chosen is None else chosen
+
+    def approvals_at(self, level: Level, *, practice: bool) -> int:
+        """Return how many must approve; a practice needs nobody's approval."""
+        return 0 if practice else self.at(level).approvals
+
+    def may_declare(self, actor: Actor, level: Level | None = None) -> bool:
+        """Tell whether someone may declare at a level; at any, where none is named."""
+        levels = (level,) if level else tuple(Level)
+        return any(_is_among(self.declarers_at(one), actor) for one in levels)
+
+    def may_approve(self, actor: Actor, level: Level) -> bool:
+        """Tell whether someone belongs to those who approve at a level."""
+        return _is_among(self.approvers_at(level), actor)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Return every person, user group and word for people that decides who may do something."""
+        return frozenset(
+            name
+            for level in Level
+            for who in (
+                self.declarers_at(level),
+                self.raisers_to(level),
+                self.lowerers_from(level),
+                self.approvers_at(level),
+                self.at(level).may_amend,
+                self.at(level).may_stand_down,
+            )
+            for name in who
+        )
+
+    @property
+    def asks_admins(self) -> bool:
+        """Tell whether it matters to anything if somebody is a workspace admin."""
+        return ADMINS in self.named
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return the user groups whose members may do something."""
+        return tuple(sorted(filter(is_group_id, self.named)))
+
+
+def _laid_over(level: Level, table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a level's table with what it does not say filled in.
+
+    Where the time to the first reminder is given and that between two is not, the one stands for the other.
+    """
+    values = {name: getattr(_DEFAULTS[level], name) for name in LevelPolicy.model_fields}
+    if "remind_after_hours" in table:
+        del values["remind_every_hours"]
+    return values | dict(table)
+
+
+def _is_among(who: tuple[str, ...], actor: Actor, relations: tuple[str, ...] = ()) -> bool:
+    return includes(who, actor.id, admin=actor.is_admin, groups=actor.groups, relations=relations)
+
+
+def relations(policy: Policy, actor: Actor, alert: Alert) -> tuple[str, ...]:
+    """Return what somebody is to an alert."""
+    terms = alert.terms
+    held = {
+        DECLARERS: policy.may_declare(actor, alert.level),
+        AUTHOR: actor.id == alert.author,
+        LEAD: actor.id == terms.lead,
+        WORKSTREAM_LEADS: any(actor.id == stream.lead for stream in terms.workstreams),
+    }
+    return tuple(name for name, holds in held.items() if holds)
 
 
 def leads(policy: Policy, actor: Actor, alert: Alert) -> bool:
-    """Tell whether someone may steer this alert: declarers, its author, its lead."""
-    return policy.may_declare(actor) or actor.id in {alert.author, alert.terms.lead}
+    """Tell whether someone may steer this alert: unless its level says otherwise, declarers, author and lead."""
+    return _is_among(policy.at(alert.level).may_amend, actor, relations(policy, actor, alert))
 
 
-def require_declarer(policy: Policy, actor: Actor) -> None:
-    """Refuse, with whom to ask, when someone may not declare."""
-    if not policy.may_declare(actor):
-        raise Refusal(f"You may not declare an alert. {_who_may(policy)}")
+def may_stand_down(policy: Policy, actor: Actor, alert: Alert) -> bool:
+    """Tell whether someone may end this alert."""
+    return _is_among(policy.at(alert.level).may_stand_down, actor, relations(policy, actor, alert))
+
+
+def require_declarer(policy: Policy, actor: Actor, level: Level | None = None) -> None:
+    """Refuse, with whom to ask, when someone may not declare; at any level, where none is named."""
+    if not policy.may_declare(actor, level):
+        what = f"a code {level}" if level and policy.may_declare(actor) else "an alert"
+        raise Refusal(
+            f"You may not declare {what}. {_who_may(policy, policy.declarers_at(level or Level.YELLOW))}"
+        )
+
+
+def require_level_change(policy: Policy, actor: Actor, alert: Alert, level: Level) -> None:
+    """Refuse, with whom to ask, when someone may not raise or lower this alert to that level."""
+    raises = level.rank > alert.level.rank
+    who = policy.raisers_to(level) if raises else policy.lowerers_from(alert.level)
+    if not _is_among(who, actor, relations(policy, actor, alert)):
+        what = f"raise {alert.key} to code {level}" if raises else f"lower {alert.key} from code {alert.level}"
+        raise Refusal(f"You may not {what}. {_who_may(policy, who)}")
+
+
+def require_any_level_change(policy: Policy, actor: Actor, alert: Alert) -> None:
+    """Refuse when someone may neither raise nor lower this alert to any level."""
+    others = [level for level in Level if level is not alert.level]
+    for level in others[:-1]:
+        try:
+            return require_level_change(policy, actor, alert, level)
+        except Refusal:
+            continue
+    return require_level_change(policy, actor, alert, others[-1])
 
 
 def require_lead(policy: Policy, actor: Actor, alert: Alert, *, also: tuple[Person | None, ...] = ()) -> None:
     """Refuse, with whom to ask, when someone may not steer this alert. `also` may do it too."""
     if actor.id in also or leads(policy, actor, alert):
         return
-    lead = f", or its lead, <@{alert.terms.lead}>" if alert.terms.lead else ""
-    raise Refusal(f"You may not do that for {alert.key}. Ask its author, <@{alert.author}>{lead}.")
+    raise Refusal(
+        f"You may not do that for {alert.key}. {_whom_to_ask(policy, policy.at(alert.level).may_amend, alert)}"
+    )
+
+
+def require_ending(policy: Policy, actor: Actor, alert: Alert) -> None:
+    """Refuse, with whom to ask, when someone may not end this alert."""
+    if not may_stand_down(policy, actor, alert):
+        who = policy.at(alert.level).may_stand_down
+        raise Refusal(f"You may not stand {alert.key} down. {_whom_to_ask(policy, who, alert)}")
 
 
 def require_reader(policy: Policy, actor: Actor, alert: Alert) -> None:
-    """Refuse to show what was never declared to those who do not steer it: nobody has been told of it."""
-    if alert.declared_at is None and not leads(policy, actor, alert):
+    """Refuse to show what was never declared to those who neither steer nor approve it: nobody else was told."""
+    approves = alert.approval is not None and actor.id in alert.approval.asked
+    if alert.declared_at is None and not approves and not leads(policy, actor, alert):
         raise Refusal(f"{alert.key} has not been declared: only those who prepare it can see it.")
 
 
-def _who_may(policy: Policy) -> str:
-    if policy.declarers:
-        people = ", ".join(f"<@{person}>" for person in policy.declarers)
-        return f"These people may: {people}."
-    return "Workspace admins may, until `declarers` is set in codered.toml: ask one of them."
+def _who_may(policy: Policy, who: tuple[str, ...]) -> str:
+    if who == (ADMINS,) and not policy.declarers:
+        return "Workspace admins may, until `declarers` is set in codered.toml: ask one of them."
+    return f"Who may: {written(who)}."
+
+
+def _whom_to_ask(policy: Policy, who: tuple[str, ...], alert: Alert) -> str:
+    """Name those who are nearest to the alert, of those who may."""
+    if not {AUTHOR, LEAD} & set(who):
+        meant = tuple(
+            one for name in who for one in (policy.declarers_at(alert.level) if name == DECLARERS else (name,))
+        )
+        return f"Who may: {written(tuple(dict.fromkeys(meant)))}."
+    author = f"its author, <@{alert.author}>" if AUTHOR in who else ""
+    lead = f"its lead, <@{alert.terms.lead}>" if LEAD in who and alert.terms.lead else ""
+    return f"Ask {', or '.join(filter(None, (author, lead))) or 'whoever may declare it'}."

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from bot.domain import check_in_rules, commands, events
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import asked_again
-from bot.domain.brief import Audience, Brief, Terms
+from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, asked_first, require_room
+from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
 from bot.domain.deferral_rules import decide, new_deferrals
 from bot.domain.guards import (
@@ -24,7 +25,8 @@ from bot.domain.guards import (
     require_recallable,
     require_text,
 )
-from bot.domain.policy import Policy, require_declarer, require_lead
+from bot.domain.level_policy import Part
+from bot.domain.policy import Policy, require_declarer, require_ending, require_lead, require_level_change
 from bot.domain.reassignment import RosterEntry
 from bot.domain.roster_rules import new_moves
 from bot.domain.values import Person
@@ -40,7 +42,7 @@ def save_draft(
     """Keep a brief as draft `key`. An existing draft keeps what the brief is silent about, and takes the rest."""
     if alert is None:
         require_people((command.actor.id,), field="author")
-        require_declarer(policy, command.actor)
+        require_declarer(policy, command.actor, command.brief.level)
     else:
         require_lead(policy, command.actor, alert)
         require_open(alert)
@@ -48,6 +50,7 @@ def save_draft(
         raise Refusal(f"{key} is already declared. Change it with /codered amend {key}.")
     brief = _filled(_laid_over(alert, command.brief) if alert else command.brief, policy)
     _require_identities(brief.terms())
+    _require_quiet_enough(brief.terms(), policy)
     require_future(brief.review_on, policy.today(now))
     if alert is not None:
         _require_workstreams(alert, brief.terms())
@@ -75,29 +78,52 @@ def discard_draft(
     return (events.DraftDiscarded(alert=alert.key, actor=command.actor.id, at=now),)
 
 
-def declare(alert: Alert, command: commands.Declare, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Declare a complete draft."""
-    require_declarer(policy, command.actor)
+def declare(
+    alert: Alert,
+    command: commands.Declare,
+    now: datetime,
+    policy: Policy,
+    *,
+    around: Circumstances = NOTHING_KNOWN,
+) -> tuple[events.Event, ...]:
+    """Declare a complete draft; or ask others first, where the policy wants their approval and it is not there."""
+    require_declarer(policy, command.actor, alert.level)
     require_open(alert)
     if alert.active:
         raise Refusal(f"{alert.key} is already declared. See /codered status {alert.key}.")
-    _require_complete(alert)
+    _require_complete(alert, policy)
+    _require_quiet_enough(alert.terms, policy)
+    if not alert.terms.practice:
+        require_room(policy, alert.level, around)
     today = policy.today(now)
     require_future(alert.terms.review_on, today)
     for entry in alert.serving:
         _require_not_over(entry, today)
-    answers = policy.at(alert.level).who_answers
+    if first := asked_first(alert, Wanted(alert.level), command.actor.id, now, policy=policy, around=around):
+        return first
     return (
-        events.Declared(alert=alert.key, actor=command.actor.id, at=now, brief=alert.brief(), answers=answers),
+        events.Declared(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            brief=alert.brief(),
+            answers=policy.at(alert.level).who_answers,
+            **_approved(alert, policy, alert.level),
+        ),
     )
 
 
 def change_level(
-    alert: Alert, command: commands.ChangeLevel, now: datetime, policy: Policy
+    alert: Alert,
+    command: commands.ChangeLevel,
+    now: datetime,
+    policy: Policy,
+    *,
+    around: Circumstances = NOTHING_KNOWN,
 ) -> tuple[events.Event, ...]:
-    """Raise or lower a declared alert."""
-    require_declarer(policy, command.actor)
+    """Raise or lower a declared alert; or ask others first, where the new level wants their approval."""
     require_declared(alert)
+    require_level_change(policy, command.actor, alert, command.level)
     if command.level is alert.level:
         raise Refusal(f"{alert.key} is already {alert.level}.")
     rises = command.level.rank > alert.level.rank
@@ -108,6 +134,11 @@ def change_level(
             f"/codered {verb} {command.level} “reason”."
         )
     because = require_text(command.because, field="because", needed="Say why: everybody will read it.")
+    if not alert.terms.practice:
+        require_room(policy, command.level, around)
+    wanted = Wanted(command.level, alert.level, because)
+    if first := asked_first(alert, wanted, command.actor.id, now, policy=policy, around=around):
+        return first
     return (
         events.LevelChanged(
             alert=alert.key,
@@ -116,15 +147,30 @@ def change_level(
             before=alert.level,
             after=command.level,
             because=because,
+            new_channels=_also_told(alert, policy, command.level) if rises else (),
+            **_approved(alert, policy, command.level),
         ),
     )
+
+
+def _approved(alert: Alert, policy: Policy, level: Level) -> dict[str, Any]:
+    """Return who has approved it, where somebody had to."""
+    needed = policy.approvals_at(level, practice=alert.terms.practice)
+    approval = alert.approval if needed else None
+    return {"approved_by": approval.approvers, "seen": approval.seen} if approval else {}
+
+
+def _also_told(alert: Alert, policy: Policy, level: Level) -> tuple[str, ...]:
+    """Return the channels that a level tells in any case, and that do not have the memo yet."""
+    told = () if alert.terms.practice else policy.at(level).channels
+    return tuple(channel for channel in told if channel not in alert.terms.audience.channels)
 
 
 def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
     """Change the terms of a draft or a declared alert."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
-    after = _changed_terms(alert, command)
+    after = _changed_terms(alert, command, policy)
     before_json, after_json = alert.terms.model_dump(mode="json"), after.model_dump(mode="json")
     changes = tuple(
         (name, before_json[name], after_json[name])
@@ -199,7 +245,7 @@ def stand_down(
     alert: Alert, command: commands.StandDown, now: datetime, policy: Policy
 ) -> tuple[events.Event, ...]:
     """End the alert: every deferral decided, a return date for every person."""
-    require_lead(policy, command.actor, alert)
+    require_ending(policy, command.actor, alert)
     require_declared(alert)
     decided = []
     for verdict in command.verdicts:
@@ -272,12 +318,22 @@ def _filled(brief: Brief, policy: Policy) -> Brief:
         return brief.model_copy(
             update={"audience": Audience(home=policy.practice_channel or audience.home_channel)}
         )
-    if home and not audience.home:
-        audience = type(audience).model_validate(audience.model_dump() | {"home": home})
+    said = {"home": audience.home or home, "channels": (*audience.channels, *policy.at(brief.level).channels)}
+    silent = {} if "ping" in audience.model_fields_set else {"ping": policy.at(brief.level).ping}
+    audience = Audience.model_validate(audience.model_dump() | said | silent)
     return brief.model_copy(update={"audience": audience})
 
 
-def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
+def _require_quiet_enough(terms: Terms, policy: Policy) -> None:
+    """Refuse a brief that would notify more people than its level may."""
+    most, order = policy.at(terms.level).ping_at_most, list(Ping)
+    if order.index(terms.audience.ping) > order.index(most):
+        allowed = "nobody" if most is Ping.NOBODY else f"@{most} at most"
+        sentence = f"A code {terms.level} may notify {allowed}, by the policy: choose that."
+        raise InvalidInput(sentence, {"ping": sentence})
+
+
+def _changed_terms(alert: Alert, command: commands.Amend, policy: Policy) -> Terms:
     for name in sorted(set(command.changes) - AMENDABLE):
         raise InvalidInput(f"“{name}” cannot be amended. What can: {', '.join(sorted(AMENDABLE))}.")
     after = _merged(alert.terms, command.changes)
@@ -286,12 +342,14 @@ def _changed_terms(alert: Alert, command: commands.Amend) -> Terms:
             f"The home thread of {alert.key} stays in <#{alert.home_channel}>: keep that channel in the audience.",
             {"channels": "Keep the home channel."},
         )
-    if alert.active and (emptied := missing(alert.model_copy(update={"terms": after}))):
+    if alert.active and (emptied := missing(alert.model_copy(update={"terms": after}), policy)):
         raise InvalidInput(
             f"{alert.key} is declared and cannot go without: {'; '.join(emptied.values())}. Give a new value.",
             {name: f"Say {words}." for name, words in emptied.items()},
         )
     _require_identities(after)
+    if after.audience.ping is not alert.terms.audience.ping:
+        _require_quiet_enough(after, policy)
     _require_workstreams(alert, after)
     return _practising(alert, after) if after.practice else after
 
@@ -333,22 +391,28 @@ def _merged(terms: Terms, changes: dict[str, Any]) -> Terms:
         raise InvalidInput(f"That cannot be used. {told}", fields) from error
 
 
-def missing(alert: Alert) -> dict[str, str]:
+def missing(alert: Alert, policy: Policy) -> dict[str, str]:
     """Return what a draft still lacks before it can be declared: a few words by the brief's field name."""
     terms = alert.terms
+    led = bool(terms.workstreams) and all(stream.lead for stream in terms.workstreams)
     needed = (
-        ("focus", terms.focus, "what comes first now (focus)"),
-        ("problem", terms.problem, "what is wrong (problem)"),
-        ("exit_criteria", terms.exit_criteria, "how we know that it is over (exit criteria)"),
-        ("lead", terms.lead, "who leads"),
-        ("review_on", terms.review_on, "when it is reviewed (review date)"),
-        ("channels", terms.audience.channels, "which channels are told"),
+        (None, "focus", terms.focus, "what comes first now (focus)"),
+        (Part.PROBLEM, "problem", terms.problem, "what is wrong (problem)"),
+        (Part.EXIT_CRITERIA, "exit_criteria", terms.exit_criteria, "how we know that it is over (exit criteria)"),
+        (None, "lead", terms.lead, "who leads"),
+        (None, "review_on", terms.review_on, "when it is reviewed (review date)"),
+        (None, "channels", terms.audience.channels, "which channels are told"),
+        (Part.WORKSTREAMS, "workstreams", terms.workstreams, "how the work is divided (workstreams)"),
+        (Part.WORKSTREAM_LEADS, "workstreams", led, "who leads each workstream"),
+        (Part.RESOURCES, "resources", terms.resources, "what moves beside people (resources)"),
+        (Part.CADENCE, "cadence_kind", terms.cadence.kind != "none", "how those responsible check in"),
     )
-    return {name: words for name, present, words in needed if not present}
+    asked = policy.at(terms.level).brief_needs
+    return {name: words for part, name, there, words in needed if not there and (part is None or part in asked)}
 
 
-def _require_complete(alert: Alert) -> None:
-    lacking = missing(alert)
+def _require_complete(alert: Alert, policy: Policy) -> None:
+    lacking = missing(alert, policy)
     if lacking:
         raise InvalidInput(
             f"{alert.key} cannot be declared yet. Still missing: {'; '.join(lacking.values())}. "

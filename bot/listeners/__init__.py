@@ -15,12 +15,14 @@ from bot.listeners import actions, commands, events, shortcuts, submissions
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.errors import answer_error
+from bot.services import policies
 from bot.store.outbox import WATCHED
 from bot.surfaces import ids
 
 
 def register(app: App, desk: Desk) -> None:
     """Bind every id that Slack sends us to the function that answers it."""
+    app.use(partial(_follow_policy, desk))
     clicked = partial(_clicked, desk)
     for action, listener in actions.ROUTES.items():
         app.action(action.value)(clicked(listener))
@@ -37,6 +39,12 @@ def register(app: App, desk: Desk) -> None:
     app.shortcut(ids.ACKNOWLEDGE_SHORTCUT)(clicked(shortcuts.acknowledge))
     app.event(ids.ANY_EVENT)(partial(events.anything_else, desk))
     app.error(answer_error)
+
+
+def _follow_policy(desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt names its argument so
+    """Take up a change of the policy before it is asked what somebody may do."""
+    policies.follow(desk.house)
+    next()
 
 
 def _note(desk: Desk, click: Click) -> None:

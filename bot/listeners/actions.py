@@ -11,7 +11,7 @@ from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.showing import show, show_roster
-from bot.services import answers, outbox, reading
+from bot.services import answers, approvals, outbox, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about
 from bot.surfaces.ids import Action, Form, read_form_value, read_roster_value
@@ -116,6 +116,30 @@ def declare(desk: Desk, click: Click) -> None:
     _carry_out(desk, click, commands.Declare(actor=desk.directory.actor(click.person), alert=click.value))
 
 
+def approve(desk: Desk, click: Click) -> None:
+    """Approve what others want to do. The request changes by itself, soon after."""
+    actor = desk.directory.actor(click.person)
+    command = commands.Approve(actor=actor, alert=_alert_of(click.value), approval=click.value)
+    _carry_out(desk, click, command)
+
+
+def open_refusal(desk: Desk, click: Click) -> None:
+    """Ask why somebody refuses."""
+    actor = desk.directory.actor(click.person)
+    click.open(forms.build(desk, Form.REFUSE, actor, _alert_of(click.value), {"approval": click.value}))
+
+
+def carry_out_approved(desk: Desk, click: Click) -> None:
+    """Do what was approved."""
+    actor = desk.directory.actor(click.person)
+    _carry_out(desk, click, approvals.approved_command(desk.house, actor, _alert_of(click.value), click.value))
+
+
+def _alert_of(approval: str) -> str:
+    """Return the key of the alert that an approval belongs to (CR-1-A2)."""
+    return approval.rpartition("-A")[0]
+
+
 def discard(desk: Desk, click: Click) -> None:
     """Throw a draft away."""
     _carry_out(desk, click, commands.DiscardDraft(actor=desk.directory.actor(click.person), alert=click.value))
@@ -191,6 +215,9 @@ ROUTES = {
     Action.CONCERN_TALK: talk_with_who_objects,
     Action.DECLARE: declare,
     Action.DISCARD: discard,
+    Action.APPROVE: approve,
+    Action.REFUSE: open_refusal,
+    Action.CARRY_OUT: carry_out_approved,
     Action.NUDGE: nudge,
     Action.SHOW: show_status,
     Action.ROSTER: show_missing,

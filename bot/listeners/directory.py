@@ -10,13 +10,12 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.clock import Clock
 from bot.domain.people import KnownPerson
-from bot.domain.policy import Actor, Policy
+from bot.domain.policy import Actor
 from bot.domain.values import Person
 from bot.errors import InvalidInput, SlackUnavailable
+from bot.services.house import House
 from bot.services.staff import described
-from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +31,19 @@ class Directory:
     """People as Slack describes them (docs.slack.dev, users.info: Tier 4)."""
 
     client: WebClient
-    store: Store
-    clock: Clock
-    policy: Policy
+    house: House
 
     def actor(self, person: Person) -> Actor:
-        """Return who gives a command. Slack is asked only where admins may declare.
+        """Return who gives a command. Slack is asked only for what the policy asks of people.
 
         Raises SlackUnavailable when it has to be asked and does not answer.
         """
-        if self.policy.declarers:
-            return Actor(id=person)
+        policy = self.house.policy
+        admin = policy.asks_admins and self._is_admin(person)
+        groups = tuple(group for group in policy.groups if person in self._members(group))
+        return Actor(id=person, is_admin=admin, groups=groups)
+
+    def _is_admin(self, person: Person) -> bool:
         known = self._fresh(person, ADMIN_FRESH)
         if known is None:
             try:
@@ -52,7 +53,24 @@ class Directory:
                     "Slack did not say just now whether you are a workspace admin. Try again in a moment, "
                     "or have your user id listed under declarers in codered.toml."
                 ) from error
-        return Actor(id=person, is_admin=known.is_admin)
+        return known.is_admin
+
+    def _members(self, group: str) -> tuple[Person, ...]:
+        """Return who is in a user group (docs.slack.dev, usergroups.users.list: Tier 2); asked again now and then.
+
+        Where Slack does not answer, what it said before counts.
+        """
+        people, now = self.house.store.reading.people, self.house.clock.now()
+        fetched = people.fetched(group)
+        if fetched is None or now - fetched >= ADMIN_FRESH:
+            try:
+                members = self.client.usergroups_users_list(usergroup=group)["users"]
+            except (SlackClientError, OSError) as error:
+                log.warning("directory.unanswered usergroup=%s error=%s", group, error)
+            else:
+                with self.house.store.transaction() as tx:
+                    tx.people.set_members(group, members, now)
+        return people.members_of(group)
 
     def visitor(self, person: Person) -> Actor:
         """Return who asks to see something; where Slack does not say, they see what everybody sees."""
@@ -88,13 +106,13 @@ class Directory:
         return None
 
     def _fresh(self, person: Person, age: timedelta) -> KnownPerson | None:
-        known = self.store.reading.people.find(person)
-        return known if known and self.clock.now() - known.fetched_at < age else None
+        known = self.house.store.reading.people.find(person)
+        return known if known and self.house.clock.now() - known.fetched_at < age else None
 
     def _ask(self, person: Person) -> KnownPerson:
         user: dict[str, Any] = self.client.users_info(user=person, include_locale=True)["user"]
-        known = described(user, self.clock.now())
-        with self.store.transaction() as tx:
+        known = described(user, self.house.clock.now())
+        with self.house.store.transaction() as tx:
             tx.people.remember(known)
         return known
 

@@ -8,7 +8,7 @@ from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
 from bot.domain.ledger import Outcome
-from bot.domain.policy import Actor, require_declarer, require_lead
+from bot.domain.policy import Actor, require_any_level_change, require_declarer, require_ending, require_lead
 from bot.listeners.desk import Desk
 from bot.services import reading
 from bot.services.answers import asking
@@ -19,9 +19,7 @@ from bot.surfaces.ids import Form
 Values = Mapping[str, Any]
 Json = dict[str, Any]
 
-STEERED = frozenset(
-    {Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL}
-)
+STEERED = frozenset({Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.RECALL})
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
 
 
@@ -33,10 +31,12 @@ def build(
     `values` are what was typed with the command. Raises Refusal for those who could not submit it.
     """
     if form is Form.BRIEF and key is None:
-        require_declarer(desk.house.policy, actor)
+        require_declarer(desk.house.policy, actor, values.get("level"))
         return brief.brief_view(_partial_terms(desk, values), languages=desk.languages)
     if form is Form.CONCERN:
         return _concern_view(desk, actor, key, values.get("entry"))
+    if form is Form.REFUSE:
+        return _refusal_view(desk, key, values.get("approval"))
     if form in ABOUT_ANSWERS:
         return _about_answer(desk, form, str(values["entry"]))
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
@@ -48,10 +48,13 @@ def build(
 
 def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
     """Refuse a form to those who could not submit it."""
+    policy = desk.house.policy
     if form in STEERED or form is Form.BRIEF:
-        require_lead(desk.house.policy, actor, alert)
+        require_lead(policy, actor, alert)
+    if form is Form.STAND_DOWN:
+        require_ending(policy, actor, alert)
     if form is Form.LEVEL:
-        require_declarer(desk.house.policy, actor)
+        require_any_level_change(policy, actor, alert)
     if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN}:
         guards.require_declared(alert)
     if form is Form.RECALL:
@@ -84,7 +87,18 @@ ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreach
 def draft_view(desk: Desk, key: str) -> Json:
     """Return the editor of a draft as it is now."""
     alert = reading.alert(desk.house, key)
-    return draft.draft_view(alert, rules.missing(alert).values())
+    return _draft_view(desk, alert)
+
+
+def _draft_view(desk: Desk, alert: Alert) -> Json:
+    policy = desk.house.policy
+    needed = policy.approvals_at(alert.level, practice=alert.terms.practice)
+    return draft.draft_view(alert, rules.missing(alert, policy).values(), approvals=needed)
+
+
+def _refusal_view(desk: Desk, key: str | None, approval: str | None) -> Json:
+    """Return the form in which an approver refuses; where no alert is named, of what waits for an approval."""
+    return written.refusal_view(reading.alert(desk.house, key), approval)
 
 
 def command(desk: Desk, view: View, actor: Actor) -> commands.Command:
@@ -111,7 +125,7 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.BRIEF: lambda desk, alert, _, back: brief.brief_view(
         alert.terms, alert=alert.key, languages=desk.languages, from_draft=back
     ),
-    Form.DRAFT: lambda _desk, alert, _values, _back: draft.draft_view(alert, rules.missing(alert).values()),
+    Form.DRAFT: lambda desk, alert, _values, _back: _draft_view(desk, alert),
     Form.AMEND: lambda desk, alert, typed, _back: amend.amend_view(alert, typed, languages=desk.languages),
     Form.LEVEL: lambda _desk, alert, typed, _back: level.level_view(alert, typed),
     Form.WORKSTREAM: lambda _desk, alert, _, back: work.workstream_view(alert, from_draft=back),
@@ -226,6 +240,9 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.KEEP: _keep,
     Form.UNREACHABLE: _unreachable,
     Form.STAND_DOWN: _stand_down,
+    Form.REFUSE: lambda _, view, actor, key: commands.RefuseApproval(
+        actor=actor, alert=key, approval=about(view).entry, because=written.read_refusal(view)
+    ),
     Form.RECALL: lambda _, view, actor, key: commands.Recall(
         actor=actor, alert=key, because=written.read_recall(view)
     ),

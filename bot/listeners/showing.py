@@ -27,10 +27,12 @@ def show(desk: Desk, what: str, person: str, key: str | None, topic: str | None 
 
 def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
     del key
+    may_declare = desk.house.policy.may_declare(actor)
     return overview.overview(
         reading.alerts(desk.house, Status.DECLARED),
         reading.drafts_of(desk.house, actor),
-        may_declare=desk.house.policy.may_declare(actor),
+        may_declare=may_declare,
+        trouble=desk.house.source.trouble if may_declare else "",
     )
 
 

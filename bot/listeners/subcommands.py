@@ -61,6 +61,18 @@ def discard(typed: Typed) -> Parsed:
     return Run(commands.DiscardDraft(actor=typed.actor, alert=typed.alert))
 
 
+def approve(typed: Typed) -> Parsed:
+    """`approve CR-1`."""
+    nothing_more(typed.words)
+    return Run(commands.Approve(actor=typed.actor, alert=typed.alert))
+
+
+def refuse(typed: Typed) -> Parsed:
+    """`refuse CR-1 because words`."""
+    words = typed.words[1:] if typed.words and typed.words[0].says("because") else typed.words
+    return Run(commands.RefuseApproval(actor=typed.actor, alert=typed.alert, because=text(words, "because")))
+
+
 def nudge(typed: Typed) -> Parsed:
     """`nudge CR-1`."""
     nothing_more(typed.words)

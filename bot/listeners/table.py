@@ -56,10 +56,24 @@ COMMANDS: tuple[Subcommand, ...] = (
     Subcommand(
         ("declare",),
         "declare CR-n | declare [red|orange|yellow] [focus] [options]",
-        "sends a draft to everybody; without a key, writes a brief first",
+        "sends a draft to everybody, or first to those who must approve it; without a key, writes a brief first",
         "/codered declare CR-1",
         briefs.declare,
         BRIEF_DETAILS,
+    ),
+    Subcommand(
+        ("approve",),
+        "approve [CR-n]",
+        "approves what you were asked to approve, exactly as it was shown",
+        "/codered approve CR-1",
+        subcommands.approve,
+    ),
+    Subcommand(
+        ("refuse",),
+        "refuse [CR-n] because WHY",
+        "refuses what you were asked to approve; whoever asked is told why",
+        "/codered refuse CR-1 because the review date is too far",
+        subcommands.refuse,
     ),
     Subcommand(
         ("practice",),

@@ -7,12 +7,14 @@ from typing import Self
 from pydantic import Field
 
 from bot.domain.alert import Alert
+from bot.domain.approval import Approval
 from bot.domain.brief import Cadence, Level, Terms
 from bot.domain.check_ins import Round
 from bot.domain.deferral import Deferral, RegisterEntry
 from bot.domain.ledger import Outcome
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, Value, same_name
+from bot.memos.approval_parts import ApprovalView
 from bot.memos.check_in_parts import CheckInView
 from bot.memos.parts import (
     Announced,
@@ -116,6 +118,9 @@ class MemoContext(Value):
     check_in: CheckInView | None = Field(
         default=None, description="the check-in that the memo is about", examples=["check_in.updates"]
     )
+    approval: ApprovalView | None = Field(
+        default=None, description="the approval that the memo is about", examples=["approval.level"]
+    )
 
     @classmethod
     def of(
@@ -140,6 +145,7 @@ class MemoContext(Value):
         reason: str = "",
         text: str = "",
         check_in: Round | None = None,
+        approval: Approval | None = None,
     ) -> Self:
         """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
 
@@ -168,6 +174,7 @@ class MemoContext(Value):
             reason=reason,
             text=text,
             check_in=CheckInView.of(check_in, alert.terms) if check_in else None,
+            approval=ApprovalView.of(approval, alert) if approval else None,
         )
 
 

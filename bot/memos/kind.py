@@ -19,6 +19,8 @@ class Kind(StrEnum):
     ESCALATION = "escalation"
     CONCERN = "concern"
     CONCERN_SETTLED = "concern-settled"
+    APPROVAL = "approval"
+    APPROVAL_OUTCOME = "approval-outcome"
     CHECK_IN = "check-in"
     CHECK_IN_OPEN = "check-in-open"
     CHECK_IN_CHASE = "check-in-chase"
@@ -44,6 +46,8 @@ _PARTS = {
     Kind.ESCALATION: frozenset({"reader", "asked"}),
     Kind.CONCERN: frozenset({"reader", "person", "move", "deferral", "reason"}),
     Kind.CONCERN_SETTLED: frozenset({"reader", "outcome", "text"}),
+    Kind.APPROVAL: frozenset({"reader", "approval"}),
+    Kind.APPROVAL_OUTCOME: frozenset({"reader", "approval"}),
     Kind.CHECK_IN: frozenset({"text"}),
     Kind.CHECK_IN_OPEN: frozenset({"check_in"}),
     Kind.CHECK_IN_CHASE: frozenset({"reader", "check_in"}),

@@ -1,7 +1,10 @@
 """Rendering memos."""
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
+from bot.domain.brief import Level
 from bot.memos.context import MemoContext
 from bot.memos.folders import Folders
 from bot.memos.kind import Kind
@@ -22,6 +25,14 @@ class Memos:
         Raises TemplateFault (a TemplateError) with the file, the line and what to do.
         """
         return render(self._folders.find(Kind(kind), context.level, language), context)
+
+    def hash_of(self, kinds: Iterable[Kind], level: Level, language: str | None) -> str:
+        """Return a hash that changes when one of the templates does in which such memos are written.
+
+        Raises TemplateFault as `render` does.
+        """
+        found = (self._folders.find(kind, level, language).hash for kind in kinds)
+        return hashlib.sha256("".join(found).encode()).hexdigest()
 
     @property
     def languages(self) -> tuple[str, ...]:

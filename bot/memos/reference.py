@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
+from bot.memos.approval_parts import ApprovalView
 from bot.memos.check_in_parts import CheckInView, CriterionView, ToldView, UpdateView
 from bot.memos.context import MemoContext
 from bot.memos.kind import PARTS, Kind
@@ -34,6 +35,7 @@ _PARTS_OF: Sequence[tuple[str, type[BaseModel]]] = (
     ("Each of `changes`", Change),
     ("`closing`", Closing),
     ("Each of `announced`", Announced),
+    ("`approval`", ApprovalView),
     ("`check_in`", CheckInView),
     ("Each of `check_in.asked`", ToldView),
     ("Each of `check_in.updates`", UpdateView),

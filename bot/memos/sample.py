@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert, Status
+from bot.domain.approval import Approval, ApprovalState, Opinion
 from bot.domain.brief import Audience, Cadence, Level, Ping, Resource, Terms, Workstream
 from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, Update
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
@@ -49,6 +50,7 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         reason="I am on leave until Friday" if full else "",
         text="Today: latency" if full else "",
         check_in=_CHECK_IN if full else _SILENT,
+        approval=_REFUSED if full else _ASKED,
     )
     given = kind.parts
     unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
@@ -138,6 +140,26 @@ _READING = Reading(id="a1", reader="U0READER", asked_at=NOW)
 _DEFERRAL = RegisterEntry(
     id="d2", deferral=Deferral(project="Health agent", owner="U0HEALTHLEAD", why="Research is needed"), since=NOW
 )
+_ASKED = Approval(
+    id="CR-1-A1",
+    level=Level.RED,
+    seen="0" * 64,
+    asked_by="U0CHIEF",
+    asked_at=NOW,
+    expires_at=NOW + timedelta(days=2),
+    needed=2,
+    asked=("U0READER", "U0STAFF"),
+)
+_REFUSED = _ASKED.model_copy(
+    update={
+        "before": Level.ORANGE,
+        "because": "Rivals have caught up",
+        "opinions": (
+            Opinion(person="U0STAFF", at=NOW, approves=True),
+            Opinion(person="U0READER", at=NOW, approves=False, reason="The review date is too far"),
+        ),
+    }
+).ended(ApprovalState.REFUSED, NOW, "The review date is too far")
 _CHECK_IN = Round(
     id="CR-1-C3",
     opening=NOW,

@@ -8,7 +8,8 @@ from bot.domain.answer_rules import lead_of
 from bot.domain.calendar import Calendar
 from bot.domain.events import Escalated, Event, Snoozed
 from bot.domain.following import Step, done, due, next_look, snoozed
-from bot.domain.policy import CODE_RED, AnswerTimes
+from bot.domain.level_policy import AnswerTimes
+from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.following import DIGEST, FOLLOW, REMINDER, Owed, digest_pages, owed_of, remind

@@ -1,15 +1,18 @@
 """An alert's own life: draft, declaration, changes, end."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.domain import commands, rules
 from bot.domain.alert import Alert
-from bot.domain.events import Amended, CheckedIn, Event
+from bot.domain.approval_rules import Circumstances
+from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
 from bot.errors import InvalidInput
 from bot.memos import Memos
-from bot.services import check_ins
+from bot.services import approvals, check_ins
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
+from bot.store import Transaction
 
 
 def save_draft(house: House, command: commands.SaveDraft, request: str | None = None) -> Outcome:
@@ -45,25 +48,31 @@ def discard_draft(house: House, command: commands.DiscardDraft, request: str | N
 
 
 def declare(house: House, command: commands.Declare, request: str | None = None) -> Outcome:
-    """Declare a draft: the memo goes out, the asked are asked."""
-    return perform(
-        house,
-        command,
-        rules.declare,
-        lambda alert, _: f"{alert.key} is declared. {summary(alert)} Follow it with /codered status {alert.key}.",
-        request=request,
-    )
+    """Declare a draft: the memo goes out, the asked are asked; or else others are asked to approve it first."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if any(isinstance(event, ApprovalAsked) for event in happened):
+            return approvals.asked_sentence(alert)
+        return f"{alert.key} is declared. {summary(alert)} Follow it with /codered status {alert.key}."
+
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
+        return {"around": approvals.circumstances(house, tx, alert, alert.level)}
+
+    return perform(house, command, rules.declare, say, request=request, look=look)
 
 
 def change_level(house: House, command: commands.ChangeLevel, request: str | None = None) -> Outcome:
-    """Raise or lower an alert."""
-    return perform(
-        house,
-        command,
-        rules.change_level,
-        lambda alert, _: f"{alert.key} is now code {alert.level}; its channels are being told.",
-        request=request,
-    )
+    """Raise or lower an alert; or else others are asked to approve it first."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if any(isinstance(event, ApprovalAsked) for event in happened):
+            return approvals.asked_sentence(alert)
+        return f"{alert.key} is now code {alert.level}; its channels are being told."
+
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
+        return {"around": approvals.circumstances(house, tx, alert, command.level)}
+
+    return perform(house, command, rules.change_level, say, request=request, look=look)
 
 
 def amend(house: House, command: commands.Amend, request: str | None = None) -> Outcome:

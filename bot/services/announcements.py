@@ -16,7 +16,7 @@ from bot.domain.reassignment import RosterEntry
 from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo
 from bot.memos.parts import Change, Closing, Mention
-from bot.services import check_in_news, following, live, progress, readers
+from bot.services import approval_news, check_in_news, following, live, progress, readers
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Told, Transaction
@@ -54,10 +54,13 @@ def announce(
     *,
     now: datetime,
 ) -> None:
-    """Enqueue what must be said about these events. Nobody is told about a draft."""
-    if after.status in {Status.DRAFT, Status.DISCARDED}:
-        return
+    """Enqueue what must be said about these events. Of a draft only those are told who are asked to approve it."""
     voice = Voice(house, tx, before, after, now)
+    if after.status in {Status.DRAFT, Status.DISCARDED}:
+        for event in happened:
+            if isinstance(event, approval_news.ABOUT):
+                _tell(event, voice)
+        return
     ends = any(isinstance(event, events.StoodDown) for event in happened)
     # What is for everybody goes first: the closing memo does not wait behind five hundred dates of return.
     for event in sorted(happened, key=lambda one: not isinstance(one, events.StoodDown)):
@@ -84,6 +87,7 @@ def _declared(event: events.Declared, voice: Voice) -> None:
     for deferral in voice.alert.undecided:
         _ask_owner(voice, deferral)
     check_in_news.schedule(voice.tx, voice.alert, voice.now)
+    approval_news.follow(voice, voice.alert.approval)
     progress.begin(voice)
 
 
@@ -94,8 +98,11 @@ def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
     )
     # Only a higher level is worth interrupting everybody again.
     ping = voice.alert.terms.audience.ping if event.after.rank > event.before.rank else Ping.NOBODY
-    copies = _copies(voice)
+    approval_news.follow(voice, voice.alert.approval)
+    copies = tuple(copy for copy in _copies(voice) if copy.lane not in event.new_channels)
     _renew(voice, copies)
+    if event.new_channels:
+        _send_declaration(voice, event.new_channels, with_home=False)
     _follow_up(voice, copies, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
     if not voice.alert.terms.practice:
         following.hasten(voice)
@@ -298,6 +305,11 @@ def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
     _in_home_thread(voice, "check-in", memo, priority=INTERACTIVE)
 
 
+_tell.register(events.ApprovalAsked)(approval_news.asked)
+_tell.register(events.Approved)(approval_news.approved)
+_tell.register(events.ApprovalRefused)(approval_news.ended)
+_tell.register(events.ApprovalVoided)(approval_news.ended)
+_tell.register(events.ApprovalExpired)(approval_news.ended)
 _tell.register(events.CheckInOpened)(check_in_news.opened)
 _tell.register(events.CheckInAnswered)(check_in_news.answered)
 _tell.register(events.CheckInChased)(check_in_news.chased)

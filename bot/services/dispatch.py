@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alarms, alerts, answers, check_ins, people, projects
+from bot.services import alarms, alerts, answers, approvals, check_ins, people, projects
 from bot.services.house import House
 from bot.services.perform import Outcome
 
@@ -13,6 +13,8 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.DiscardDraft: alerts.discard_draft,
     commands.Declare: alerts.declare,
     commands.ChangeLevel: alerts.change_level,
+    commands.Approve: approvals.approve,
+    commands.RefuseApproval: approvals.refuse,
     commands.Amend: alerts.amend,
     commands.AddWorkstream: alerts.add_workstream,
     commands.AddResource: alerts.add_resource,

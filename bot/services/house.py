@@ -1,6 +1,7 @@
 """What every service needs, made once and passed in."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.clock import Clock
 from bot.domain.policy import Policy
@@ -10,11 +11,52 @@ from bot.store import Store
 
 
 @dataclass(frozen=True)
+class News:
+    """The policy's file has changed since it was read last: what it says now, or why that cannot be used."""
+
+    source: str
+    policy: Policy | None = None
+    because: str = ""
+
+
+class PolicySource(Protocol):
+    """Where the company's policy comes from; it may change while Code Red runs."""
+
+    @property
+    def current(self) -> Policy:
+        """Return the policy that holds."""
+
+    @property
+    def trouble(self) -> str:
+        """Say why what the file says now does not hold, where that is so."""
+
+    def look(self) -> News | None:
+        """Look whether the policy has changed; return what there is to be told."""
+
+
+@dataclass(frozen=True)
+class FixedPolicy:
+    """A policy that never changes."""
+
+    current: Policy
+    trouble: str = ""
+
+    def look(self) -> News | None:
+        """Return that nothing has changed."""
+        return None
+
+
+@dataclass(frozen=True)
 class House:
     """The database, the templates, the clock, the company's policy, and where somebody has just clicked."""
 
     store: Store
     memos: Memos
     clock: Clock
-    policy: Policy
+    source: PolicySource
     clicked: Clicked = field(default_factory=Clicked)
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that holds now."""
+        return self.source.current

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.domain.alert import Alert, Status
+from bot.domain.approval_rules import voided
 from bot.domain.changes import apply_all
 from bot.domain.commands import Command
 from bot.domain.events import Event
@@ -66,6 +67,7 @@ def perform(
         before = _find(tx, command, only_for)
         decide = partial(rule, **look(tx, before)) if look else rule
         happened = decide(before, command, now, house.policy)
+        happened += voided(before, apply_all(before, happened), command.actor.id, now)
         after = keep(house, tx, before, happened, now)
         if also:
             also(tx, now)

@@ -7,7 +7,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.answer_rules import Entry
 from bot.domain.ledger import Reading
 from bot.domain.policy import Actor
-from bot.services import check_in_news, following, live, outbox, progress
+from bot.services import approval_news, check_in_news, following, live, outbox, progress
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Transaction
@@ -83,6 +83,8 @@ def _alert_of(tx: Transaction, surface: str) -> Alert | None:
         return tx.alerts.find(about, person="")
     if kind in check_in_news.SHOWN:
         return tx.alerts.find(check_in_news.alert_of(surface), person="")
+    if kind in approval_news.SHOWN:
+        return tx.alerts.find(approval_news.alert_of(surface), person="")
     if kind in progress.OWN:
         row = tx.decisions.find(outbox.row_of(about)) if kind == progress.UNSURE else None
         return tx.alerts.find(row["alert"] if row else about, person="")
@@ -103,8 +105,9 @@ def _pages(voice: Voice, surface: str, present: tuple[Row, ...]) -> tuple[live.P
             return progress.pages_of(alert, progress.progress(tx, alert.key, now))
         case progress.UNSURE:
             return outbox.doubt_pages(tx, alert, about)
-        case check_in_news.OPEN | check_in_news.CHASE:
-            return check_in_news.pages(alert, surface, present)
+        case check_in_news.OPEN | check_in_news.CHASE | approval_news.REQUEST | approval_news.OUTCOME:
+            show = approval_news.pages if kind in approval_news.SHOWN else check_in_news.pages
+            return show(alert, surface, present)
         case following.DIGEST:
             owed = following.digest_owed(tx, surface)
             return following.digest_pages(voice, about.partition("/")[0], owed) if owed else ()

@@ -12,6 +12,7 @@ from bot.domain.deferral import Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person
+from bot.store.approvals import Approvals
 from bot.store.check_ins import CheckIns
 from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
@@ -26,6 +27,7 @@ class Alerts:
         self.connection = connection
         self._ledger = Ledger(connection)
         self._rounds = CheckIns(connection)
+        self._approvals = Approvals(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
@@ -48,7 +50,9 @@ class Alerts:
         deferrals = tuple(map(register_entry, _sql.deferrals(self.connection, alert=key)))
         found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
         whole = _alert(row, roster, deferrals, tuple(map(reading, found)))
-        return whole.model_copy(update={"check_ins": self._rounds.last(key)})
+        return whole.model_copy(
+            update={"check_ins": self._rounds.last(key), "approval": self._approvals.last(key)}
+        )
 
     def person_of(self, entry: str) -> Person | None:
         """Return whose answer is expected, by the id of what it is about."""
@@ -71,6 +75,7 @@ class Alerts:
             _sql.save_alert(self.connection, **_row(after))
         self._save_roster(before, after)
         self._rounds.save(after.key, before.check_ins if before else (), after.check_ins)
+        self._approvals.save(after.key, before.approval if before else None, after.approval)
         known = {entry.id: entry for entry in before.deferrals} if before else {}
         for deferral in after.deferrals:
             if known.get(deferral.id) != deferral:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.errors import ConfigurationError, StoreError, StoreUnavailable
 from bot.store import schema
 from bot.store.alerts import Alerts
+from bot.store.approvals import Approvals, Policies
 from bot.store.audit import Audit
 from bot.store.check_ins import CheckIns
 from bot.store.claims import Claims
@@ -50,6 +51,8 @@ class Transaction:
         self.pacing = PacingRecords(connection)
         self.decisions = Decisions(connection)
         self.check_ins = CheckIns(connection)
+        self.approvals = Approvals(connection)
+        self.policies = Policies(connection)
 
 
 class Store:

@@ -100,6 +100,26 @@ class People:
             for person in team.people:
                 _sql.add_member(self._connection, team=team.id, person=person)
 
+    def members_of(self, usergroup: str) -> tuple[Person, ...]:
+        """Return who is in a user group, as far as we know."""
+        return tuple(row["person"] for row in _sql.members_of(self._connection, usergroup=usergroup))
+
+    def fetched(self, usergroup: str) -> datetime | None:
+        """Return when Slack was last asked who is in a user group that the policy names (UTC)."""
+        at: str | None = value(_sql.usergroup_fetched_at(self._connection, id=usergroup))
+        return datetime.fromisoformat(at) if at else None
+
+    def set_members(self, usergroup: str, people: Iterable[Person], at: datetime) -> None:
+        """Replace who is in a user group that the policy names."""
+        _sql.note_usergroup(self._connection, id=usergroup, at=at.isoformat())
+        _sql.forget_usergroup_members(self._connection, usergroup=usergroup)
+        for person in people:
+            _sql.add_usergroup_member(self._connection, usergroup=usergroup, person=person)
+
+    def colleagues(self, *, admins: bool) -> tuple[Person, ...]:
+        """Return the people who work here, as far as we know; or those of them who are workspace admins."""
+        return tuple(row["id"] for row in _sql.colleagues(self._connection, admins=int(admins)))
+
     def teams(self) -> Mapping[str, str]:
         """Return the names of the user groups, by id."""
         return {row["id"]: row["name"] for row in _sql.teams(self._connection)}

@@ -84,6 +84,11 @@ def _details(row: Mapping[str, Any]) -> Line:
     return line(told) if told else line(*_moved(entry))
 
 
+def _asked_for(approval: Body) -> str:
+    what = f"code {approval['level']}" if approval["before"] else f"declaring code {approval['level']}"
+    return f"({what})"
+
+
 def _moved(entry: Body) -> tuple[str | Json, ...]:
     if "move" not in entry:
         return ()
@@ -122,6 +127,11 @@ DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
     "Nudged": lambda body, _: str(body["people"]),
     "ReadersExpected": lambda body, _: str(len(body["people"])),
     "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
+    "ApprovalAsked": lambda body, _: _asked_for(body["approval"]),
+    "Approved": lambda body, _: _asked_for(body["approval"]),
+    "ApprovalRefused": lambda body, _: f"{_asked_for(body['approval'])}: {body['opinion']['reason']}",
+    "ApprovalVoided": lambda body, _: f"{_asked_for(body['approval'])}, because {body['because']}",
+    "ApprovalExpired": lambda body, _: _asked_for(body["approval"]),
     "Recalled": lambda body, _: str(body["because"]),
     "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),
 }

@@ -30,6 +30,7 @@ class Form(StrEnum):
     UNREACHABLE = "codered.unreachable"
     STAND_DOWN = "codered.standdown"
     RECALL = "codered.recall"
+    REFUSE = "codered.refuse"
 
 
 class Action(StrEnum):
@@ -48,6 +49,9 @@ class Action(StrEnum):
     OPEN_FORM = "codered.form"
     DECLARE = "codered.declare"
     DISCARD = "codered.discard"
+    APPROVE = "codered.approve"
+    REFUSE = "codered.refuse.open"
+    CARRY_OUT = "codered.approval.carry_out"
     NUDGE = "codered.nudge"
     ROSTER = "codered.roster"
     SHOW = "codered.show"

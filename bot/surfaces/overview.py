@@ -13,18 +13,28 @@ ALERTS_SHOWN = 12
 DRAFTS_SHOWN = 8
 
 
-def overview(alerts: Iterable[Alert], drafts: Iterable[Alert], *, may_declare: bool) -> Json:
-    """Return `{"text", "blocks"}` on the running `alerts` and the `drafts` that the reader may continue."""
+def overview(alerts: Iterable[Alert], drafts: Iterable[Alert], *, may_declare: bool, trouble: str = "") -> Json:
+    """Return `{"text", "blocks"}` on the running `alerts` and the `drafts` that the reader may continue.
+
+    `trouble` is why the policy's file does not hold as it is.
+    """
     running, unfinished = tuple(alerts), tuple(drafts)
     return message(
         (
             header("Code Red"),
+            *_trouble(trouble),
             *running_alerts(running),
             *_drafts(unfinished),
             *permission(may_declare=may_declare),
             context(f"All commands: {COMMAND} help"),
         )
     )
+
+
+def _trouble(sentence: str) -> tuple[Json, ...]:
+    if not sentence:
+        return ()
+    return (paragraph(line(f"⚠️ The policy of before goes on, because its file cannot be used. {sentence}")),)
 
 
 def running_alerts(alerts: tuple[Alert, ...]) -> Iterator[Json]:

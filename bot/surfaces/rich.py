@@ -19,7 +19,9 @@ RICH_TEXT_MAX = 3000
 MENTION_LENGTH = 20
 """What a mention counts for: `<@U0123456789>` with room to spare."""
 
-_TOKEN = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9_]+)|#(?P<channel>[CGD][A-Z0-9_]+))>")
+_TOKEN = re.compile(
+    r"<(?:@(?P<user>[UW][A-Z0-9_]+)|#(?P<channel>[CGD][A-Z0-9_]+)|!subteam\^(?P<group>S[A-Z0-9_]+))>"
+)
 
 
 def say(text: str) -> Json:
@@ -64,10 +66,15 @@ def sentence_line(sentence: str) -> Line:
     parts: list[str | Json] = []
     end = 0
     for token in _TOKEN.finditer(sentence):
-        person = token["user"]
-        parts += [sentence[end : token.start()], user(person) if person else channel(token["channel"])]
+        parts += [sentence[end : token.start()], _mention(token)]
         end = token.end()
     return line(*parts, sentence[end:])
+
+
+def _mention(token: re.Match[str]) -> Json:
+    if token["user"]:
+        return user(token["user"])
+    return channel(token["channel"]) if token["channel"] else {"type": "usergroup", "usergroup_id": token["group"]}
 
 
 def split(leaves: Line, most: int = RICH_TEXT_MAX) -> tuple[Line, ...]:
@@ -140,6 +147,8 @@ def _plain_leaf(leaf: Json) -> str:
             return f"<@{leaf['user_id']}>"
         case "channel":
             return f"<#{leaf['channel_id']}>"
+        case "usergroup":
+            return f"<!subteam^{leaf['usergroup_id']}>"
         case _:
             return escape(leaf["text"])
 

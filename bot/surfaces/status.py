@@ -9,6 +9,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
 from bot.domain.figures import silent_people
 from bot.domain.ledger import Expected, Standing
+from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.check_ins import check_in_lines
 from bot.surfaces.ids import Action, Form
@@ -75,6 +76,8 @@ def status(
 
 def _situation(alert: Alert, today: date) -> Iterator[Line]:
     yield titled("State", *_state(alert))
+    if alert.approval and alert.open:
+        yield approval_line(alert.approval)
     if alert.terms.lead:
         yield titled("Lead", user(alert.terms.lead))
     yield titled("Check-in", written_cadence(alert.terms.cadence))

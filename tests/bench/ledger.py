@@ -26,7 +26,8 @@ from bot.domain.commands import Acknowledge, Declare, MarkUnreachable, SaveDraft
 from bot.domain.deferral import Deferral
 from bot.domain.figures import Filter
 from bot.domain.ledger import Expected
-from bot.domain.policy import Actor, LevelPolicy, Policy
+from bot.domain.level_policy import LevelPolicy
+from bot.domain.policy import Actor, Policy
 from bot.domain.reassignment import Reassignment
 from bot.services import alerts, answers, readers, reading, refreshing
 from bot.services.house import House

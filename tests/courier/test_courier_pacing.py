@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.courier.pacing import Pacing
+from bot.services.house import FixedPolicy
 from bot.store.rows import INTERACTIVE
 from tests.courier.courier_case import Office
 
@@ -80,7 +81,7 @@ def test_a_configured_ceiling_is_kept_to_from_the_first_message_on(office: Offic
     """Where it is configured what Slack takes, a broadcast goes at that pace and nothing is refused."""
     office.workspace.set_limits(enabled=True, workspace_per_second=6)
     policy = office.house.policy.model_copy(update={"messages_per_second": 5.0})
-    house = replace(office.house, policy=policy)
+    house = replace(office.house, source=FixedPolicy(policy))
     for place in ("one", "two", "three", "four", "five", "six", "alice", "bob"):
         office.post(place, "memo")
         office.post(place, "more")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, roster_rules, rules
+from bot.domain import answer_rules, approval_rules, check_in_rules, commands, deferral_rules, roster_rules, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
@@ -69,6 +69,9 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.DiscardDraft: rules.discard_draft,
     commands.Declare: rules.declare,
     commands.ChangeLevel: rules.change_level,
+    commands.Approve: approval_rules.approve,
+    commands.RefuseApproval: approval_rules.refuse,
+    commands.ExpireApproval: approval_rules.expire,
     commands.Amend: rules.amend,
     commands.AddWorkstream: rules.add_workstream,
     commands.AddResource: rules.add_resource,
@@ -94,19 +97,37 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
 """Every command about an alert that exists, with its rule."""
 
 
+_KNOWING = (commands.Declare, commands.ChangeLevel, commands.Approve)
+"""The commands whose rules must know more than the alert."""
+
+
 def decide(
-    alert: Alert | None, command: commands.Command, *, now: datetime = NOW, policy: Policy = POLICY
+    alert: Alert | None,
+    command: commands.Command,
+    *,
+    now: datetime = NOW,
+    policy: Policy = POLICY,
+    **known: Any,  # noqa: ANN401 - what a rule must know besides
 ) -> tuple[Event, ...]:
-    """Ask the rule of a command."""
+    """Ask the rule of a command, and what its events mean for an approval."""
     if isinstance(command, commands.SaveDraft):
-        return rules.save_draft(alert, command, now, policy, key=alert.key if alert else "CR-1")
-    return _RULES[type(command)](alert, command, now, policy)
+        happened = rules.save_draft(alert, command, now, policy, key=alert.key if alert else "CR-1")
+    else:
+        happened = _RULES[type(command)](alert, command, now, policy, **known)
+    return (*happened, *approval_rules.voided(alert, apply_all(alert, happened), command.actor.id, now))
 
 
-def after(alert: Alert | None, *given: commands.Command, now: datetime = NOW, policy: Policy = POLICY) -> Alert:
-    """Return the alert after these commands."""
+def after(
+    alert: Alert | None,
+    *given: commands.Command,
+    now: datetime = NOW,
+    policy: Policy = POLICY,
+    **known: Any,  # noqa: ANN401 - what a rule must know besides
+) -> Alert:
+    """Return the alert after these commands; what is `known` besides is for declaring, levels and approvals."""
     for command in given:
-        alert = apply_all(alert, decide(alert, command, now=now, policy=policy))
+        told = known if isinstance(command, _KNOWING) else {}
+        alert = apply_all(alert, decide(alert, command, now=now, policy=policy, **told))
     assert alert is not None
     return alert
 
@@ -138,6 +159,17 @@ DISCARD = commands.DiscardDraft(actor=CHIEF)
 RAISE = commands.ChangeLevel(actor=CHIEF, level=Level.RED, because="It got worse", higher=True)
 LOWER = commands.ChangeLevel(actor=CHIEF, level=Level.YELLOW, because="It got better", higher=False)
 RECALL = commands.Recall(actor=CHIEF, because="It was a rehearsal")
+APPROVED_BY = (ADMIN.id, STRANGER.id)
+STRICT = Policy.model_validate(
+    {
+        "declarers": [CHIEF.id],
+        "orange": {"approvals": 2, "approvers": ["admins", STRANGER.id, CHIEF.id]},
+        "red": {"approvals": 1, "approvers": [STRANGER.id]},
+    }
+)
+"""A policy under which the small alert needs two approvals, and a raise to red one."""
+AROUND = approval_rules.Circumstances(templates="t1", approvers=(ADMIN.id, CHIEF.id, STRANGER.id))
+APPROVE = commands.Approve(actor=STRANGER)
 AMEND = commands.Amend(actor=CHIEF, changes={"focus": "Payments"}, because="Sharper")
 
 DRAFT = after(None, SAVE)
@@ -153,3 +185,14 @@ MEETING = after(
 OPEN = commands.OpenCheckIn(actor=CLOCKWORK, opening=NOW)
 ASKED = after(MEETING, OPEN)
 """The same, with its first check-in open."""
+
+WAITING = after(DRAFT, DECLARE, policy=STRICT, around=AROUND)
+"""The small draft, which two others are asked to approve."""
+GRANTED = after(
+    WAITING,
+    commands.Approve(actor=ADMIN),
+    APPROVE,
+    policy=STRICT,
+    around=AROUND,
+)
+"""The same, approved by both."""

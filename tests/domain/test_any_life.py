@@ -16,7 +16,7 @@ from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
 from bot.domain.rules import missing
 from bot.errors import Refusal
-from tests.domain.domain_case import ADMIN, DECLARED, DRAFT, NOW, TODAY, brief, decide, deferral, move
+from tests.domain.domain_case import ADMIN, DECLARED, DRAFT, NOW, POLICY, TODAY, brief, decide, deferral, move
 
 ARROWS = {
     (Status.DRAFT, Status.DECLARED),
@@ -231,7 +231,7 @@ class AnyLife(RuleBasedStateMachine):
             assert entry.settlement is None or (entry.answer and entry.answer.answer is Answer.OBJECTED)
         assert (alert.closed_at is not None) is not alert.open
         if alert.active:
-            assert not missing(alert)
+            assert not missing(alert, POLICY)
         if alert.status is Status.STOOD_DOWN:
             assert not alert.undecided
             assert all(entry.released and entry.returns_on for entry in alert.roster)

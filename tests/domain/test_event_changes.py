@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
+from bot.domain.approval import Opinion
 from bot.domain.brief import Resource, Workstream
 from bot.domain.changes import apply, apply_all
 from bot.domain.deferral import Decision
@@ -30,6 +31,7 @@ from tests.domain.domain_case import (
     RECALL,
     SAVE,
     STRANGER,
+    WAITING,
     ack,
     after,
     brief,
@@ -135,11 +137,30 @@ def test_every_event_is_tried_here() -> None:
         for name, kind in inspect.getmembers(events, inspect.isclass)
         if issubclass(kind, events.Event) and kind is not events.Event
     }
-    assert {case[2] for case in CASES} | {event.name for event in NEWS} == known
+    assert {case[2] for case in CASES} | {event.name for event in (*NEWS, *APPROVALS)} == known
 
 
 _ROSTER, _REGISTER = DECLARED.roster[0], DECLARED.deferrals[0]
 _READING = Reading(id="CR-1-A.U0STRANGER", reader=STRANGER.id)
+_APPROVAL = WAITING.approval
+assert _APPROVAL is not None
+_OPINION = Opinion(person=STRANGER.id, at=NOW, approves=False, reason="Too soon")
+_ABOUT = {"alert": "CR-1", "actor": STRANGER.id, "at": NOW, "approval": _APPROVAL}
+APPROVALS: list[events.Event] = [
+    events.ApprovalAsked(**_ABOUT),
+    events.Approved(**_ABOUT, opinion=_OPINION),
+    events.ApprovalRefused(**_ABOUT, opinion=_OPINION),
+    events.ApprovalVoided(**_ABOUT, because="it was changed"),
+    events.ApprovalExpired(**_ABOUT),
+]
+
+
+@pytest.mark.parametrize("event", APPROVALS, ids=lambda event: event.name)
+def test_an_event_about_an_approval_changes_the_approval(event: events.Event) -> None:
+    """The approval is as the event says, and nothing else is different."""
+    assert apply(DRAFT, event) == DRAFT.model_copy(update={"approval": _APPROVAL})
+
+
 NEWS: list[events.Event] = [
     events.Reminded(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_ROSTER),
     events.Reminded(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_REGISTER),
@@ -177,5 +198,5 @@ def test_nothing_else_begins_one() -> None:
 def test_events_survive_json() -> None:
     """What the audit log keeps can be read back as the event it was."""
     decided = [event for alert, command, *_ in CASES for event in decide(alert, command)]
-    for event in (*decided, *NEWS):
+    for event in (*decided, *NEWS, *APPROVALS):
         assert type(event).model_validate_json(event.model_dump_json()) == event

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, WorkingHours
 from bot.domain.following import FollowUp, Step, done, due, next_look, next_step, snoozed
-from bot.domain.policy import AnswerTimes, Policy
+from bot.domain.level_policy import AnswerTimes
+from bot.domain.policy import Policy
 from tests.domain.calendar_case import YEAR, calendars, instants, utc
 
 POLICY = Policy()

@@ -113,7 +113,7 @@ def test_declarers(declarers: tuple[str, ...], actor: Actor, *, may: bool) -> No
 
 
 ADVICE = [
-    (Policy(declarers=("U0A", "U0B")), "These people may: <@U0A>, <@U0B>."),
+    (Policy(declarers=("U0A", "U0B")), "Who may: <@U0A> or <@U0B>."),
     (Policy(), "Workspace admins may, until `declarers` is set in codered.toml"),
 ]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.approval import Approval
 from bot.domain.brief import Brief, Level, Ping, Workstream
 from bot.domain.check_ins import Round, asked_by
 from bot.domain.reassignment import Reassignment
@@ -168,6 +169,18 @@ def test_only_the_first_message_pings(ping: Ping) -> None:
     assert not any("<!" in message.text for message in rest)
 
 
+ASKED_FOR = Approval(
+    id="CR-1-A1",
+    level=Level.RED,
+    seen="",
+    asked_by="U0CHIEF",
+    asked_at=NOW,
+    expires_at=NOW,
+    needed=1,
+    asked=("U0STAFF",),
+)
+
+
 def test_a_practice_never_pings_and_says_so_first() -> None:
     """A practice is marked before anything else, in both languages and in the subject, and notifies nobody."""
     alert = alert_of(REFERENCE.model_copy(update={"practice": True}))
@@ -183,6 +196,7 @@ def test_a_practice_never_pings_and_says_so_first() -> None:
                 before=Level.ORANGE,
                 after=Level.RED,
                 closing="",
+                approval=ASKED_FOR,
                 check_in=Round(
                     id="CR-1-C1", opening=NOW, opened_at=NOW, closes_at=NOW, asked=asked_by(alert.terms)
                 ),

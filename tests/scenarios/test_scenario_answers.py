@@ -9,8 +9,9 @@ import pytest
 
 from bot.domain.acknowledgement import Answer
 from bot.domain.ledger import Expected, Standing
+from bot.domain.level_policy import LevelPolicy
 from bot.domain.people import KnownPerson
-from bot.domain.policy import LevelPolicy, Policy
+from bot.domain.policy import Policy
 from bot.surfaces.ids import Action
 from bot.workspace import Outcome
 from tests.conftest import HOME, LEADER, Scene

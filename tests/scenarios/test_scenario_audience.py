@@ -9,7 +9,8 @@ import pytest
 from bot.courier import slack
 from bot.domain import commands
 from bot.domain.ledger import Expected
-from bot.domain.policy import Actor, LevelPolicy, Policy
+from bot.domain.level_policy import LevelPolicy
+from bot.domain.policy import Actor, Policy
 from bot.services.dispatch import carry_out
 from tests.conftest import LEADER, Scene
 from tests.scenarios.scenario_case import BRIEF, declare, staged

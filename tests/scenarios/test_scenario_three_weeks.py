@@ -10,7 +10,8 @@ import yaml
 
 from bot.cli.stage import stage
 from bot.clock import AdjustableClock
-from bot.domain.policy import LevelPolicy, Policy
+from bot.domain.level_policy import LevelPolicy
+from bot.domain.policy import Policy
 from bot.surfaces.ids import Action
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import DIRECT, events, press, read, request, standing

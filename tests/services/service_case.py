@@ -13,7 +13,7 @@ from bot.domain.alert import Alert
 from bot.domain.policy import Policy
 from bot.memos import Memos, packaged_templates
 from bot.services.dispatch import carry_out
-from bot.services.house import House
+from bot.services.house import FixedPolicy, House
 from bot.services.latest import latest
 from bot.services.perform import Outcome
 from bot.services.readers import AUDIENCE
@@ -43,7 +43,7 @@ def house_of(path: Path, *, templates: Path | None = None, policy: Policy = POLI
     """Give a house whose clock stands still."""
     folders = (templates, packaged_templates()) if templates else ()
     store = Store(migrated(path))
-    yield House(store, Memos(*folders), AdjustableClock(NOW, speed=0), policy)
+    yield House(store, Memos(*folders), AdjustableClock(NOW, speed=0), FixedPolicy(policy))
     store.close()
 
 

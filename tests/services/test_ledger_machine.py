@@ -20,7 +20,7 @@ from bot.domain.policy import Policy
 from bot.errors import Refusal
 from bot.memos import Memos
 from bot.services.dispatch import carry_out
-from bot.services.house import House
+from bot.services.house import FixedPolicy, House
 from bot.store import Row, Store
 from bot.store.people import KnownPerson
 from bot.surfaces.ids import Action
@@ -56,7 +56,8 @@ class Life(RuleBasedStateMachine):
 
     def opened(self) -> House:
         """Open the database, as a process that starts does."""
-        return House(Store(migrated(Path(self.folder.name) / "codered.db")), Memos(), self.clock, self.policy)
+        store = Store(migrated(Path(self.folder.name) / "codered.db"))
+        return House(store, Memos(), self.clock, FixedPolicy(self.policy))
 
     def teardown(self) -> None:
         """Close what is open."""

@@ -10,7 +10,7 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Workstream
 from bot.domain.ledger import Expected, Outcome
-from bot.domain.policy import LevelPolicy
+from bot.domain.level_policy import LevelPolicy
 from bot.services import people, readers
 from bot.services.answers import undelivered
 from bot.services.house import House

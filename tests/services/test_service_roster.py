@@ -16,7 +16,8 @@ from bot.domain.alert import Alert
 from bot.domain.deferral import Decision
 from bot.domain.figures import Figures, Filter, Span, silent_people, spans
 from bot.domain.ledger import About, Expected, Outcome, Standing
-from bot.domain.policy import Actor, LevelPolicy
+from bot.domain.level_policy import LevelPolicy
+from bot.domain.policy import Actor
 from bot.errors import Refusal
 from bot.services import readers, reading, refreshing
 from bot.services.house import House

@@ -95,3 +95,29 @@ INSERT INTO teams (id, handle, name) VALUES (:id, :handle, :name);
 
 -- name: add_member!
 INSERT INTO team_members (team, person) VALUES (:team, :person) ON CONFLICT DO NOTHING;
+
+-- name: members_of
+-- What Slack was asked for last goes before what a sync has found.
+SELECT person FROM usergroup_members WHERE usergroup = :usergroup
+UNION
+SELECT person FROM team_members
+WHERE team = :usergroup AND NOT EXISTS (SELECT 1 FROM usergroups WHERE id = :usergroup)
+ORDER BY person;
+
+-- name: usergroup_fetched_at^
+SELECT fetched_at FROM usergroups WHERE id = :id;
+
+-- name: note_usergroup!
+INSERT INTO usergroups (id, fetched_at) VALUES (:id, :at)
+ON CONFLICT (id) DO UPDATE SET fetched_at = excluded.fetched_at;
+
+-- name: forget_usergroup_members!
+DELETE FROM usergroup_members WHERE usergroup = :usergroup;
+
+-- name: add_usergroup_member!
+INSERT INTO usergroup_members (usergroup, person) VALUES (:usergroup, :person) ON CONFLICT DO NOTHING;
+
+-- name: colleagues
+SELECT id FROM people
+WHERE deleted = 0 AND is_bot = 0 AND is_guest = 0 AND is_admin >= :admins
+ORDER BY name, id;

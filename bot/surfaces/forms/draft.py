@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from bot.domain.alert import Alert
+from bot.domain.approval import ApprovalState
 from bot.domain.brief import Resource, Terms, Workstream
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import RosterEntry
+from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, confirm, divider, form_button, header
 from bot.surfaces.forms.view import About, modal
 from bot.surfaces.ids import Action, Form
@@ -26,12 +28,16 @@ CHANNELS_SHOWN = 20
 PROBLEM_SHOWN = 1000
 
 
-def draft_view(alert: Alert, missing: Iterable[str] = ()) -> Json:
+def draft_view(alert: Alert, missing: Iterable[str] = (), *, approvals: int = 0) -> Json:
     """Return the editor of a draft.
 
-    It can be declared when nothing is `missing`, which holds one sentence for each thing to be said yet.
+    It can be declared when nothing is `missing`, which holds one sentence for each thing to be said yet; where so
+    many `approvals` are needed, others are asked first.
     """
     lacking = tuple(missing)
+    approval = alert.approval if approvals else None
+    granted = approval is not None and approval.state is ApprovalState.GRANTED
+    waits = approval is not None and approval.state is ApprovalState.ASKED
     return modal(
         Form.DRAFT,
         f"Code {alert.level}: draft",
@@ -39,13 +45,13 @@ def draft_view(alert: Alert, missing: Iterable[str] = ()) -> Json:
             header(alert_name(alert)),
             paragraph(*_situation(alert.terms)),
             *_criteria(alert.terms),
-            *_readiness(alert, lacking),
+            *_readiness(alert, lacking, approvals),
             *_buttons(alert),
             divider(),
             *_lists(alert),
         ),
         about=About(alert=alert.key),
-        submit=None if lacking else "Declare",
+        submit=None if lacking or waits else "Declare" if granted or not approvals else "Ask for approval",
         close="Keep draft",
     )
 
@@ -63,11 +69,22 @@ def _criteria(terms: Terms) -> tuple[Json, ...]:
     return bullets((bold("It is over when"),), map(line, terms.exit_criteria)) if terms.exit_criteria else ()
 
 
-def _readiness(alert: Alert, lacking: tuple[str, ...]) -> tuple[Json, ...]:
+def _readiness(alert: Alert, lacking: tuple[str, ...], approvals: int) -> tuple[Json, ...]:
     sent = paragraph(titled("Declaring sends", *_sent(alert)), titled("Channels", *_channels(alert.terms)))
     if not lacking:
-        return (sent, paragraph(line("✅ The draft is complete. Nobody is told until you declare it.")))
+        return (sent, paragraph(*_complete(alert, approvals)))
     return (*bullets((bold("⚠️ Missing before it can be declared"),), map(line, lacking)), sent)
+
+
+def _complete(alert: Alert, approvals: int) -> Iterator[Line]:
+    """Say that nothing is missing, and who has to agree."""
+    yield line("✅ The draft is complete. Nobody is told until it is declared.")
+    if not approvals:
+        return
+    others = counted(approvals, "other person has", "other people have")
+    yield titled("Approval", f"{others} to approve it first, exactly as it is now. A change makes that void.")
+    if alert.approval:
+        yield approval_line(alert.approval)
 
 
 def _sent(alert: Alert) -> Iterator[str]:

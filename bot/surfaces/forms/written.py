@@ -1,4 +1,4 @@
-"""The forms that hold nothing but a text: an update for everybody, a concern, and the reason of a recall."""
+"""The forms that hold nothing but a text: an update, a concern, the reason of a recall or of a refusal."""
 
 from bot.domain.alert import Alert
 from bot.domain.ledger import Expectation
@@ -106,6 +106,25 @@ def recall_view(alert: Alert, typed: Typed = NOTHING) -> Json:
         about=About(alert=alert.key),
         submit="Recall",
     )
+
+
+def refusal_view(alert: Alert, approval: str | None) -> Json:
+    """Return the form in which an approver says why they refuse."""
+    return modal(
+        Form.REFUSE,
+        f"Refuse {alert.key}",
+        (
+            paragraph(line("Nothing goes out, and whoever asked is told. They can change it and ask again.")),
+            text_input("because", "Why do you refuse it?", multiline=True, hint="Whoever asked reads this."),
+        ),
+        about=About(alert=alert.key, entry=approval),
+        submit="Refuse",
+    )
+
+
+def read_refusal(view: View) -> str:
+    """Return why somebody refuses; the rules ask for it where it is missing."""
+    return Answers(view).text("because")
 
 
 def read_recall(view: View) -> str:

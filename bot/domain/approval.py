@@ -1,0 +1,82 @@
+"""An approval: others agree to exactly what was previewed, before an alert is declared or its level changes."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.brief import Level
+from bot.domain.values import Person, Text, Value
+
+
+class ApprovalState(StrEnum):
+    """Where an approval is: asked → granted → used, or refused, void (something was changed), expired."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    USED = "used"
+    REFUSED = "refused"
+    VOID = "void"
+    EXPIRED = "expired"
+
+
+class Opinion(Value):
+    """What one approver said, at an instant (UTC)."""
+
+    person: Person
+    at: datetime
+    approves: bool
+    reason: Text = ""
+
+
+class Approval(Value):
+    """What somebody wants to do, what others are asked to approve, and what they said. Instants are UTC.
+
+    `before` is None for a declaration, else the level that the alert has; `level` is the one that it will have.
+    `seen` is the hash of everything that the approvers are shown: they approve that and nothing else.
+    """
+
+    id: str
+    level: Level
+    before: Level | None = None
+    because: Text = ""
+    seen: str
+    asked_by: Person
+    asked_at: datetime
+    expires_at: datetime
+    needed: int
+    asked: tuple[Person, ...]
+    opinions: tuple[Opinion, ...] = ()
+    state: ApprovalState = ApprovalState.ASKED
+    ended_at: datetime | None = None
+    ended_because: Text = ""
+
+    @property
+    def declares(self) -> bool:
+        """Tell whether it is about declaring, rather than about another level."""
+        return self.before is None
+
+    @property
+    def open(self) -> bool:
+        """Tell whether it still counts: somebody may say something, or it was granted and waits to be used."""
+        return self.state in {ApprovalState.ASKED, ApprovalState.GRANTED}
+
+    @property
+    def approvers(self) -> tuple[Person, ...]:
+        """Return those who have approved."""
+        return tuple(opinion.person for opinion in self.opinions if opinion.approves)
+
+    @property
+    def lacking(self) -> int:
+        """Return how many must still approve."""
+        return max(0, self.needed - len(self.approvers))
+
+    def opinion_of(self, person: Person) -> Opinion | None:
+        """Return what somebody said."""
+        return next((opinion for opinion in self.opinions if opinion.person == person), None)
+
+    def expired(self, now: datetime) -> bool:
+        """Tell whether its time is over."""
+        return now >= self.expires_at
+
+    def ended(self, state: ApprovalState, at: datetime, because: str = "") -> "Approval":
+        """Return it as it is once it has come to an end."""
+        return self.model_copy(update={"state": state, "ended_at": at, "ended_because": because})

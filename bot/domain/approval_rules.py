@@ -1,0 +1,294 @@
+"""The rules of approval: what needs one, who may give it, and what takes it back.
+
+An approval is bound to what was previewed: the brief, who moves, what is put off, and the templates in which
+people will read it. Whatever changes one of these makes it void.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import commands, events
+from bot.domain.alert import Alert
+from bot.domain.approval import Approval, ApprovalState, Opinion
+from bot.domain.brief import Level
+from bot.domain.guards import require_open, require_text
+from bot.domain.policy import Policy
+from bot.domain.values import Person, next_number
+from bot.domain.who import written
+from bot.errors import Refusal
+
+ASKED_MOST = 20
+"""So many people are asked at most: each of them gets a direct message."""
+CHANGED = "it was changed"
+RETOLD = "the template of its memo was changed"
+ENDED = "it is over"
+REPLACED = "something else was asked for"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What these rules must know besides the alert and the policy.
+
+    `templates` stands for the templates in which people read it; `approvers` are the people known who may approve
+    at the level that is wanted; `running` is how many other alerts run at that level.
+    """
+
+    templates: str = ""
+    approvers: tuple[Person, ...] = ()
+    running: int = 0
+
+
+NOTHING_KNOWN = Circumstances()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to do, which may need approval: declare, or else have another level, and why."""
+
+    level: Level
+    before: Level | None = None
+    because: str = ""
+
+
+def fingerprint(alert: Alert, wanted: Wanted, templates: str) -> str:
+    """Return the SHA-256 of all that an approval is about, in hexadecimal."""
+    shown = alert.brief().model_dump(mode="json") if wanted.before is None else alert.terms.model_dump(mode="json")
+    about = [alert.key, wanted.level, wanted.before, wanted.because, shown, templates]
+    return hashlib.sha256(json.dumps(about, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def wanted_by(approval: Approval) -> Wanted:
+    """Return what an approval is about."""
+    return Wanted(approval.level, approval.before, approval.because)
+
+
+def asked_first(
+    alert: Alert, wanted: Wanted, actor: Person, now: datetime, *, policy: Policy, around: Circumstances
+) -> tuple[events.Event, ...]:
+    """Return what has to happen before somebody may do what they want: nothing, where nobody need be asked.
+
+    Raises Refusal where others are being asked already, or where too few are known who could approve.
+    """
+    needed = policy.approvals_at(wanted.level, practice=alert.terms.practice)
+    if not needed:
+        return ()
+    approval = alert.approval
+    ended: tuple[events.Event, ...] = ()
+    if approval and approval.open:
+        why = _no_longer(alert, approval, wanted, now, around)
+        if not why and approval.state is ApprovalState.GRANTED:
+            return ()
+        if not why:
+            raise Refusal(waiting(alert, approval))
+        ended = (_ended(alert, approval, why, actor, now),)
+    return (*ended, _ask(alert, wanted, actor, now, policy=policy, around=around))
+
+
+def waiting(alert: Alert, approval: Approval) -> str:
+    """Say for whom an approval waits."""
+    missing = "one more approval" if approval.lacking == 1 else f"{approval.lacking} more approvals"
+    asked = ", ".join(f"<@{person}>" for person in approval.asked if approval.opinion_of(person) is None)
+    return (
+        f"{alert.key} waits for {missing}, until {approval.expires_at:%-d %B, %H:%M} UTC. "
+        f"Asked: {asked or 'nobody who has not answered'}."
+    )
+
+
+def approve(
+    alert: Alert,
+    command: commands.Approve,
+    now: datetime,
+    policy: Policy,
+    *,
+    around: Circumstances = NOTHING_KNOWN,
+) -> tuple[events.Event, ...]:
+    """Approve what one was shown; if it is no longer that, or too late, the asker is told that it was not."""
+    approval = _open_approval(alert, command.approval)
+    _require_approver(
+        policy, alert, approval, command.actor.id, allowed=policy.may_approve(command.actor, approval.level)
+    )
+    if why := _no_longer(alert, approval, wanted_by(approval), now, around):
+        return (_ended(alert, approval, why, command.actor.id, now),)
+    said = approval.opinion_of(command.actor.id)
+    if said and said.approves:
+        return ()
+    opinion = Opinion(person=command.actor.id, at=now, approves=True)
+    after = _with(approval, opinion)
+    state = ApprovalState.ASKED if after.lacking else ApprovalState.GRANTED
+    return (
+        events.Approved(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            approval=after.model_copy(update={"state": state}),
+            opinion=opinion,
+        ),
+    )
+
+
+def refuse(
+    alert: Alert, command: commands.RefuseApproval, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """Refuse what one was shown, and say why; one refusal is enough."""
+    approval = _open_approval(alert, command.approval)
+    _require_approver(
+        policy, alert, approval, command.actor.id, allowed=policy.may_approve(command.actor, approval.level)
+    )
+    needed = "Say why you refuse it: whoever asked reads it."
+    because = require_text(command.because, field="because", needed=needed)
+    opinion = Opinion(person=command.actor.id, at=now, approves=False, reason=because)
+    after = _with(approval, opinion).ended(ApprovalState.REFUSED, now, because)
+    return (
+        events.ApprovalRefused(alert=alert.key, actor=command.actor.id, at=now, approval=after, opinion=opinion),
+    )
+
+
+def expire(
+    alert: Alert, command: commands.ExpireApproval, now: datetime, policy: Policy
+) -> tuple[events.Event, ...]:
+    """End an approval whose time is over, unless it has come to an end before."""
+    del policy  # a timer acts for Code Red itself
+    approval = alert.approval
+    if approval is None or approval.id != command.approval or not approval.open or not approval.expired(now):
+        return ()
+    return (_expired(alert, approval, command.actor.id, now),)
+
+
+def voided(before: Alert | None, after: Alert | None, actor: Person, now: datetime) -> tuple[events.Event, ...]:
+    """Return what a change means for an approval that still counts: it is void."""
+    approval = after.approval if after else None
+    if before is None or after is None or approval is None or not approval.open or before.approval != approval:
+        return ()
+    if not after.open:
+        return (_ended(after, approval, ENDED, actor, now),)
+    if approval.declares:
+        same = not after.active and before.brief() == after.brief()
+    else:
+        same = before.terms == after.terms
+    return () if same else (_ended(after, approval, CHANGED, actor, now),)
+
+
+def require_room(policy: Policy, level: Level, around: Circumstances) -> None:
+    """Refuse another alert at a level at which as many run as the policy allows."""
+    most = policy.at(level).active_at_most
+    if most is not None and around.running >= most:
+        run = f"one code {level} runs" if around.running == 1 else f"{around.running} code {level}s run"
+        raise Refusal(
+            f"At present {run}, and the policy allows {most} at once (active_at_most in codered.toml). "
+            "Lower one or stand it down first: /codered status shows them."
+        )
+
+
+def _no_longer(alert: Alert, approval: Approval, wanted: Wanted, now: datetime, around: Circumstances) -> str:
+    """Say why an approval does not hold for what is wanted, where it does not."""
+    if approval.expired(now):
+        return "expired"
+    if wanted_by(approval) != wanted:
+        return REPLACED
+    if fingerprint(alert, wanted, around.templates) != approval.seen:
+        return RETOLD
+    return ""
+
+
+def _ended(alert: Alert, approval: Approval, why: str, actor: Person, now: datetime) -> events.Event:
+    if approval.expired(now):
+        return _expired(alert, approval, actor, now)
+    after = approval.ended(ApprovalState.VOID, now, why)
+    return events.ApprovalVoided(alert=alert.key, actor=actor, at=now, approval=after, because=why)
+
+
+def _expired(alert: Alert, approval: Approval, actor: Person, now: datetime) -> events.Event:
+    after = approval.ended(ApprovalState.EXPIRED, now)
+    return events.ApprovalExpired(alert=alert.key, actor=actor, at=now, approval=after)
+
+
+def _ask(
+    alert: Alert, wanted: Wanted, actor: Person, now: datetime, *, policy: Policy, around: Circumstances
+) -> events.Event:
+    needed = policy.approvals_at(wanted.level, practice=False)
+    others = tuple(p for p in around.approvers if p not in _own(alert, actor, declares=wanted.before is None))
+    if len(others) < needed:
+        raise Refusal(_too_few(alert, wanted, needed, len(others), policy))
+    number = next_number([alert.approval.id] if alert.approval else [])
+    approval = Approval(
+        id=f"{alert.key}-A{number}",
+        level=wanted.level,
+        before=wanted.before,
+        because=wanted.because,
+        seen=fingerprint(alert, wanted, around.templates),
+        asked_by=actor,
+        asked_at=now,
+        expires_at=now + policy.at(wanted.level).approval_expires,
+        needed=needed,
+        asked=others[:ASKED_MOST],
+    )
+    return events.ApprovalAsked(alert=alert.key, actor=actor, at=now, approval=approval)
+
+
+def _too_few(alert: Alert, wanted: Wanted, needed: int, known: int, policy: Policy) -> str:
+    people = "one other person" if needed == 1 else f"{needed} other people"
+    found = "nobody else is" if not known else f"only {known} {'is' if known == 1 else 'are'}"
+    what = f"{alert.key} is declared" if wanted.before is None else f"{alert.key} becomes code {wanted.level}"
+    return (
+        f"Before {what}, {people} must approve it, and {found} known who may: "
+        f"{written(policy.approvers_at(wanted.level))}. Have `approvers` set under [{wanted.level}] in "
+        "codered.toml, or fetch people and user groups with codered people sync."
+    )
+
+
+def _own(alert: Alert, asker: Person, *, declares: bool) -> tuple[Person, ...]:
+    """Return those whose own work it is, and who therefore cannot approve it."""
+    return (asker, alert.author) if declares else (asker,)
+
+
+def _open_approval(alert: Alert, identity: str | None) -> Approval:
+    require_open(alert)
+    approval = alert.approval
+    if approval is None or (identity and approval.id != identity) or not approval.open:
+        raise Refusal(_nothing_open(alert, identity))
+    return approval
+
+
+def _nothing_open(alert: Alert, identity: str | None) -> str:
+    approval = alert.approval
+    if approval is None:
+        return f"Nobody has asked for an approval of {alert.key}."
+    if identity and approval.id != identity:
+        return f"What you were asked to approve has been replaced: answer the newer request for {alert.key}."
+    return f"There is nothing to approve in {alert.key}: {come_to(approval)}."
+
+
+def come_to(approval: Approval) -> str:
+    """Say in a few words what an approval has come to."""
+    match approval.state:
+        case ApprovalState.REFUSED:
+            return f"it was refused by <@{approval.opinions[-1].person}>"
+        case ApprovalState.VOID:
+            return f"the request is void, because {approval.ended_because}"
+        case ApprovalState.EXPIRED:
+            return "the request has expired"
+        case ApprovalState.USED:
+            return "it was approved, and done"
+        case ApprovalState.GRANTED:
+            return "it is approved"
+        case ApprovalState.ASKED:
+            return "it waits for approval"
+
+
+def _require_approver(policy: Policy, alert: Alert, approval: Approval, person: Person, *, allowed: bool) -> None:
+    if person in _own(alert, approval.asked_by, declares=approval.declares):
+        raise Refusal(
+            f"You have prepared {alert.key} or asked for this, so somebody else has to approve it. "
+            f"Asked: {', '.join(f'<@{one}>' for one in approval.asked)}."
+        )
+    if not allowed:
+        who = written(policy.approvers_at(approval.level))
+        raise Refusal(f"You may not approve a code {approval.level}. Who may: {who}.")
+
+
+def _with(approval: Approval, opinion: Opinion) -> Approval:
+    others: Iterable[Opinion] = (one for one in approval.opinions if one.person != opinion.person)
+    return approval.model_copy(update={"opinions": (*others, opinion)})

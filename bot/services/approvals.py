@@ -1,0 +1,153 @@
+"""Approvals: what others say of what somebody wants to do, and what must be known to ask them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bot.domain import approval_rules, commands
+from bot.domain.alert import Alert, Status
+from bot.domain.approval import Approval
+from bot.domain.approval_rules import Circumstances
+from bot.domain.brief import Level
+from bot.domain.events import Approved, Event
+from bot.domain.policy import CODE_RED, Actor
+from bot.domain.values import Person, is_person_id
+from bot.domain.who import ADMINS, EVERYONE, is_group_id
+from bot.errors import Refusal
+from bot.memos import Kind
+from bot.services.approval_news import EXPIRY
+from bot.services.house import House
+from bot.services.perform import Also, Outcome, perform
+from bot.store import Row, Transaction
+
+READ = (Kind.DECLARATION, Kind.REASSIGNMENT, Kind.DEFERRAL)
+"""What is read of a declaration; of another level, the level change alone."""
+
+
+def approve(house: House, command: commands.Approve, request: str | None = None) -> Outcome:
+    """Approve what others want to do."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        approval = _approval(alert)
+        if not happened:
+            return f"You have approved {alert.key} before; nothing has changed."
+        if not any(isinstance(event, Approved) for event in happened):
+            return f"Not approved: {approval_rules.come_to(approval)}. Whoever asked is told, and can ask again."
+        if approval.lacking:
+            return f"Thank you: you have approved it. {approval_rules.waiting(alert, approval)}"
+        return f"Thank you: {alert.key} is approved. <@{approval.asked_by}> is told, and takes the next step."
+
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
+        level = alert.approval.level if alert.approval else alert.level
+        return {"around": circumstances(house, tx, alert, level)}
+
+    named = replace(command, alert=command.alert or _waiting_for(house, command.actor))
+    return perform(house, named, approval_rules.approve, say, request=request, look=look)
+
+
+def refuse(house: House, command: commands.RefuseApproval, request: str | None = None) -> Outcome:
+    """Refuse what others want to do."""
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        del happened
+        return f"You have refused it: <@{_approval(alert).asked_by}> is told why, and nothing goes out."
+
+    named = replace(command, alert=command.alert or _waiting_for(house, command.actor))
+    return perform(house, named, approval_rules.refuse, say, request=request)
+
+
+def approved_command(
+    house: House, actor: Actor, key: str, identity: str
+) -> commands.Declare | commands.ChangeLevel:
+    """Return the command that an approval was given for. Raises Refusal where it is not the last of its alert."""
+    alert = house.store.reading.alerts.find(key, person="")
+    approval = alert.approval if alert else None
+    if alert is None or approval is None or approval.id != identity:
+        raise Refusal("This approval has been replaced: look at the newer one.")
+    if approval.before is None:
+        return commands.Declare(actor=actor, alert=key)
+    higher = approval.level.rank > approval.before.rank
+    return commands.ChangeLevel(
+        actor=actor, alert=key, level=approval.level, because=approval.because, higher=higher
+    )
+
+
+def ring(house: House, row: Row, also: Also) -> Outcome:
+    """End an approval whose time is over, if it still counts. `also` settles the timer in the same transaction."""
+    command = commands.ExpireApproval(actor=CODE_RED, alert=row.alert, approval=row.subject or "")
+    return perform(house, command, approval_rules.expire, lambda *_: "", also=also)
+
+
+TIMERS = {EXPIRY: ring}
+"""What is done when a timer about an approval rings."""
+
+
+def circumstances(house: House, tx: Transaction, alert: Alert, level: Level) -> Circumstances:
+    """Find out what the rules must know to let something be done at a level; little, where nobody is asked."""
+    policy = house.policy
+    declares = not alert.active
+    running = tx.approvals.running_at(level, beside=alert.key) if policy.at(level).active_at_most else 0
+    if not policy.approvals_at(level, practice=alert.terms.practice):
+        return Circumstances(running=running)
+    kinds = READ if declares else (Kind.LEVEL_CHANGE,)
+    return Circumstances(
+        templates=house.memos.hash_of(kinds, level, alert.terms.language),
+        approvers=_reachable(tx, _named(tx, policy.approvers_at(level))),
+        running=running,
+    )
+
+
+def asked_sentence(alert: Alert) -> str:
+    """Say to whoever wants to declare, or to have another level, that others are asked first."""
+    approval = _approval(alert)
+    first = "it is declared" if approval.declares else f"it becomes code {approval.level}"
+    needs = "one approval" if approval.needed == 1 else f"{approval.needed} approvals"
+    people = ", ".join(f"<@{person}>" for person in approval.asked)
+    told = "Nobody else is told. " if approval.declares else ""
+    return (
+        f"{alert.key} needs {needs} before {first}. Asked: {people}. {told}You are told what they say; "
+        f"it holds until {approval.expires_at:%-d %B, %H:%M} UTC, and for exactly what it says now."
+    )
+
+
+def _approval(alert: Alert) -> Approval:
+    if alert.approval is None:
+        raise LookupError(f"nobody has asked for an approval of {alert.key}")
+    return alert.approval
+
+
+def _waiting_for(house: House, actor: Actor) -> str:
+    """Find the alert of which somebody was asked to approve something."""
+    found = [
+        alert.key
+        for alert in house.store.reading.alerts.all(Status.DECLARED, Status.DRAFT, person="")
+        if alert.approval and alert.approval.open and house.policy.may_approve(actor, alert.approval.level)
+    ]
+    if not found:
+        raise Refusal("Nothing waits for your approval.")
+    if len(found) > 1:
+        raise Refusal(f"Several wait for approval: {', '.join(found)}. Say which, for example {found[0]}.")
+    return found[0]
+
+
+def _named(tx: Transaction, who: tuple[str, ...]) -> tuple[Person, ...]:
+    """Return the people whom a policy means, as far as we know them."""
+    return tuple(dict.fromkeys(person for name in who for person in _meant(tx, name)))
+
+
+def _meant(tx: Transaction, name: str) -> Iterator[Person]:
+    if is_person_id(name):
+        yield name
+    elif is_group_id(name):
+        yield from tx.people.members_of(name)
+    elif name in {ADMINS, EVERYONE}:
+        yield from tx.people.colleagues(admins=name == ADMINS)
+
+
+def _reachable(tx: Transaction, people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Leave out apps, guests and who has left; of whom nothing is known they are believed to be there."""
+    known = tx.people.many(people)
+    return tuple(
+        one
+        for one in people
+        if one not in known or not (known[one].is_bot or known[one].deleted or known[one].is_guest)
+    )

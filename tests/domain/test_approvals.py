@@ -1,0 +1,249 @@
+"""Others approve exactly what was previewed: who is asked, what counts, and what takes it back."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain import commands, events
+from bot.domain.alert import Alert, Status
+from bot.domain.approval import ApprovalState
+from bot.domain.approval_rules import Circumstances
+from bot.domain.brief import Level, Resource, Workstream
+from bot.domain.changes import apply_all
+from bot.domain.policy import Actor, Policy
+from bot.errors import InvalidInput, Refusal
+from tests.domain.domain_case import (
+    ADA,
+    ADMIN,
+    AMEND,
+    APPROVE,
+    AROUND,
+    AUTHOR,
+    CHIEF,
+    CLOCKWORK,
+    DECLARE,
+    DECLARED,
+    DISCARD,
+    DRAFT,
+    GRANTED,
+    LEAD,
+    NOW,
+    POLICY,
+    RAISE,
+    RECALL,
+    STRANGER,
+    STRICT,
+    WAITING,
+    ack,
+    after,
+    brief,
+    decide,
+    deferral,
+    move,
+)
+
+REFUSE = commands.RefuseApproval(actor=STRANGER, because="The date is too far")
+ANYBODY = Policy.model_validate({"declarers": [CHIEF.id], "orange": {"approvals": 1, "approvers": ["everyone"]}})
+RAISED = after(DECLARED, RAISE, policy=STRICT, around=AROUND)
+
+
+def state(alert: Alert) -> ApprovalState | None:
+    """Return how an alert's approval stands."""
+    return alert.approval.state if alert.approval else None
+
+
+def names(happened: tuple[events.Event, ...]) -> list[str]:
+    """Return the names of events."""
+    return [event.name for event in happened]
+
+
+def test_declaring_asks_first() -> None:
+    """Where the policy wants approvals, declaring asks others, and nothing goes out."""
+    (asked,) = decide(DRAFT, DECLARE, policy=STRICT, around=AROUND)
+    assert isinstance(asked, events.ApprovalAsked)
+    assert (asked.approval.needed, asked.approval.asked) == (2, (ADMIN.id, STRANGER.id))
+    assert asked.approval.expires_at == NOW + timedelta(hours=48)
+    assert (WAITING.status, state(WAITING)) == (Status.DRAFT, ApprovalState.ASKED)
+
+
+def test_the_last_approval_that_is_needed_grants_it() -> None:
+    """One of two is not enough; with the second the alert can be declared, and says who approved it."""
+    once = after(WAITING, APPROVE, policy=STRICT, around=AROUND)
+    assert (state(once), once.approval and once.approval.lacking) == (ApprovalState.ASKED, 1)
+    assert state(GRANTED) is ApprovalState.GRANTED
+    (declared,) = decide(GRANTED, DECLARE, policy=STRICT, around=AROUND)
+    assert isinstance(declared, events.Declared)
+    assert declared.approved_by == (ADMIN.id, STRANGER.id)
+    assert GRANTED.approval is not None
+    assert declared.seen == GRANTED.approval.seen
+    running = apply_all(GRANTED, (declared,))
+    assert running is not None
+    assert (running.status, state(running)) == (Status.DECLARED, ApprovalState.USED)
+
+
+def test_approving_twice_counts_once() -> None:
+    """A second click of the same person changes nothing."""
+    once = after(WAITING, APPROVE, policy=STRICT, around=AROUND)
+    assert decide(once, APPROVE, policy=STRICT, around=AROUND) == ()
+
+
+CHANGES = [
+    commands.SaveDraft(actor=CHIEF, brief=brief(focus="Payments"), alert="CR-1"),
+    AMEND,
+    commands.AddWorkstream(actor=CHIEF, workstream=Workstream(name="Breadth")),
+    commands.AddResource(actor=CHIEF, resource=Resource(kind="other", note="Pizza")),
+    commands.Reassign(actor=CHIEF, moves=(move("U0NEW"),)),
+    commands.Release(actor=CHIEF, person=ADA.id),
+    commands.Defer(actor=CHIEF, deferrals=(deferral(),)),
+    DISCARD,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: type(change).__name__)
+@pytest.mark.parametrize("alert", [WAITING, GRANTED], ids=["asked", "granted"])
+def test_any_change_voids_it(alert: Alert, change: commands.Command) -> None:
+    """Whatever is changed, an approval that was asked for or given counts no more."""
+    happened = decide(alert, change, policy=STRICT)
+    assert names(happened)[-1] == "ApprovalVoided"
+    assert state(after(alert, change, policy=STRICT)) is ApprovalState.VOID
+
+
+def test_saving_the_same_again_changes_nothing() -> None:
+    """A form that is submitted without a change is no change."""
+    same = commands.SaveDraft(actor=CHIEF, brief=brief(), alert="CR-1")
+    assert names(decide(GRANTED, same, policy=STRICT)) == ["DraftSaved"]
+
+
+def test_a_template_that_changes_voids_it() -> None:
+    """Approvers saw the memo as it reads; where it would read differently, they are asked again."""
+    other = Circumstances(templates="t2", approvers=AROUND.approvers)
+    assert names(decide(WAITING, APPROVE, policy=STRICT, around=other)) == ["ApprovalVoided"]
+    assert names(decide(GRANTED, DECLARE, policy=STRICT, around=other)) == ["ApprovalVoided", "ApprovalAsked"]
+
+
+def test_nobody_approves_their_own() -> None:
+    """Neither who asked nor the author may approve a declaration, also where they belong to the approvers."""
+    by_another = after(
+        DRAFT.model_copy(update={"author": STRANGER.id}),
+        DECLARE,
+        policy=ANYBODY,
+        around=AROUND,
+    )
+    assert by_another.approval is not None
+    assert by_another.approval.asked == (ADMIN.id,)
+    for own in (CHIEF, STRANGER):
+        with pytest.raises(Refusal, match="somebody else has to approve it"):
+            decide(by_another, commands.Approve(actor=own), policy=ANYBODY, around=AROUND)
+
+
+@pytest.mark.parametrize("actor", [ADA, LEAD, AUTHOR])
+@pytest.mark.parametrize("command", [APPROVE, REFUSE], ids=["approve", "refuse"])
+def test_only_approvers_approve(actor: Actor, command: commands.Command) -> None:
+    """Whoever is not named by the policy reads who is."""
+    with pytest.raises(Refusal, match=r"You may not approve a code orange\. Who may: workspace admins"):
+        decide(WAITING, type(command)(**{**vars(command), "actor": actor}), policy=STRICT)
+
+
+def test_one_refusal_ends_it() -> None:
+    """A refusal has a reason, ends the request, and the draft can be asked for again."""
+    refused = after(WAITING, APPROVE, REFUSE, policy=STRICT, around=AROUND)
+    assert (state(refused), refused.approval and refused.approval.ended_because) == (
+        ApprovalState.REFUSED,
+        "The date is too far",
+    )
+    with pytest.raises(Refusal, match=r"nothing to approve in CR-1: it was refused by <@U0STRANGER>"):
+        decide(refused, commands.Approve(actor=ADMIN), policy=STRICT, around=AROUND)
+    (asked,) = decide(refused, DECLARE, policy=STRICT, around=AROUND)
+    assert isinstance(asked, events.ApprovalAsked)
+    assert asked.approval.id == "CR-1-A2"
+
+
+def test_a_refusal_needs_a_reason() -> None:
+    """Without one it is not taken."""
+    with pytest.raises(InvalidInput, match="Say why you refuse it"):
+        decide(WAITING, commands.RefuseApproval(actor=STRANGER, because=" "), policy=STRICT)
+
+
+def test_who_has_approved_may_still_refuse() -> None:
+    """Until it is used, an approval can be taken back by refusing."""
+    assert state(after(GRANTED, REFUSE, policy=STRICT)) is ApprovalState.REFUSED
+
+
+def test_it_expires() -> None:
+    """After the policy's hours nothing is approved or declared by it, whether or not the timer has rung."""
+    late = NOW + timedelta(hours=48)
+    assert names(decide(WAITING, APPROVE, policy=STRICT, around=AROUND, now=late)) == ["ApprovalExpired"]
+    assert names(decide(GRANTED, DECLARE, policy=STRICT, around=AROUND, now=late)) == [
+        "ApprovalExpired",
+        "ApprovalAsked",
+    ]
+    ring = commands.ExpireApproval(actor=CLOCKWORK, approval="CR-1-A1")
+    assert names(decide(GRANTED, ring, policy=STRICT, now=late)) == ["ApprovalExpired"]
+    assert decide(GRANTED, ring, policy=STRICT, now=late - timedelta(seconds=1)) == ()
+    assert decide(DECLARED, ring, policy=STRICT, now=late) == ()
+
+
+def test_asking_twice_says_for_whom_it_waits() -> None:
+    """Who presses again reads what lacks, and nobody is asked twice."""
+    once = after(WAITING, APPROVE, policy=STRICT, around=AROUND)
+    with pytest.raises(Refusal) as refused:
+        decide(once, DECLARE, policy=STRICT, around=AROUND)
+    said = "CR-1 waits for one more approval, until 3 December, 17:00 UTC. Asked: <@U0ADMIN>."
+    assert str(refused.value) == said
+
+
+def test_too_few_are_known() -> None:
+    """Where nobody could grant it, whoever asks reads what to do."""
+    alone = Circumstances(approvers=(CHIEF.id, STRANGER.id))
+    with pytest.raises(Refusal, match="2 other people must approve it, and only 1 is known who may: workspace"):
+        decide(DRAFT, DECLARE, policy=STRICT, around=alone)
+    with pytest.raises(Refusal, match="nobody else is known who may"):
+        decide(DRAFT, DECLARE, policy=STRICT, around=Circumstances())
+
+
+def test_a_raise_is_approved_by_the_new_level() -> None:
+    """Raising asks as the new level wants it; approved, the same command raises, and says who agreed."""
+    assert (RAISED.level, state(RAISED)) == (Level.ORANGE, ApprovalState.ASKED)
+    approved = after(RAISED, APPROVE, policy=STRICT, around=AROUND)
+    (raised,) = decide(approved, RAISE, policy=STRICT, around=AROUND)
+    assert isinstance(raised, events.LevelChanged)
+    assert (raised.after, raised.approved_by) == (Level.RED, (STRANGER.id,))
+    assert state(after(approved, RAISE, policy=STRICT, around=AROUND)) is ApprovalState.USED
+
+
+def test_another_reason_is_another_request() -> None:
+    """The reason is read by everybody, so it is part of what is approved."""
+    approved = after(RAISED, APPROVE, policy=STRICT, around=AROUND)
+    other = commands.ChangeLevel(actor=CHIEF, level=Level.RED, because="Another reason", higher=True)
+    assert names(decide(approved, other, policy=STRICT, around=AROUND)) == ["ApprovalVoided", "ApprovalAsked"]
+
+
+def test_what_the_terms_say_is_part_of_a_raise() -> None:
+    """An amendment voids a raise that waits; an acknowledgement does not."""
+    assert state(after(RAISED, AMEND, policy=STRICT)) is ApprovalState.VOID
+    assert state(after(RAISED, ack(), policy=STRICT)) is ApprovalState.ASKED
+    assert state(after(RAISED, RECALL, policy=STRICT)) is ApprovalState.VOID
+
+
+def test_a_policy_that_no_longer_wants_it() -> None:
+    """Where the policy was relaxed meanwhile, the alert is declared, and the open request is void."""
+    happened = decide(WAITING, DECLARE, policy=POLICY)
+    assert names(happened) == ["Declared", "ApprovalVoided"]
+
+
+def test_a_practice_needs_nobody() -> None:
+    """A practice is declared without asking anybody."""
+    practice = after(None, commands.SaveDraft(actor=CHIEF, brief=brief(practice=True)))
+    assert names(decide(practice, DECLARE, policy=STRICT)) == ["Declared"]
+
+
+def test_no_more_run_at_once_than_the_policy_allows() -> None:
+    """A further alert at a full level is refused when it is declared and when one is raised to it."""
+    limits = {"orange": {"active_at_most": 2}, "red": {"active_at_most": 1}}
+    full = Policy.model_validate({"declarers": [CHIEF.id], **limits})
+    one, two = Circumstances(running=1), Circumstances(running=2)
+    assert names(decide(DRAFT, DECLARE, policy=full, around=one)) == ["Declared"]
+    with pytest.raises(Refusal, match="At present 2 code oranges run, and the policy allows 2 at once"):
+        decide(DRAFT, DECLARE, policy=full, around=two)
+    with pytest.raises(Refusal, match="At present one code red runs, and the policy allows 1 at once"):
+        decide(DECLARED, RAISE, policy=full, around=one)
