@@ -8,6 +8,7 @@ from typing import TypeVar
 from bot.domain.brief import Brief, Level, Terms
 from bot.domain.check_ins import Round
 from bot.domain.deferral import RegisterEntry
+from bot.domain.findings import Override
 from bot.domain.ledger import Expectation, Expected, Reading, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Channel, Person, Value, same_name
@@ -30,7 +31,7 @@ class Alert(Value):
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
-    Of the rounds of check-ins the last two are here.
+    Of the rounds of check-ins the last two are here. Overrides are there where everything is loaded.
     """
 
     key: str
@@ -49,6 +50,8 @@ class Alert(Value):
     deferrals: tuple[RegisterEntry, ...] = ()
     readings: tuple[Reading, ...] = ()
     check_ins: tuple[Round, ...] = ()
+    co_authors: tuple[Person, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     @property
     def level(self) -> Level:

@@ -7,6 +7,7 @@ from bot.domain import events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Terms
 from bot.domain.check_ins import Round, asked_by
+from bot.domain.drafting import Part, resource_name
 from bot.domain.ledger import Expectation, Expected
 from bot.domain.values import same_name
 
@@ -36,6 +37,15 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
     match event:
         case events.DraftDiscarded():
             return alert.model_copy(update=_closed(Status.DISCARDED, event))
+        case events.DraftShared():
+            return alert.model_copy(update={"co_authors": (*alert.co_authors, *event.people)})
+        case events.DraftUnshared():
+            left = tuple(person for person in alert.co_authors if person not in event.people)
+            return alert.model_copy(update={"co_authors": left})
+        case events.TakenOut():
+            return _taken_out(alert, event)
+        case events.GuardrailOverridden():
+            return alert.model_copy(update={"overrides": (*alert.overrides, event.override)})
         case events.Declared():
             return _declared(alert, event)
         case events.LevelChanged():
@@ -90,6 +100,27 @@ def _declared(alert: Alert, event: events.Declared) -> Alert:
             "answers": event.answers,
             "roster": tuple(e.model_copy(update=asked) if e.open else e for e in alert.roster),
             "deferrals": tuple(e.model_copy(update=owners) if e.open else e for e in alert.deferrals),
+        }
+    )
+
+
+def _taken_out(alert: Alert, event: events.TakenOut) -> Alert:
+    """Forget what was taken out of a draft: nobody was told of it."""
+    streams = [item.name for item in event.items if item.part is Part.WORKSTREAM]
+    resources = {item.name for item in event.items if item.part is Part.RESOURCE}
+    terms = alert.terms.model_copy(
+        update={
+            "workstreams": tuple(
+                one for one in alert.terms.workstreams if not any(same_name(one.name, name) for name in streams)
+            ),
+            "resources": tuple(one for one in alert.terms.resources if resource_name(one) not in resources),
+        }
+    )
+    return alert.model_copy(
+        update={
+            "terms": terms,
+            "roster": tuple(entry for entry in alert.roster if entry.id not in event.entries),
+            "deferrals": tuple(entry for entry in alert.deferrals if entry.id not in event.entries),
         }
     )
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, Holidays, WorkingHours, Zone, is_zone
+from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.ledger import Expected
 from bot.domain.values import Channel, Person, Value
 from bot.errors import Refusal
@@ -126,6 +127,7 @@ class Policy(Value):
     )
     daily_check_in: CheckInTimes = CheckInTimes(chase_after_hours=2, close_after_hours=6)
     weekly_check_in: CheckInTimes = CheckInTimes(chase_after_hours=24, close_after_hours=48)
+    guardrails: GuardrailPolicy = GuardrailPolicy()
 
     def at(self, level: Level) -> LevelPolicy:
         """Return a level's table."""
@@ -157,8 +159,9 @@ class Policy(Value):
 
 
 def leads(policy: Policy, actor: Actor, alert: Alert) -> bool:
-    """Tell whether someone may steer this alert: declarers, its author, its lead."""
-    return policy.may_declare(actor) or actor.id in {alert.author, alert.terms.lead}
+    """Tell whether someone may steer this alert: declarers, its author, its lead; a draft also its co-authors."""
+    helping = alert.co_authors if alert.status is Status.DRAFT else ()
+    return policy.may_declare(actor) or actor.id in {alert.author, alert.terms.lead, *helping}
 
 
 def require_declarer(policy: Policy, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from bot.domain.answer_rules import asked_again
 from bot.domain.brief import Audience, Brief, Terms
 from bot.domain.changes import apply
 from bot.domain.deferral_rules import decide, new_deferrals
+from bot.domain.guardrails import NOTHING_AROUND, Surroundings, require_clear
 from bot.domain.guards import (
     require_channels,
     require_declared,
@@ -75,8 +76,15 @@ def discard_draft(
     return (events.DraftDiscarded(alert=alert.key, actor=command.actor.id, at=now),)
 
 
-def declare(alert: Alert, command: commands.Declare, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Declare a complete draft."""
+def declare(
+    alert: Alert,
+    command: commands.Declare,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> tuple[events.Event, ...]:
+    """Declare a complete draft that no guardrail blocks. `surroundings` is what those must know beside it."""
     require_declarer(policy, command.actor)
     require_open(alert)
     if alert.active:
@@ -86,6 +94,7 @@ def declare(alert: Alert, command: commands.Declare, now: datetime, policy: Poli
     require_future(alert.terms.review_on, today)
     for entry in alert.serving:
         _require_not_over(entry, today)
+    require_clear(alert, surroundings, policy, today)
     answers = policy.at(alert.level).who_answers
     return (
         events.Declared(alert=alert.key, actor=command.actor.id, at=now, brief=alert.brief(), answers=answers),

@@ -7,7 +7,7 @@ from bot.domain.alert import Alert
 from bot.domain.events import Amended, CheckedIn, Event
 from bot.errors import InvalidInput
 from bot.memos import Memos
-from bot.services import check_ins
+from bot.services import check_ins, guarding
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 
@@ -19,12 +19,13 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         del happened
         return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}"
 
+    told = guarding.with_findings(house, say)
     require_language(house.memos, command.brief.language)
     if command.alert is None:
         return begin(
             house,
             lambda key, now: rules.save_draft(None, command, now, house.policy, key=key),
-            say,
+            told,
             request=request,
         )
     key = command.alert
@@ -32,7 +33,7 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         house,
         command,
         lambda alert, order, now, policy: rules.save_draft(alert, order, now, policy, key=key),
-        say,
+        told,
         request=request,
     )
 
@@ -52,6 +53,7 @@ def declare(house: House, command: commands.Declare, request: str | None = None)
         rules.declare,
         lambda alert, _: f"{alert.key} is declared. {summary(alert)} Follow it with /codered status {alert.key}.",
         request=request,
+        look=guarding.around,
     )
 
 
@@ -158,6 +160,9 @@ def summary(alert: Alert) -> str:
     channels = counted(len(alert.terms.audience.channels), "channel")
     people = counted(len(alert.serving), "reassigned person", "reassigned people")
     projects = counted(len(alert.undecided), "deferred project")
+    if alert.terms.practice:
+        where = f"in <#{alert.home_channel}>" if alert.home_channel else "in no channel yet"
+        return f"It is a practice, {where} only: it rehearses {people} and {projects}, and notifies nobody."
     return f"It addresses {channels}, {people} and the owners of {projects}."
 
 

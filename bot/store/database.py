@@ -18,6 +18,8 @@ from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
+from bot.store.drafts import Drafts
+from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
@@ -50,6 +52,8 @@ class Transaction:
         self.pacing = PacingRecords(connection)
         self.decisions = Decisions(connection)
         self.check_ins = CheckIns(connection)
+        self.drafts = Drafts(connection)
+        self.guardrails = Guardrails(connection)
 
 
 class Store:
