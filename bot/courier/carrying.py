@@ -1,7 +1,7 @@
 """Carrying one row: what it takes to settle a post, a refresh or a timer."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,10 +13,11 @@ from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Members, Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
-from bot.services import answers, latest, outbox, readers, refreshing
+from bot.services import answers, counting, latest, outbox, previews, readers, refreshing
 from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
+from bot.store.drafts import ChannelCount
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ GONE = "message_not_found"
 TEMPLATE_AGAIN = timedelta(minutes=1)
 CURSOR = "cursor"
 """What the row of a channel's members keeps: where the next page begins."""
+DESCRIBED_AT_ONCE = 20
+"""Of how many people in a row Slack is asked who they are, so that other timers have their turn."""
 STALE = "invalid_cursor"
 """What Slack says of a cursor that it has forgotten (docs.slack.dev, conversations.members)."""
 
@@ -133,8 +136,8 @@ class Carrier:
         return self.slack.update(update.channel, update.ts, update.payload)
 
     def _ring(self, row: Row) -> None:
-        if row.topic == readers.AUDIENCE:
-            self._gather(row)
+        if row.topic in LOOK_UPS:
+            LOOK_UPS[row.topic](self, row)
             return
         ring = RINGS.get(row.topic)
         if ring is None:
@@ -177,6 +180,55 @@ class Carrier:
                 with self.house.store.transaction() as tx:
                     tx.claims.refine(row, {CURSOR: page.cursor})
         self._sent(row, None)
+
+    def _count(self, row: Row) -> None:
+        """Look up one page of the members of a draft's audience; the next comes after a rest that Slack grants.
+
+        Each page that is done is remembered, as are the people whom Slack has described: what fails goes on there.
+        """
+        at = counting.next_channel(self.house.store.reading, row.alert or "")
+        if at is None:
+            self._sent(row, None)
+            return
+        page = next(self.slack.members(at.channel, at.cursor))
+        if isinstance(page, Permanent):
+            self._counted(row, lambda tx: _cannot(tx, row, at, page), calls=1)
+            return
+        if isinstance(page, Fault):
+            self._put_back(row, page)
+            return
+        described, fault = self._describe(row, page.people)
+        if fault is not None:
+            self._put_back(row, fault)
+            return
+        unfinished = described and readers.strangers(self.house, page.people)
+        key, people, cursor = row.alert or "", page.people, page.cursor
+        self._counted(
+            row,
+            lambda tx: None if unfinished else counting.note(tx, key, at, people, cursor),
+            calls=1 + described,
+        )
+
+    def _describe(self, row: Row, people: list[str]) -> tuple[int, Fault | None]:
+        """Have Slack describe some of those whom we do not know; return how many it did describe."""
+        described = 0
+        for person in readers.strangers(self.house, people)[:DESCRIBED_AT_ONCE]:
+            self._still_ours(row)
+            found = self.slack.person(person)
+            if isinstance(found, Permanent):
+                continue  # whom Slack does not describe is counted as a person
+            if isinstance(found, Fault):
+                return described, found
+            readers.meet(self.house, found)
+            described += 1
+        return described, None
+
+    def _counted(self, row: Row, write: Callable[[Transaction], object], *, calls: int) -> None:
+        """Settle a look-up and what it has found; then go on, or tell whoever waits for the figures."""
+        with self._settling(row) as tx:
+            if tx.claims.sent(row, self._now()):
+                write(tx)
+                previews.counted(self.house, tx, row.alert or "", self._now(), calls * counting.A_CALL)
 
     def _begin_again(self, row: Row, fault: Fault) -> None:
         """Look a channel's members up from the first page: Slack has forgotten where we were."""
@@ -273,6 +325,17 @@ class Carrier:
 
     def _now(self) -> datetime:
         return self.house.clock.now()
+
+
+LOOK_UPS: Mapping[str, Callable[[Carrier, Row], None]] = {
+    readers.AUDIENCE: Carrier._gather,  # noqa: SLF001 - it is of this module
+    counting.COUNT: Carrier._count,  # noqa: SLF001
+}
+"""The timers that ask Slack who is in a channel."""
+
+
+def _cannot(tx: Transaction, row: Row, at: ChannelCount, fault: Permanent) -> None:
+    counting.cannot(tx, row.alert or "", at, fault.reason, stale=fault.code == STALE)
 
 
 def _is_unreadable(fault: Fault) -> bool:

@@ -9,6 +9,7 @@ from bot.domain.approval import Approval
 from bot.domain.brief import Brief, Level, Terms
 from bot.domain.check_ins import Round
 from bot.domain.deferral import RegisterEntry
+from bot.domain.findings import Override
 from bot.domain.ledger import Expectation, Expected, Reading, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Channel, Person, Value, same_name
@@ -31,7 +32,7 @@ class Alert(Value):
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
-    Of the rounds of check-ins the last two are here, of the approvals the last.
+    Of the rounds of check-ins the last two are here, of the approvals the last; overrides where all is loaded.
     """
 
     key: str
@@ -51,6 +52,8 @@ class Alert(Value):
     readings: tuple[Reading, ...] = ()
     check_ins: tuple[Round, ...] = ()
     approval: Approval | None = None
+    co_authors: tuple[Person, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     @property
     def level(self) -> Level:

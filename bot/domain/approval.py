@@ -31,7 +31,8 @@ class Approval(Value):
     """What somebody wants to do, what others are asked to approve, and what they said. Instants are UTC.
 
     `before` is None for a declaration, else the level that the alert has; `level` is the one that it will have.
-    `seen` is the hash of everything that the approvers are shown: they approve that and nothing else.
+    `seen` is the hash of all that the approvers are shown: they approve that and nothing else. They also see
+    what the guardrails warned of, and which ones somebody had overridden, and why.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Approval(Value):
     expires_at: datetime
     needed: int
     asked: tuple[Person, ...]
+    warnings: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     state: ApprovalState = ApprovalState.ASKED
     ended_at: datetime | None = None

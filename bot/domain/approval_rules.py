@@ -33,12 +33,14 @@ class Circumstances:
     """What these rules must know besides the alert and the policy.
 
     `templates` stands for the templates in which people read it; `approvers` are the people known who may approve
-    at the level that is wanted; `running` is how many other alerts run at that level.
+    at the level that is wanted; `running` is how many other alerts run at that level; `warnings` are what the
+    guardrails warn of.
     """
 
     templates: str = ""
     approvers: tuple[Person, ...] = ()
     running: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 NOTHING_KNOWN = Circumstances()
@@ -56,7 +58,8 @@ class Wanted:
 def fingerprint(alert: Alert, wanted: Wanted, templates: str) -> str:
     """Return the SHA-256 of all that an approval is about, in hexadecimal."""
     shown = alert.brief().model_dump(mode="json") if wanted.before is None else alert.terms.model_dump(mode="json")
-    about = [alert.key, wanted.level, wanted.before, wanted.because, shown, templates]
+    answered_for = [override.model_dump(mode="json") for override in alert.overrides]
+    about = [alert.key, wanted.level, wanted.before, wanted.because, shown, answered_for, templates]
     return hashlib.sha256(json.dumps(about, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -165,7 +168,7 @@ def voided(before: Alert | None, after: Alert | None, actor: Person, now: dateti
     if not after.open:
         return (_ended(after, approval, ENDED, actor, now),)
     if approval.declares:
-        same = not after.active and before.brief() == after.brief()
+        same = not after.active and (before.brief(), before.overrides) == (after.brief(), after.overrides)
     else:
         same = before.terms == after.terms
     return () if same else (_ended(after, approval, CHANGED, actor, now),)
@@ -224,6 +227,8 @@ def _ask(
         expires_at=now + policy.at(wanted.level).approval_expires,
         needed=needed,
         asked=others[:ASKED_MOST],
+        warnings=around.warnings,
+        overrides=tuple(f"{one.rail}: {one.sentence} <@{one.by}>: “{one.because}”" for one in alert.overrides),
     )
     return events.ApprovalAsked(alert=alert.key, actor=actor, at=now, approval=approval)
 
@@ -241,7 +246,7 @@ def _too_few(alert: Alert, wanted: Wanted, needed: int, known: int, policy: Poli
 
 def _own(alert: Alert, asker: Person, *, declares: bool) -> tuple[Person, ...]:
     """Return those whose own work it is, and who therefore cannot approve it."""
-    return (asker, alert.author) if declares else (asker,)
+    return (asker, alert.author, *alert.co_authors) if declares else (asker,)
 
 
 def _open_approval(alert: Alert, identity: str | None) -> Approval:

@@ -8,6 +8,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.approval import Approval, ApprovalState
 from bot.domain.brief import Level, Terms
 from bot.domain.check_ins import Round, asked_by
+from bot.domain.drafting import Part, resource_name
 from bot.domain.ledger import Expectation, Expected
 from bot.domain.values import same_name
 
@@ -37,6 +38,15 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
     match event:
         case events.DraftDiscarded():
             return alert.model_copy(update=_closed(Status.DISCARDED, event))
+        case events.DraftShared():
+            return alert.model_copy(update={"co_authors": (*alert.co_authors, *event.people)})
+        case events.DraftUnshared():
+            left = tuple(person for person in alert.co_authors if person not in event.people)
+            return alert.model_copy(update={"co_authors": left})
+        case events.TakenOut():
+            return _taken_out(alert, event)
+        case events.GuardrailOverridden():
+            return alert.model_copy(update={"overrides": (*alert.overrides, event.override)})
         case events.Declared():
             return _declared(alert, event)
         case events.LevelChanged():
@@ -119,6 +129,27 @@ def _used(alert: Alert, before: Level | None, event: events.Declared | events.Le
         return approval
     level = event.after if isinstance(event, events.LevelChanged) else alert.level
     return approval.ended(ApprovalState.USED, event.at) if approval.level is level else approval
+
+
+def _taken_out(alert: Alert, event: events.TakenOut) -> Alert:
+    """Forget what was taken out of a draft: nobody was told of it."""
+    streams = [item.name for item in event.items if item.part is Part.WORKSTREAM]
+    resources = {item.name for item in event.items if item.part is Part.RESOURCE}
+    terms = alert.terms.model_copy(
+        update={
+            "workstreams": tuple(
+                one for one in alert.terms.workstreams if not any(same_name(one.name, name) for name in streams)
+            ),
+            "resources": tuple(one for one in alert.terms.resources if resource_name(one) not in resources),
+        }
+    )
+    return alert.model_copy(
+        update={
+            "terms": terms,
+            "roster": tuple(entry for entry in alert.roster if entry.id not in event.entries),
+            "deferrals": tuple(entry for entry in alert.deferrals if entry.id not in event.entries),
+        }
+    )
 
 
 def _answered(event: events.Answered) -> Expectation:

@@ -11,6 +11,8 @@ from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.check_ins import CriterionReport
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.drafting import Item
+from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
@@ -40,6 +42,41 @@ class DiscardDraft(Command):
 @dataclass(frozen=True, kw_only=True)
 class Declare(Command):
     """Send a draft out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideGuardrail(Command):
+    """Answer for what a guardrail blocks: for one finding, by its id, or for all that the guardrail blocks now."""
+
+    rail: Rail
+    because: str
+    finding: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareDraft(Command):
+    """Let others prepare a draft too."""
+
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnshareDraft(Command):
+    """Let people no longer prepare a draft."""
+
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeOut(Command):
+    """Take people, projects, workstreams and resources out of a draft again."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewDraft(Command):
+    """Send oneself what everybody would get if a draft were declared now."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
+from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.guardrails import NOTHING_AROUND, Surroundings, require_no_new_block
 from bot.domain.guards import require_declared, require_future, require_open, require_people, require_text
 from bot.domain.ledger import Expected
 from bot.domain.policy import Policy, require_lead
@@ -13,11 +15,22 @@ from bot.domain.values import Person, next_number
 from bot.errors import InvalidInput, Refusal
 
 
-def defer(alert: Alert, command: commands.Defer, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+def defer(
+    alert: Alert,
+    command: commands.Defer,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> tuple[events.Event, ...]:
     """Put projects off, in a draft or a declared alert."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
-    return new_deferrals(alert, command.deferrals, command.actor.id, now, policy)
+    happened = new_deferrals(alert, command.deferrals, command.actor.id, now, policy)
+    after = apply_all(alert, happened)
+    if after and after.active:
+        require_no_new_block(alert, after, surroundings, policy, policy.today(now))
+    return happened
 
 
 def new_deferrals(

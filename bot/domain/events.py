@@ -10,6 +10,8 @@ from bot.domain.approval import Approval, Opinion
 from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.check_ins import Round, Update
 from bot.domain.deferral import RegisterEntry
+from bot.domain.drafting import Item
+from bot.domain.findings import Override
 from bot.domain.ledger import Expected, Reading, Settlement
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person, Value
@@ -38,6 +40,35 @@ class DraftSaved(Event):
 
 class DraftDiscarded(Event):
     """A draft was thrown away."""
+
+
+class DraftShared(Event):
+    """These people may prepare the draft too, from now on."""
+
+    people: tuple[Person, ...]
+
+
+class DraftUnshared(Event):
+    """These people may not prepare the draft any more."""
+
+    people: tuple[Person, ...]
+
+
+class DraftPreviewed(Event):
+    """Somebody sent themselves what everybody would get."""
+
+
+class TakenOut(Event):
+    """These things were taken out of a draft; `entries` are the ids of the people's and projects' entries."""
+
+    items: tuple[Item, ...]
+    entries: tuple[str, ...] = ()
+
+
+class GuardrailOverridden(Event):
+    """Somebody answered for a finding of a guardrail, as it was then."""
+
+    override: Override
 
 
 class Declared(Event):

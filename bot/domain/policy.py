@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.brief import Level
 from bot.domain.calendar import Calendar, Holidays, WorkingHours, Zone, is_zone
+from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.level_policy import HOURS_MAX, AnswerTimes, LevelPolicy
 from bot.domain.values import Channel, Person, Value
 from bot.domain.who import (
     ADMINS,
     AUTHOR,
+    CO_AUTHORS,
     DECLARERS,
     LEAD,
     WORKSTREAM_LEADS,
@@ -100,6 +102,7 @@ class Policy(Value):
     red: LevelPolicy = _DEFAULTS[Level.RED]
     daily_check_in: CheckInTimes = CheckInTimes(chase_after_hours=2, close_after_hours=6)
     weekly_check_in: CheckInTimes = CheckInTimes(chase_after_hours=24, close_after_hours=48)
+    guardrails: GuardrailPolicy = GuardrailPolicy()
 
     @model_validator(mode="before")
     @classmethod
@@ -213,11 +216,13 @@ def _is_among(who: tuple[str, ...], actor: Actor, relations: tuple[str, ...] = (
 
 
 def relations(policy: Policy, actor: Actor, alert: Alert) -> tuple[str, ...]:
-    """Return what somebody is to an alert."""
+    """Return what somebody is to an alert; who helped to prepare it has nothing to say once it is declared."""
     terms = alert.terms
+    helping = alert.co_authors if alert.status is Status.DRAFT else ()
     held = {
         DECLARERS: policy.may_declare(actor, alert.level),
         AUTHOR: actor.id == alert.author,
+        CO_AUTHORS: actor.id in helping,
         LEAD: actor.id == terms.lead,
         WORKSTREAM_LEADS: any(actor.id == stream.lead for stream in terms.workstreams),
     }

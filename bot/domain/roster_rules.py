@@ -7,7 +7,9 @@ from math import ceil
 from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Workstream
+from bot.domain.changes import apply_all
 from bot.domain.figures import silent_people
+from bot.domain.guardrails import NOTHING_AROUND, Surroundings, require_no_new_block
 from bot.domain.guards import require_declared, require_open, require_people
 from bot.domain.policy import Policy, require_lead
 from bot.domain.reassignment import Reassignment, RosterEntry
@@ -17,11 +19,22 @@ from bot.errors import InvalidInput, Refusal
 NUDGE_AGAIN_AFTER = timedelta(hours=1)
 
 
-def reassign(alert: Alert, command: commands.Reassign, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+def reassign(
+    alert: Alert,
+    command: commands.Reassign,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> tuple[events.Event, ...]:
     """Move people to workstreams of a draft or a declared alert."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
-    return new_moves(alert, command.moves, command.actor.id, now, policy)
+    happened = new_moves(alert, command.moves, command.actor.id, now, policy)
+    after = apply_all(alert, happened)
+    if after and after.active:
+        require_no_new_block(alert, after, surroundings, policy, policy.today(now))
+    return happened
 
 
 def new_moves(

@@ -4,6 +4,7 @@ Drafts and ends are here; people are in `roster_rules`, put-off projects in `def
 anything: `changes.apply` turns the events into the next state.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, aske
 from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
 from bot.domain.deferral_rules import decide, new_deferrals
+from bot.domain.guardrails import NOTHING_AROUND, Surroundings, findings, require_clear
 from bot.domain.guards import (
     require_channels,
     require_declared,
@@ -85,8 +87,12 @@ def declare(
     policy: Policy,
     *,
     around: Circumstances = NOTHING_KNOWN,
+    surroundings: Surroundings = NOTHING_AROUND,
 ) -> tuple[events.Event, ...]:
-    """Declare a complete draft; or ask others first, where the policy wants their approval and it is not there."""
+    """Declare a complete draft that no guardrail blocks; or ask others first, where the policy wants approval.
+
+    `surroundings` is what the guardrails must know beside it.
+    """
     require_declarer(policy, command.actor, alert.level)
     require_open(alert)
     if alert.active:
@@ -99,7 +105,10 @@ def declare(
     require_future(alert.terms.review_on, today)
     for entry in alert.serving:
         _require_not_over(entry, today)
-    if first := asked_first(alert, Wanted(alert.level), command.actor.id, now, policy=policy, around=around):
+    require_clear(alert, surroundings, policy, today)
+    warned = tuple(str(one) for one in findings(alert, surroundings, policy, today) if not one.blocks)
+    shown = replace(around, warnings=warned)
+    if first := asked_first(alert, Wanted(alert.level), command.actor.id, now, policy=policy, around=shown):
         return first
     return (
         events.Declared(

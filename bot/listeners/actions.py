@@ -13,8 +13,8 @@ from bot.listeners.desk import Desk
 from bot.listeners.showing import show, show_roster
 from bot.services import answers, approvals, outbox, reading
 from bot.services.dispatch import carry_out
-from bot.surfaces.forms.view import about
-from bot.surfaces.ids import Action, Form, read_form_value, read_roster_value
+from bot.surfaces.forms.view import about, window
+from bot.surfaces.ids import Action, Form, read_form_value, read_override_value, read_roster_value
 from bot.surfaces.text import Tone, notice
 
 
@@ -104,11 +104,37 @@ def _settle(desk: Desk, click: Click, outcome: Outcome) -> None:
 
 
 def open_form(desk: Desk, click: Click) -> None:
-    """Open a form; from within a form, show it in its place."""
+    """Open a form: on top of the draft editor, to which one comes back; from within another form in its place."""
     form, key = read_form_value(click.value)
     actor = desk.directory.actor(click.person)
-    from_draft = click.view.get("callback_id") == Form.DRAFT or about(click.view).back
-    click.show(forms.build(desk, form, actor, key, {}, from_draft=from_draft))
+    if click.view.get("callback_id") == Form.DRAFT:
+        click.push(forms.build(desk, form, actor, key, {}, from_draft=True))
+    else:
+        click.show(forms.build(desk, form, actor, key, {}, from_draft=about(click.view).back))
+
+
+def open_override(desk: Desk, click: Click) -> None:
+    """Ask why a finding of a guardrail does not stand in the way."""
+    key, finding = read_override_value(click.value)
+    actor = desk.directory.actor(click.person)
+    click.push(forms.build(desk, Form.OVERRIDE, actor, key, {"finding": finding}, from_draft=True))
+
+
+def preview(desk: Desk, click: Click) -> None:
+    """Send somebody the preview of a draft; the draft stays open below the answer."""
+    command = commands.PreviewDraft(actor=desk.directory.actor(click.person), alert=click.value)
+    outcome = carry_out(desk.house, command, requests.of_action(click.body))
+    said = notice(outcome.sentence, tone=Tone.DONE)
+    if click.view:
+        click.push(window(f"Preview of {click.value}", said))
+    else:
+        click.answer(said)
+
+
+def previewed(desk: Desk, click: Click) -> None:
+    """Say that a button of a preview does nothing."""
+    del desk
+    click.answer(notice(f"This is a preview of {click.value}: its buttons do nothing, and nothing was answered."))
 
 
 def declare(desk: Desk, click: Click) -> None:
@@ -224,4 +250,6 @@ ROUTES = {
     Action.IS_THERE: is_there,
     Action.SEND_AGAIN: send_again,
     Action.WRITE_UPDATE: write_update,
+    Action.OVERRIDE: open_override,
+    Action.PREVIEW: preview,
 }

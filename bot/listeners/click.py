@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.surfaces.forms.view import TITLE, window
 
@@ -45,6 +46,21 @@ class Click:
     def open(self, view: Json) -> None:
         """Open a modal (docs.slack.dev, views.open: within three seconds of the click)."""
         self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    def push(self, view: Json) -> None:
+        """Show a modal on top of the one that was clicked in, which comes back when it is closed.
+
+        Slack piles up three at most (docs.slack.dev, views.push); beyond that it takes the place of the top one.
+        """
+        if self.view.get("type") != "modal":
+            self.open(view)
+            return
+        try:
+            self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response.get("error") != "push_limit_reached":
+                raise
+            self.show(view)
 
     def answer(self, said: Json) -> None:
         """Answer whoever clicked: beside the message, in place of the form, or in a window (from the Home tab)."""

@@ -3,23 +3,41 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, guards, rules
+from bot.domain import answer_rules, check_in_rules, commands, drafting_rules, guards, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor, require_any_level_change, require_declarer, require_ending, require_lead
+from bot.errors import Refusal
 from bot.listeners.desk import Desk
-from bot.services import reading
+from bot.services import counting, guarding, reading
 from bot.services.answers import asking
-from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, update, work, written
+from bot.surfaces.forms import (
+    amend,
+    brief,
+    deferral,
+    draft,
+    drafting,
+    level,
+    people,
+    stand_down,
+    update,
+    work,
+    written,
+)
 from bot.surfaces.forms.view import View, about
 from bot.surfaces.ids import Form
 
 Values = Mapping[str, Any]
 Json = dict[str, Any]
 
-STEERED = frozenset({Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.RECALL})
+STEERED = frozenset(
+    {
+        *(Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.RECALL),
+        *(Form.OVERRIDE, Form.SHARE, Form.TAKE_OUT),
+    }
+)
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
 
 
@@ -55,6 +73,8 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
         require_ending(policy, actor, alert)
     if form is Form.LEVEL:
         require_any_level_change(policy, actor, alert)
+    if form in {Form.SHARE, Form.TAKE_OUT}:
+        drafting_rules.require_draft(alert)
     if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN}:
         guards.require_declared(alert)
     if form is Form.RECALL:
@@ -86,19 +106,40 @@ ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreach
 
 def draft_view(desk: Desk, key: str) -> Json:
     """Return the editor of a draft as it is now."""
-    alert = reading.alert(desk.house, key)
-    return _draft_view(desk, alert)
-
-
-def _draft_view(desk: Desk, alert: Alert) -> Json:
-    policy = desk.house.policy
-    needed = policy.approvals_at(alert.level, practice=alert.terms.practice)
-    return draft.draft_view(alert, rules.missing(alert, policy).values(), approvals=needed)
+    return _editor(desk, reading.alert(desk.house, key))
 
 
 def _refusal_view(desk: Desk, key: str | None, approval: str | None) -> Json:
     """Return the form in which an approver refuses; where no alert is named, of what waits for an approval."""
     return written.refusal_view(reading.alert(desk.house, key), approval)
+
+
+def _editor(desk: Desk, alert: Alert) -> Json:
+    check, policy = guarding.check(desk.house, alert), desk.house.policy
+    return draft.draft_view(
+        alert,
+        rules.missing(alert, policy).values(),
+        approvals=policy.approvals_at(alert.level, practice=alert.terms.practice),
+        findings=check.findings,
+        held=check.blocking,
+        unplaced=len(check.unplaced),
+        reached=counting.reached(desk.house, alert),
+    )
+
+
+def _override_view(desk: Desk, alert: Alert, finding: str | None) -> Json:
+    """Return the form that overrides a finding, if that still blocks."""
+    held = guarding.check(desk.house, alert).blocking
+    return drafting.override_view(alert, next((one for one in held if one.id == finding), None))
+
+
+def _override(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    origin = about(view)
+    if origin.rail is None:
+        raise Refusal("There is nothing to override here: close this, and look at the draft.")
+    return commands.OverrideGuardrail(
+        actor=actor, alert=key, rail=origin.rail, finding=origin.entry, because=drafting.read_override(view)
+    )
 
 
 def command(desk: Desk, view: View, actor: Actor) -> commands.Command:
@@ -125,7 +166,12 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.BRIEF: lambda desk, alert, _, back: brief.brief_view(
         alert.terms, alert=alert.key, languages=desk.languages, from_draft=back
     ),
-    Form.DRAFT: lambda desk, alert, _values, _back: _draft_view(desk, alert),
+    Form.DRAFT: lambda desk, alert, _values, _back: _editor(desk, alert),
+    Form.OVERRIDE: lambda desk, alert, values, _back: _override_view(desk, alert, values.get("finding")),
+    Form.SHARE: lambda _desk, alert, _, back: drafting.share_view(alert, from_draft=back),
+    Form.TAKE_OUT: lambda desk, alert, _, back: drafting.take_out_view(
+        alert, reading.names(desk.house), from_draft=back
+    ),
     Form.AMEND: lambda desk, alert, typed, _back: amend.amend_view(alert, typed, languages=desk.languages),
     Form.LEVEL: lambda _desk, alert, typed, _back: level.level_view(alert, typed),
     Form.WORKSTREAM: lambda _desk, alert, _, back: work.workstream_view(alert, from_draft=back),
@@ -218,6 +264,13 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.DRAFT: lambda _, _view, actor, key: commands.Declare(actor=actor, alert=key),
     Form.AMEND: _amend,
     Form.LEVEL: _level,
+    Form.OVERRIDE: _override,
+    Form.SHARE: lambda _, view, actor, key: commands.ShareDraft(
+        actor=actor, alert=key, people=drafting.read_share(view)
+    ),
+    Form.TAKE_OUT: lambda _, view, actor, key: commands.TakeOut(
+        actor=actor, alert=key, items=drafting.read_take_out(view)
+    ),
     Form.WORKSTREAM: lambda _, view, actor, key: commands.AddWorkstream(
         actor=actor, alert=key, workstream=work.read_workstream(view)
     ),

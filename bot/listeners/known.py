@@ -33,6 +33,11 @@ def _defer(command: commands.Defer) -> Named:
 
 
 @people_named.register
+def _share(command: commands.ShareDraft) -> Named:
+    return dict.fromkeys(command.people, "people")
+
+
+@people_named.register
 def _workstream(command: commands.AddWorkstream) -> Named:
     return {command.workstream.lead: "lead"} if command.workstream.lead else {}
 

@@ -6,14 +6,16 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision
+from bot.domain.drafting import Item, Part
 from bot.domain.figures import Filter
+from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.errors import InvalidInput
 from bot.listeners import clauses
 from bot.listeners.asked import Parsed, Run, Show, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
 from bot.listeners.checks import choice, nothing_more, text
-from bot.listeners.words import Phrase, Word, echo, prose
+from bot.listeners.words import Phrase, Word, echo, people, prose
 from bot.surfaces.ids import Form
 
 DECISIONS = {
@@ -26,6 +28,13 @@ DECISIONS = {
     "cancel": Decision.CANCELLED,
 }
 
+RAILS = tuple(rail.value for rail in Rail)
+PARTS = {
+    "project": Part.PROJECT,
+    "deferral": Part.PROJECT,
+    "workstream": Part.WORKSTREAM,
+    "resource": Part.RESOURCE,
+}
 FILTERS = tuple(chosen.value for chosen in Filter)
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 OUTCOMES = {"release": Outcome.RELEASED, "keep": Outcome.KEPT, "talk": Outcome.TALK}
@@ -71,6 +80,47 @@ def refuse(typed: Typed) -> Parsed:
     """`refuse CR-1 because words`."""
     words = typed.words[1:] if typed.words and typed.words[0].says("because") else typed.words
     return Run(commands.RefuseApproval(actor=typed.actor, alert=typed.alert, because=text(words, "because")))
+
+
+def override(typed: Typed) -> Parsed:
+    """`override CR-1 team-share because words`."""
+    if not typed.words:
+        raise InvalidInput(f"Say which guardrail is overridden: {', '.join(RAILS)}.")
+    rail = Rail(choice(typed.words[0].raw, RAILS, "a guardrail"))
+    rest = typed.words[1:]
+    because = text(rest[1:] if rest and rest[0].says("because") else rest, "because")
+    return Run(commands.OverrideGuardrail(actor=typed.actor, alert=typed.alert, rail=rail, because=because))
+
+
+def share(typed: Typed) -> Parsed:
+    """`share CR-1 @U @U`, `unshare CR-1 @U`."""
+    if not typed.words and typed.name == "share":
+        return typed.form(Form.SHARE)
+    if not typed.words:
+        raise InvalidInput("Say whom: begin to type @ and the name, and pick the person from Slack's list.")
+    kind = commands.ShareDraft if typed.name == "share" else commands.UnshareDraft
+    return Run(kind(actor=typed.actor, alert=typed.alert, people=people(typed.words)))
+
+
+def preview(typed: Typed) -> Parsed:
+    """`preview CR-1`."""
+    nothing_more(typed.words)
+    return Run(commands.PreviewDraft(actor=typed.actor, alert=typed.alert))
+
+
+def take_out(typed: Typed) -> Parsed:
+    """`remove CR-1 @U @U`, `remove CR-1 project Pulse`, and so for a workstream or a resource."""
+    if not typed.words:
+        return typed.form(Form.TAKE_OUT)
+    if typed.words[0].raw.startswith("<@"):
+        items = tuple(Item(part=Part.PERSON, name=person) for person in people(typed.words))
+    else:
+        part = PARTS[choice(typed.words[0].raw, PARTS, "a part of a draft")]
+        name = text(typed.words[1:], "name")
+        if not name:
+            raise InvalidInput(f"Say which {part} is taken out.")
+        items = (Item(part=part, name=name),)
+    return Run(commands.TakeOut(actor=typed.actor, alert=typed.alert, items=items))
 
 
 def nudge(typed: Typed) -> Parsed:

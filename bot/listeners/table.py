@@ -84,6 +84,44 @@ COMMANDS: tuple[Subcommand, ...] = (
         BRIEF_DETAILS,
     ),
     Subcommand(
+        ("preview",),
+        "preview [CR-n]",
+        "sends you, and nobody else, what everybody would get, then how many people that are and what it takes",
+        "/codered preview CR-1",
+        subcommands.preview,
+        "Every message of it says that it is a preview, and its buttons do nothing.",
+    ),
+    Subcommand(
+        ("share",),
+        "share [CR-n] @U [@U …]",
+        "lets others prepare a draft with you; each gets a direct message that opens it",
+        f"/codered share CR-1 {SOMEBODY}",
+        subcommands.share,
+    ),
+    Subcommand(
+        ("unshare",),
+        "unshare [CR-n] @U [@U …]",
+        "lets somebody prepare a draft no longer",
+        f"/codered unshare CR-1 {SOMEBODY}",
+        subcommands.share,
+    ),
+    Subcommand(
+        ("remove",),
+        "remove [CR-n] @U [@U …] | project NAME | workstream NAME | resource WHAT",
+        "takes something out of a draft again",
+        "/codered remove CR-1 project Health agent",
+        subcommands.take_out,
+    ),
+    Subcommand(
+        ("override",),
+        "override [CR-n] GUARDRAIL because WHY",
+        "answers for what a guardrail blocks; the reason stays in the record",
+        "/codered override CR-1 team-empty because the whole team asked to move",
+        subcommands.override,
+        f"Guardrails: {', '.join(subcommands.RAILS)}. "
+        "An override holds for the finding as it is: if it gets worse, it blocks again.",
+    ),
+    Subcommand(
         ("discard",), "discard [CR-n]", "throws a draft away", "/codered discard CR-1", subcommands.discard
     ),
     Subcommand(

@@ -9,7 +9,7 @@ from bot.domain.approval_rules import Circumstances
 from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
 from bot.errors import InvalidInput
 from bot.memos import Memos
-from bot.services import approvals, check_ins
+from bot.services import approvals, check_ins, guarding
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 from bot.store import Transaction
@@ -22,12 +22,13 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         del happened
         return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}"
 
+    told = guarding.with_findings(house, say)
     require_language(house.memos, command.brief.language)
     if command.alert is None:
         return begin(
             house,
             lambda key, now: rules.save_draft(None, command, now, house.policy, key=key),
-            say,
+            told,
             request=request,
         )
     key = command.alert
@@ -35,7 +36,7 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         house,
         command,
         lambda alert, order, now, policy: rules.save_draft(alert, order, now, policy, key=key),
-        say,
+        told,
         request=request,
     )
 
@@ -55,8 +56,9 @@ def declare(house: House, command: commands.Declare, request: str | None = None)
             return approvals.asked_sentence(alert)
         return f"{alert.key} is declared. {summary(alert)} Follow it with /codered status {alert.key}."
 
-    def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
-        return {"around": approvals.circumstances(house, tx, alert, alert.level)}
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
+        known = approvals.circumstances(house, tx, alert, alert.level)
+        return {"around": known, **guarding.around(tx, alert)}
 
     return perform(house, command, rules.declare, say, request=request, look=look)
 
@@ -167,6 +169,9 @@ def summary(alert: Alert) -> str:
     channels = counted(len(alert.terms.audience.channels), "channel")
     people = counted(len(alert.serving), "reassigned person", "reassigned people")
     projects = counted(len(alert.undecided), "deferred project")
+    if alert.terms.practice:
+        where = f"in <#{alert.home_channel}>" if alert.home_channel else "in no channel yet"
+        return f"It is a practice, {where} only: it rehearses {people} and {projects}, and notifies nobody."
     return f"It addresses {channels}, {people} and the owners of {projects}."
 
 

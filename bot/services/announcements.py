@@ -16,7 +16,16 @@ from bot.domain.reassignment import RosterEntry
 from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo
 from bot.memos.parts import Change, Closing, Mention
-from bot.services import approval_news, check_in_news, following, live, progress, readers
+from bot.services import (
+    approval_news,
+    check_in_news,
+    counting,
+    draft_news,
+    following,
+    live,
+    progress,
+    readers,
+)
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Told, Transaction
@@ -54,9 +63,10 @@ def announce(
     *,
     now: datetime,
 ) -> None:
-    """Enqueue what must be said about these events. Of a draft only those are told who are asked to approve it."""
+    """Enqueue what must be said about these events. Of a draft only those are told who prepare or approve it."""
     voice = Voice(house, tx, before, after, now)
     if after.status in {Status.DRAFT, Status.DISCARDED}:
+        draft_news.announce(house, tx, before, after, happened, now=now)
         for event in happened:
             if isinstance(event, approval_news.ABOUT):
                 _tell(event, voice)
@@ -78,6 +88,7 @@ def _tell(event: events.Event, voice: Voice) -> None:
 @_tell.register
 def _declared(event: events.Declared, voice: Voice) -> None:
     del event  # the alert says it all
+    counting.end(voice.tx, voice.alert, voice.now)
     _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
     for entry in voice.alert.serving[:1]:
         # A request that cannot be rendered must stop the declaration, not the timers after it.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alarms, alerts, answers, approvals, check_ins, people, projects
+from bot.services import alarms, alerts, answers, approvals, check_ins, drafting, guarding, people, projects
 from bot.services.house import House
 from bot.services.perform import Outcome
 
@@ -12,6 +12,11 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.SaveDraft: alerts.save_draft,
     commands.DiscardDraft: alerts.discard_draft,
     commands.Declare: alerts.declare,
+    commands.OverrideGuardrail: guarding.override,
+    commands.ShareDraft: drafting.share,
+    commands.UnshareDraft: drafting.unshare,
+    commands.TakeOut: drafting.take_out,
+    commands.PreviewDraft: drafting.preview,
     commands.ChangeLevel: alerts.change_level,
     commands.Approve: approvals.approve,
     commands.RefuseApproval: approvals.refuse,

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands, roster_rules
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Status
 from bot.domain.events import Event, Nudged, PersonReleased
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.services import alarms, following
 from bot.services.alerts import counted
+from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
 from bot.store import Row, Transaction
@@ -17,19 +18,24 @@ from bot.store import Row, Transaction
 
 def reassign(house: House, command: commands.Reassign, request: str | None = None) -> Outcome:
     """Move people to workstreams; each is asked, once the alert is declared."""
+    watched = Watched(house, tuple(move.person for move in command.moves))
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         people = counted(len(happened), "person is", "people are")
         asked = " and asked to acknowledge" if alert.active else " in the draft"
-        return f"{people} reassigned in {alert.key}{asked}."
+        return f"{people} reassigned in {alert.key}{asked}.{watched.news(alert)}"
 
-    return perform(house, command, roster_rules.reassign, say, request=request)
+    return watched.carry_out(
+        lambda: perform(house, command, roster_rules.reassign, say, request=request, look=watched.look)
+    )
 
 
 def release(house: House, command: commands.Release, request: str | None = None) -> Outcome:
     """Send one person back to their team."""
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if alert.status is Status.DRAFT:
+            return f"<@{command.person}> is taken out of {alert.key}: nobody had been told."
         days = [event.returns_on for event in happened if isinstance(event, PersonReleased)]
         return f"<@{command.person}> is released from {alert.key} and returns on {days[0]}."
 

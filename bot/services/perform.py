@@ -71,7 +71,7 @@ def perform(
         after = keep(house, tx, before, happened, now)
         if also:
             also(tx, now)
-        sentence = say(after, happened)
+        sentence = marked(after, say(after, happened))
         if request:
             tx.deliveries.add(request, now, Delivery(after.key, sentence))
     return Outcome(after.key, sentence, happened)
@@ -87,10 +87,17 @@ def begin(
             return _repeated(seen)
         happened = decide(tx.alerts.next_key(), now)
         alert = keep(house, tx, None, happened, now)
-        sentence = say(alert, happened)
+        sentence = marked(alert, say(alert, happened))
         if request:
             tx.deliveries.add(request, now, Delivery(alert.key, sentence))
     return Outcome(alert.key, sentence, happened)
+
+
+def marked(alert: Alert, sentence: str) -> str:
+    """Have what is said about a practice say that it is one."""
+    if not alert.terms.practice or not sentence or "practice" in sentence:
+        return sentence
+    return f"{sentence} {alert.key} is a practice: nobody is notified."
 
 
 def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Event, ...], now: datetime) -> Alert:

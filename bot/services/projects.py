@@ -4,18 +4,23 @@ from bot.domain import commands, deferral_rules
 from bot.domain.alert import Alert
 from bot.domain.events import Event
 from bot.services.alerts import counted
+from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Outcome, perform
 
 
 def defer(house: House, command: commands.Defer, request: str | None = None) -> Outcome:
     """Put projects off; each owner is told, once the alert is declared."""
+    watched = Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         told = "the owner is being told" if alert.active else "it is still a draft"
-        return f"{counted(len(happened), 'project is', 'projects are')} put off in {alert.key}: {told}."
+        put_off = counted(len(happened), "project is", "projects are")
+        return f"{put_off} put off in {alert.key}: {told}.{watched.news(alert)}"
 
-    return perform(house, command, deferral_rules.defer, say, request=request)
+    return watched.carry_out(
+        lambda: perform(house, command, deferral_rules.defer, say, request=request, look=watched.look)
+    )
 
 
 def decide_deferral(house: House, command: commands.DecideDeferral, request: str | None = None) -> Outcome:

@@ -1,5 +1,6 @@
 """Alerts with their rosters and deferrals, as rows."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +15,8 @@ from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person
 from bot.store.approvals import Approvals
 from bot.store.check_ins import CheckIns
+from bot.store.drafts import Drafts
+from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
 
@@ -28,6 +31,8 @@ class Alerts:
         self._ledger = Ledger(connection)
         self._rounds = CheckIns(connection)
         self._approvals = Approvals(connection)
+        self._drafts = Drafts(connection)
+        self._guardrails = Guardrails(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
@@ -50,9 +55,12 @@ class Alerts:
         deferrals = tuple(map(register_entry, _sql.deferrals(self.connection, alert=key)))
         found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
         whole = _alert(row, roster, deferrals, tuple(map(reading, found)))
-        return whole.model_copy(
-            update={"check_ins": self._rounds.last(key), "approval": self._approvals.last(key)}
-        )
+        more: dict[str, Any] = {"check_ins": self._rounds.last(key), "approval": self._approvals.last(key)}
+        if whole.status is Status.DRAFT:
+            more["co_authors"] = self._drafts.co_authors(key)
+        if person is None:
+            more["overrides"] = self._guardrails.overrides(key)
+        return whole.model_copy(update=more)
 
     def person_of(self, entry: str) -> Person | None:
         """Return whose answer is expected, by the id of what it is about."""
@@ -80,7 +88,11 @@ class Alerts:
         for deferral in after.deferrals:
             if known.get(deferral.id) != deferral:
                 _sql.save_deferral(self.connection, **_deferral_row(after.key, deferral))
+        for forgotten in known.keys() - {entry.id for entry in after.deferrals}:
+            _sql.forget_deferral(self.connection, id=forgotten)
         self._ledger.save(before, after)
+        self._drafts.save(before, after)
+        self._guardrails.save(before, after)
 
     def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
         """Keep an update."""
@@ -91,10 +103,17 @@ class Alerts:
         return [dict(row) for row in _sql.check_ins(self.connection, alert=key)]
 
     def add_memo(self, alert: Alert, at: datetime, *, kind: str, **memo: str) -> None:
-        """Keep a memo as it was rendered: language, template, template_hash, markdown."""
+        """Keep a memo as it was rendered: language, template, template_hash, markdown; and what was overridden."""
         _sql.add_memo(
             self.connection, alert=alert.key, version=alert.version, at=at.isoformat(), kind=kind, **memo
         )
+
+    def memos(self, key: str) -> list[dict[str, Any]]:
+        """Return the memos of an alert as they were rendered, oldest first, each with what was overridden then."""
+        return [
+            dict(row) | {"overrides": json.loads(row["overrides"])}
+            for row in _sql.memos(self.connection, alert=key)
+        ]
 
     def _save_roster(self, before: Alert | None, after: Alert) -> None:
         known = {entry.id: entry for entry in before.roster} if before else {}

@@ -10,6 +10,8 @@ from bot.domain.brief import Level
 from bot.store.queries import load, value
 
 _sql = load("approvals")
+_LISTS = ("asked", "warnings", "overrides")
+"""What is kept as JSON arrays of texts."""
 
 
 class Approvals:
@@ -43,9 +45,8 @@ class Approvals:
     def _approval(self, row: sqlite3.Row) -> Approval:
         kept = {name: row[name] for name in row.keys() if name in Approval.model_fields}  # noqa: SIM118 - a sqlite3.Row
         said = {one["person"]: _opinion(one) for one in _sql.opinions(self._connection, approval=row["id"])}
-        return Approval.model_validate(
-            kept | {"asked": json.loads(row["asked"]), "opinions": tuple(said.values())}
-        )
+        lists = {name: json.loads(row[name]) for name in _LISTS}
+        return Approval.model_validate(kept | lists | {"opinions": tuple(said.values())})
 
 
 class Policies:
@@ -69,12 +70,16 @@ def _opinion(row: sqlite3.Row) -> Opinion:
 
 
 def _row(alert: str, approval: Approval) -> dict[str, Any]:
-    values = approval.model_dump(mode="json", exclude={"opinions", "asked"})
-    return values | {
-        "alert": alert,
-        "number": int(approval.id.rpartition("-A")[2]),
-        "asked": json.dumps(approval.asked),
-        "asked_at": approval.asked_at.isoformat(),
-        "expires_at": approval.expires_at.isoformat(),
-        "ended_at": approval.ended_at.isoformat() if approval.ended_at else None,
-    }
+    values = approval.model_dump(mode="json", exclude={"opinions", *_LISTS})
+    lists = {name: json.dumps(getattr(approval, name), ensure_ascii=False) for name in _LISTS}
+    return (
+        values
+        | lists
+        | {
+            "alert": alert,
+            "number": int(approval.id.rpartition("-A")[2]),
+            "asked_at": approval.asked_at.isoformat(),
+            "expires_at": approval.expires_at.isoformat(),
+            "ended_at": approval.ended_at.isoformat() if approval.ended_at else None,
+        }
+    )

@@ -19,6 +19,8 @@ from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
+from bot.store.drafts import Drafts
+from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
@@ -53,6 +55,8 @@ class Transaction:
         self.check_ins = CheckIns(connection)
         self.approvals = Approvals(connection)
         self.policies = Policies(connection)
+        self.drafts = Drafts(connection)
+        self.guardrails = Guardrails(connection)
 
 
 class Store:

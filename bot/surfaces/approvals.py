@@ -5,12 +5,33 @@ from bot.domain.approval import Approval, ApprovalState
 from bot.domain.values import Person
 from bot.surfaces.blocks import actions, button, confirm
 from bot.surfaces.ids import Action
-from bot.surfaces.rich import Json, Line, line, listed, paragraph, titled, user
+from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import counted, written_instant
+
+SHOWN = 10
+"""So many findings of the guardrails are shown to an approver; the others are counted."""
 
 
 def request_end(alert: Alert, approval: Approval, reader: Person) -> tuple[Json, ...]:
-    """Return the two answers of an approver, or what was said. A button's value is the approval's id."""
+    """Return what guardrails say, and an approver's two answers or what was said. A button's value is the id."""
+    return (*_guardrails(approval), *_answers(alert, approval, reader))
+
+
+def _guardrails(approval: Approval) -> tuple[Json, ...]:
+    """Show what the guardrails warned of when it was asked for, and what was overridden, with who and why."""
+    shown: tuple[Json, ...] = ()
+    for title, sentences in (
+        ("⚠️ Guardrails warn", approval.warnings),
+        ("⛔ Guardrails blocked this, and were overridden", approval.overrides),
+    ):
+        if sentences:
+            left = len(sentences) - SHOWN
+            more = (line(f"and {left} more"),) if left > 0 else ()
+            shown += bullets((bold(title),), (*map(sentence_line, sentences[:SHOWN]), *more))
+    return shown
+
+
+def _answers(alert: Alert, approval: Approval, reader: Person) -> tuple[Json, ...]:
     if not approval.open:
         return (paragraph(_come_to(approval)),)
     said = approval.opinion_of(reader)

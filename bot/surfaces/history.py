@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.alert import Alert, Status
 from bot.surfaces.blocks import header, message
 from bot.surfaces.ids import COMMAND
-from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled, user
+from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date, written_instant
 
 STORY_SHOWN = 60
@@ -79,6 +79,13 @@ def _details(row: Mapping[str, Any]) -> Line:
     entry: Body = body.get("entry") or {}
     name = str(row["event"])
     told = f" {DETAILS[name](body, entry)}" if name in DETAILS else ""
+    if name in ABOUT_PEOPLE:
+        return line(" with ", *listed(user(person) for person in body["people"]))
+    if name == "TakenOut":
+        return line(": ", *sentence_line(", ".join(map(_taken_out, body["items"]))))
+    if name == "GuardrailOverridden":
+        told = body["override"]
+        return line(": ", *sentence_line(f"{told['rail']}: {told['sentence']}"), f" Because {told['because']}")
     if name in ABOUT_AN_ANSWER:
         return line(told, " of ", *_expected(entry), *_passed_on_to(body))
     return line(told) if told else line(*_moved(entry))
@@ -109,6 +116,11 @@ def _passed_on_to(body: Body) -> tuple[str | Json, ...]:
     return (" to ", user(body["lead"])) if "lead" in body else ()
 
 
+def _taken_out(item: Body) -> str:
+    return f"<@{item['name']}>" if item["part"] == "person" else str(item["name"])
+
+
+ABOUT_PEOPLE = frozenset({"DraftShared", "DraftUnshared"})
 ABOUT_AN_ANSWER = frozenset(
     {"Answered", "AskedAgain", "FoundUnreachable", "ConcernSettled", "Reminded", "Escalated", "Snoozed"}
 )

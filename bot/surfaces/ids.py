@@ -31,6 +31,9 @@ class Form(StrEnum):
     STAND_DOWN = "codered.standdown"
     RECALL = "codered.recall"
     REFUSE = "codered.refuse"
+    OVERRIDE = "codered.override"
+    SHARE = "codered.share"
+    TAKE_OUT = "codered.takeout"
 
 
 class Action(StrEnum):
@@ -58,6 +61,9 @@ class Action(StrEnum):
     IS_THERE = "codered.is_there"
     SEND_AGAIN = "codered.send_again"
     WRITE_UPDATE = "codered.write_update"
+    OVERRIDE = "codered.override.open"
+    PREVIEW = "codered.preview"
+    PREVIEWED = "codered.previewed"
 
 
 COMMAND = "/codered"
@@ -69,6 +75,8 @@ FORM_ACTION = re.compile(rf"{re.escape(Action.OPEN_FORM)}\.[a-z_]+")
 """What the `action_id` of every button that opens a form matches: two buttons of one block may not share an id."""
 ROSTER_ACTION = re.compile(rf"{re.escape(Action.ROSTER)}\.[a-z_]+")
 """What the `action_id` of every button matches that shows another part of a roster in the same place."""
+PREVIEWED_ACTION = re.compile(rf"{re.escape(Action.PREVIEWED)}\.\d+")
+"""What the `action_id` of every button in a preview matches."""
 
 ANY_EVENT = re.compile("")
 """What every event's type matches."""
@@ -88,6 +96,22 @@ def read_roster_value(value: str) -> tuple[str, Filter, int]:
     """Return the alert, whom to show, and the page, as a button's value names them."""
     alert, chosen, page = value.split(":")
     return alert, Filter(chosen), int(page)
+
+
+def preview_action(number: int) -> str:
+    """Return the `action_id` of a button in a preview; no two of one message share a number."""
+    return f"{Action.PREVIEWED}.{number}"
+
+
+def override_value(alert: str, finding: str) -> str:
+    """Return the `value` of the button that overrides a finding: `CR-1:9f86d081884c`."""
+    return f"{alert}:{finding}"
+
+
+def read_override_value(value: str) -> tuple[str, str]:
+    """Return the alert and the finding that a button's value names."""
+    alert, _, finding = value.partition(":")
+    return alert, finding
 
 
 def form_action(form: Form) -> str:

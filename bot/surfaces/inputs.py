@@ -95,6 +95,11 @@ def select_input(
     return _input(name, label, element, optional=optional, hint=hint)
 
 
+def multi_select_input(name: str, label: str, choices: Sequence[Choice], *, hint: str = "") -> Json:
+    """Ask for one of these choices or more; there must be at least one."""
+    return _input(name, label, {"type": "multi_static_select"} | _options(choices), hint=hint)
+
+
 def option(value: str, text: str) -> Json:
     """Return an option (docs.slack.dev, option object: text up to 75 characters)."""
     return {"text": plain(text, OPTION_TEXT_MAX), "value": value}

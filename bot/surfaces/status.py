@@ -64,6 +64,7 @@ def status(
             paragraph(*_situation(alert, today)),
             *_criteria(alert),
             *check_in_lines(alert, next_check_in),
+            *_overridden(alert),
             paragraph(*_people(alert), titled("Projects", register_figures(alert))),
             *_broadcast(tuple(tally), tuple(failures)),
             *_progress(progress),
@@ -127,6 +128,20 @@ def _distance(day: date, today: date) -> str:
 def _criteria(alert: Alert) -> tuple[Json, ...]:
     lines = (line(clip(criterion, 200)) for criterion in alert.terms.exit_criteria)
     return bullets((bold("It is over when"),), lines) if alert.terms.exit_criteria else ()
+
+
+def _overridden(alert: Alert) -> tuple[Json, ...]:
+    """List what somebody has answered for, with their reasons."""
+    lines = (
+        line(
+            *sentence_line(f"{one.rail}: {one.sentence}"),
+            " By ",
+            user(one.by),
+            f", because {clip(one.because, 200)}",
+        )
+        for one in alert.overrides
+    )
+    return bullets((bold("Guardrails overridden"),), lines) if alert.overrides else ()
 
 
 def _people(alert: Alert) -> Iterator[Line]:

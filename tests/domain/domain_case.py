@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import answer_rules, approval_rules, check_in_rules, commands, deferral_rules, roster_rules, rules
+from bot.domain import (
+    answer_rules,
+    approval_rules,
+    check_in_rules,
+    commands,
+    deferral_rules,
+    drafting_rules,
+    guardrail_rules,
+    roster_rules,
+    rules,
+)
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
@@ -68,6 +78,11 @@ def deferral(project: str = "Loyalty cards", owner: str = OWNER.id, **more: Any)
 _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.DiscardDraft: rules.discard_draft,
     commands.Declare: rules.declare,
+    commands.OverrideGuardrail: guardrail_rules.override,
+    commands.ShareDraft: drafting_rules.share,
+    commands.UnshareDraft: drafting_rules.unshare,
+    commands.TakeOut: drafting_rules.take_out,
+    commands.PreviewDraft: drafting_rules.preview,
     commands.ChangeLevel: rules.change_level,
     commands.Approve: approval_rules.approve,
     commands.RefuseApproval: approval_rules.refuse,

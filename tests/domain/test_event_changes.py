@@ -10,11 +10,13 @@ from bot.domain.approval import Opinion
 from bot.domain.brief import Resource, Workstream
 from bot.domain.changes import apply, apply_all
 from bot.domain.deferral import Decision
+from bot.domain.drafting import Item, Part
 from bot.domain.ledger import Expected, Outcome, Reading, Standing
 from tests.domain.domain_case import (
     ADA,
     AMEND,
     ASKED,
+    BO,
     CHIEF,
     CLOCKWORK,
     DECLARE,
@@ -42,6 +44,7 @@ from tests.domain.domain_case import (
     move,
 )
 
+SHARED = after(DRAFT, commands.ShareDraft(actor=CHIEF, people=(STRANGER.id,)))
 EVERYONE = DECLARED.model_copy(update={"answers": Expected.EVERYONE})
 
 CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
@@ -51,6 +54,21 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (DECLARED, RAISE, "LevelChanged", {"terms", "version"}),
     (DECLARED, AMEND, "Amended", {"terms", "version"}),
     (DRAFT, AMEND, "Amended", {"terms"}),
+    (DRAFT, commands.ShareDraft(actor=CHIEF, people=(BO.id,)), "DraftShared", {"co_authors"}),
+    (SHARED, commands.UnshareDraft(actor=CHIEF, people=(STRANGER.id,)), "DraftUnshared", {"co_authors"}),
+    (DRAFT, commands.PreviewDraft(actor=CHIEF), "DraftPreviewed", set()),
+    (
+        DRAFT,
+        commands.TakeOut(actor=CHIEF, items=(Item(part=Part.PERSON, name=ADA.id),)),
+        "TakenOut",
+        {"roster"},
+    ),
+    (
+        DRAFT,
+        commands.TakeOut(actor=CHIEF, items=(Item(part=Part.PROJECT, name="redesign"),)),
+        "TakenOut",
+        {"deferrals"},
+    ),
     (
         DECLARED,
         commands.AddWorkstream(actor=CHIEF, workstream=Workstream(name="Breadth")),
@@ -137,9 +155,11 @@ def test_every_event_is_tried_here() -> None:
         for name, kind in inspect.getmembers(events, inspect.isclass)
         if issubclass(kind, events.Event) and kind is not events.Event
     }
-    assert {case[2] for case in CASES} | {event.name for event in (*NEWS, *APPROVALS)} == known
+    assert {case[2] for case in CASES} | {event.name for event in (*NEWS, *APPROVALS)} | ELSEWHERE == known
 
 
+ELSEWHERE = {"GuardrailOverridden"}
+"""What takes more than a command: it is tried beside its rule."""
 _ROSTER, _REGISTER = DECLARED.roster[0], DECLARED.deferrals[0]
 _READING = Reading(id="CR-1-A.U0STRANGER", reader=STRANGER.id)
 _APPROVAL = WAITING.approval

@@ -60,6 +60,9 @@ ON CONFLICT (id) DO UPDATE SET
 -- name: forget_reassignment!
 DELETE FROM reassignments WHERE id = :id;
 
+-- name: forget_deferral!
+DELETE FROM deferrals WHERE id = :id;
+
 -- name: deferrals
 SELECT d.*, e.* FROM deferrals AS d
 INNER JOIN expectations AS e ON e.id = d.id
@@ -89,8 +92,19 @@ INSERT INTO check_ins (alert, author, at, text) VALUES (:alert, :author, :at, :t
 SELECT * FROM check_ins WHERE alert = :alert ORDER BY seq;
 
 -- name: add_memo!
-INSERT INTO memos (alert, version, kind, language, template, template_hash, markdown, at)
-VALUES (:alert, :version, :kind, :language, :template, :template_hash, :markdown, :at);
+INSERT INTO memos (alert, version, kind, language, template, template_hash, markdown, at, overrides)
+VALUES (
+    :alert, :version, :kind, :language, :template, :template_hash, :markdown, :at,
+    (
+        SELECT json_group_array(
+            json_object('rail', rail, 'sentence', sentence, 'because', because, 'by', person, 'at', at)
+        )
+        FROM guardrail_overrides WHERE alert = :alert
+    )
+);
+
+-- name: memos
+SELECT * FROM memos WHERE alert = :alert ORDER BY seq;
 
 -- name: person_of^
 SELECT person FROM expectations WHERE id = :id;

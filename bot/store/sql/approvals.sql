@@ -10,10 +10,10 @@ SELECT * FROM approval_opinions WHERE approval = :approval ORDER BY at;
 -- name: save_approval!
 INSERT INTO approvals (
     id, alert, number, level, before, because, seen, asked_by, asked_at, expires_at, needed, asked,
-    state, ended_at, ended_because
+    warnings, overrides, state, ended_at, ended_because
 ) VALUES (
     :id, :alert, :number, :level, :before, :because, :seen, :asked_by, :asked_at, :expires_at, :needed, :asked,
-    :state, :ended_at, :ended_because
+    :warnings, :overrides, :state, :ended_at, :ended_because
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state,

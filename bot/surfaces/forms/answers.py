@@ -50,6 +50,10 @@ class Answers:
         """Return the value of the chosen option."""
         return (self._field(name).get("selected_option") or {}).get("value")
 
+    def choices(self, name: str) -> tuple[str, ...]:
+        """Return the values of the chosen options, in the order in which they were chosen."""
+        return tuple(option["value"] for option in self._field(name).get("selected_options") or ())
+
     def user(self, name: str) -> str | None:
         """Return the chosen person."""
         return self._field(name).get("selected_user")

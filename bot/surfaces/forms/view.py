@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.domain.brief import Level
+from bot.domain.findings import Rail
 from bot.domain.values import Value
 from bot.errors import InvalidInput, Refusal
 from bot.surfaces.blocks import fitting, plain
@@ -35,7 +36,7 @@ class About(Value):
 
     `back` says that the form was opened from the draft editor, and that the editor is shown again afterwards.
     `level` is the alert's level when the form was opened; `entry` the roster entry that a concern is about;
-    `check_in` the check-in that an update answers.
+    `check_in` the check-in that an update answers; `rail` the guardrail whose finding, `entry`, is overridden.
     """
 
     alert: str | None = None
@@ -44,6 +45,7 @@ class About(Value):
     level: Level | None = None
     entry: str | None = None
     check_in: str | None = None
+    rail: Rail | None = None
 
 
 def modal(

@@ -12,6 +12,8 @@ CREATE TABLE approvals (
     expires_at TEXT NOT NULL,
     needed INTEGER NOT NULL,
     asked TEXT NOT NULL,              -- the people, as a JSON array
+    warnings TEXT NOT NULL,           -- what the guardrails warned of, and
+    overrides TEXT NOT NULL,          -- what of theirs was overridden, with who and why; JSON arrays of sentences
     state TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'used', 'refused', 'void', 'expired')),
     ended_at TEXT,
     ended_because TEXT NOT NULL DEFAULT '',
