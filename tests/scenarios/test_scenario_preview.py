@@ -53,7 +53,7 @@ def counted(scene: Scene) -> None:
 
 def summary(scene: Scene, person: str = LEADER) -> str:
     """Return the figures that somebody got."""
-    return str(next(one["text"] for one in reversed(previews(scene, person)) if "Who is notified" in one["text"]))
+    return str(next(one["text"] for one in reversed(previews(scene, person)) if "Who is told" in one["text"]))
 
 
 def members(scene: Scene, *channels: str) -> set[str]:
@@ -249,7 +249,7 @@ def test_a_draft_that_is_declared_meanwhile(scene: Scene) -> None:
     scene.settle()
     scene.type("declare CR-1")
     counted(scene)
-    assert not any("Who is notified" in one["text"] for one in previews(scene))
+    assert not any("Who is told" in one["text"] for one in previews(scene))
     assert scene.house.store.reading.drafts.counts("CR-1") == {}
 
 
