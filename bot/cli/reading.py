@@ -106,14 +106,15 @@ def _story(store: Store, key: str) -> list[Row]:
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "acknowledgements": (
         *("seq", "alert", "expectation", "person", "given_by", "answer", "how", "version", "reason", "at"),
+        "practice",
     ),
     "reassignments": (
         *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
-        *("answered_at", "how", "reason", "returns_on"),
+        *("answered_at", "how", "reason", "returns_on", "practice"),
     ),
     "deferrals": (
         *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
-        *("rescheduled_to", "decided_by", "decided_at"),
+        *("rescheduled_to", "decided_by", "decided_at", "practice"),
     ),
     "audit": ("seq", "at", "actor", "alert", "event", "body", "previous", "hash"),
 }
@@ -137,11 +138,11 @@ def export(settings: Settings, what: str, form: str, key: str | None) -> None:
 
 
 def _exported(store: Store, what: str, key: str) -> Iterable[Row]:
-    if what == "acknowledgements":
-        return store.reading.ledger.answers(key)
     if what == "audit":
         return store.reading.audit.rows(key)
     (alert,) = _alerts(store, key)
+    if what == "acknowledgements":
+        return (row | {"practice": _practice(alert)} for row in store.reading.ledger.answers(key))
     if what == "reassignments":
         return roster_rows(alert, store.reading.people.names())
     return deferral_rows(alert)
@@ -167,6 +168,7 @@ def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Row]:
             "how": entry.answer.how.value if entry.answer else "",
             "reason": entry.answer.reason if entry.answer else "",
             "returns_on": _text(entry.returns_on),
+            "practice": _practice(alert),
         }
         for entry in alert.roster
     ]
@@ -187,9 +189,15 @@ def deferral_rows(alert: Alert) -> list[Row]:
             "rescheduled_to": _text(entry.verdict.until) if entry.verdict else "",
             "decided_by": entry.verdict.by if entry.verdict else "",
             "decided_at": _text(entry.verdict.at) if entry.verdict else "",
+            "practice": _practice(alert),
         }
         for entry in alert.deferrals
     ]
+
+
+def _practice(alert: Alert) -> str:
+    """Say of a practice that it is one: nothing of it was in force."""
+    return "practice" if alert.terms.practice else ""
 
 
 def _status_row(store: Store, alert: Alert) -> Row:
@@ -200,6 +208,7 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "status": alert.status.value,
         "level": alert.level.value,
         "focus": alert.terms.focus,
+        "practice": _practice(alert),
         "declared_at": _text(alert.declared_at),
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),

@@ -26,7 +26,7 @@ from bot.surfaces.forms import (
     work,
     written,
 )
-from bot.surfaces.forms.view import View, about
+from bot.surfaces.forms.view import View, about, as_practice
 from bot.surfaces.ids import Form
 
 Values = Mapping[str, Any]
@@ -61,7 +61,8 @@ def build(
     _require_useful(desk, form, actor, alert)
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
         return update_view(desk, actor, alert.key)
-    return BUILDERS[form](desk, alert, values, from_draft)
+    view = BUILDERS[form](desk, alert, values, from_draft)
+    return view if form in {Form.BRIEF, Form.DRAFT} else _marked(alert, view)
 
 
 def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
@@ -85,20 +86,25 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
 def update_view(desk: Desk, actor: Actor, key: str, check_in: str | None = None) -> Json:
     """Return the form with which a lead answers a check-in: this one, or else the one that is open."""
     alert = reading.alert(desk.house, key)
-    return update.update_view(alert, *check_in_rules.answerable(alert, check_in, actor.id))
+    return _marked(alert, update.update_view(alert, *check_in_rules.answerable(alert, check_in, actor.id)))
+
+
+def _marked(alert: Alert, view: Json) -> Json:
+    """Have a form about a practice say so; the brief and the draft editor do by themselves."""
+    return as_practice(view) if alert.terms.practice else view
 
 
 def _concern_view(desk: Desk, actor: Actor, key: str | None, entry: str | None) -> Json:
     """Return the form of somebody's concern; where no alert is named, about the one that asks them."""
     alert = reading.of_person(desk.house, key or asking(desk.house, actor.id), actor.id)
-    return written.concern_view(alert, answer_rules.answerable(alert, actor.id, entry)[0])
+    return _marked(alert, written.concern_view(alert, answer_rules.answerable(alert, actor.id, entry)[0]))
 
 
 def _about_answer(desk: Desk, form: Form, entry_id: str) -> Json:
     """Return a form about somebody's answer, for those who lead; the rules say who may submit it."""
     alert, entry = reading.expectation(desk.house, entry_id)
     guards.require_declared(alert)
-    return ABOUT_ANSWERS[form](alert, entry)
+    return _marked(alert, ABOUT_ANSWERS[form](alert, entry))
 
 
 ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreachable_view}

@@ -134,7 +134,7 @@ def _said(alert: Alert, held: tuple[Finding, ...], warnings: tuple[Finding, ...]
     parts = []
     if held:
         way = way_out(alert, held)
-        parts.append(f"Guardrails block it: {told(held)} Change the draft, or answer for it: {way}.")
+        parts.append(f"Guardrails block it: {told(held)} Change the draft, or answer for it: {way}")
     if warnings:
         parts.append(f"Guardrails warn: {told(warnings)}")
     return "".join(f" {part}" for part in parts)

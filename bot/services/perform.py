@@ -131,7 +131,9 @@ def choose(tx: Transaction, key: str | None, *statuses: Status, person: Person |
         candidates = tx.alerts.all(status, person=person)
         if len(candidates) > 1:
             listed = ", ".join(
-                f"{alert.key} ({alert.level}, {alert.terms.focus or 'no focus yet'})" for alert in candidates
+                f"{alert.key} ({'practice, ' if alert.terms.practice else ''}{alert.level}, "
+                f"{alert.terms.focus or 'no focus yet'})"
+                for alert in candidates
             )
             raise Refusal(f"There are several: {listed}. Say which, for example {candidates[-1].key}.")
         if candidates:

@@ -30,7 +30,8 @@ class Guardrails:
     def save(self, before: Alert | None, after: Alert) -> None:
         """Write the overrides that are new."""
         for override in after.overrides[len(before.overrides) if before else 0 :]:
-            _sql.add_override(self._connection, alert=after.key, **override.model_dump(mode="json"))
+            row = override.model_dump(mode="json") | {"at": override.at.isoformat()}
+            _sql.add_override(self._connection, alert=after.key, **row)
         if before and before.open and not after.open:
             _sql.forget_refusals(self._connection, alert=after.key)
 

@@ -58,8 +58,14 @@ def open_question(row: Row) -> bool:
 
 def _what(alert: Alert, row: Row) -> tuple[Line, ...]:
     first_line = html.unescape(str(row["payload"].get("text", ""))).partition("\n")[0]
+    practice = " (practice)" if alert.terms.practice else ""
     return (
-        titled("What", f"{row['topic']} of {alert.key}: “", *sentence_line(clip(first_line, WORDS_SHOWN)), "”"),
+        titled(
+            "What",
+            f"{row['topic']} of {alert.key}{practice}: “",
+            *sentence_line(clip(first_line, WORDS_SHOWN)),
+            "”",
+        ),
         titled("Where", *sentence_line(place(str(row["lane"])))),
         titled("First tried", _instant(row["first_attempt_at"])),
     )

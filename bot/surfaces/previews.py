@@ -81,7 +81,7 @@ def summary(alert: Alert, reached: Reached, sending: Sending) -> Json:
             header(f"Preview of {alert_name(alert)}"),
             paragraph(
                 line(bold(f"🔍 {mark(alert)}")),
-                titled("Who is notified", *people_line(alert, reached)),
+                titled("Who is told", *people_line(alert, reached)),
                 titled("Notifications", _notified(alert, reached, sending)),
                 titled("Language", f"the memo and every direct message are in {_language(sending.language)}."),
                 titled("Messages", _messages(sending)),

@@ -13,7 +13,7 @@ from bot.cli.reading import COLUMNS
 from bot.store.rosters import COLUMNS as ROSTER
 from tests.cli.cli_case import Ran
 from tests.conftest import Scene
-from tests.scenarios.scenario_case import ALSO_ASKED, ASKED, declare, staged
+from tests.scenarios.scenario_case import ALSO_ASKED, ASKED, BRIEF, declare, staged
 
 Codered = Callable[..., Ran]
 FORMULA = '=HYPERLINK("http://evil.example";"salary")'
@@ -100,6 +100,22 @@ def test_there_may_be_nothing_to_show(codered: Codered, scene: Scene) -> None:
     assert codered("status", "--json", **empty).out == "[]\n"
     assert codered("export", "audit", "--format", "json", **empty).out == "[]\n"
     assert codered("export", "audit", "--format", "ndjson", **empty).out == ""
+
+
+@pytest.mark.parametrize("what", ["acknowledgements", "reassignments", "deferrals"])
+def test_what_is_exported_of_a_practice_says_so(codered: Codered, scene: Scene, what: str) -> None:
+    """Nobody who counts in a spreadsheet takes a rehearsal for the real thing."""
+    scene.type(f"practice {BRIEF}")
+    scene.type("declare CR-1")
+    scene.settle()
+    scene.type("ack CR-1", user=ASKED)
+    told = {"CODERED_DATABASE": scene.house.store.path}
+    rows = list(csv.DictReader(io.StringIO(codered("export", what, **told).out)))
+    assert rows
+    assert {row["practice"] for row in rows} == {"practice"}
+    roster = list(csv.DictReader(io.StringIO(codered("roster", "--csv", **told).out)))
+    assert {row["practice"] for row in roster} == {"practice"}
+    assert "practice" in codered("status", **told).out.splitlines()[0].split()
 
 
 @pytest.mark.parametrize("what", COLUMNS)

@@ -12,6 +12,8 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision
+from bot.domain.drafting import Item, Part
+from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
 from bot.domain.rules import missing
@@ -116,6 +118,24 @@ class AnyLife(RuleBasedStateMachine):
         """Add a workstream and a resource."""
         self.carry_out(commands.AddWorkstream(actor=actor, workstream=Workstream(name=name, lead=lead)))
         self.carry_out(commands.AddResource(actor=actor, resource=Resource(kind="other", note=note)))
+
+    @rule(
+        actor=actors,
+        who=st.lists(people, max_size=2),
+        part=st.sampled_from(list(Part)),
+        name=names | projects | people | st.just("other: Pizza"),
+    )
+    def prepare(self, actor: Actor, who: list[str], part: Part, name: str) -> None:
+        """Share a draft and take that back, preview it, and take something out of it."""
+        self.carry_out(commands.ShareDraft(actor=actor, people=tuple(who)))
+        self.carry_out(commands.PreviewDraft(actor=actor))
+        self.carry_out(commands.TakeOut(actor=actor, items=(Item(part=part, name=name),)))
+        self.carry_out(commands.UnshareDraft(actor=actor, people=tuple(who[:1])))
+
+    @rule(actor=actors, rail=st.sampled_from(list(Rail)), because=texts)
+    def override(self, actor: Actor, rail: Rail, because: str) -> None:
+        """Answer for whatever a guardrail blocks."""
+        self.carry_out(commands.OverrideGuardrail(actor=actor, rail=rail, because=because))
 
     @rule(actor=actors, who=st.lists(people, max_size=3), name=names, until=days)
     def reassign(self, actor: Actor, who: list[str], name: str, until: date | None) -> None:

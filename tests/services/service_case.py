@@ -12,6 +12,7 @@ from bot.domain import commands
 from bot.domain.alert import Alert
 from bot.domain.policy import Policy
 from bot.memos import Memos, packaged_templates
+from bot.services.counting import COUNT
 from bot.services.dispatch import carry_out
 from bot.services.house import FixedPolicy, House
 from bot.services.latest import latest
@@ -35,6 +36,11 @@ TABLES = (
     "outbox",
     "deliveries",
     "audit",
+    "draft_co_authors",
+    "guardrail_overrides",
+    "guardrail_refusals",
+    "audience_counts",
+    "preview_requests",
 )
 
 
@@ -100,7 +106,7 @@ def deliver(house: House) -> list[Row]:
     posted: list[Row] = []
     while rows := _claimed(house):
         for row in rows:
-            if row.topic == AUDIENCE:
+            if row.topic in {AUDIENCE, COUNT}:
                 with house.store.transaction() as tx:  # who is in a channel, Slack alone knows
                     _settle(tx, row, house.clock.now())
                 continue

@@ -12,6 +12,7 @@ from bot.domain import commands
 from bot.domain.alert import Status
 from bot.domain.brief import Resource, Workstream
 from bot.domain.deferral import Decision
+from bot.domain.drafting import Item, Part
 from bot.errors import InvalidInput, Refusal, TemplateError
 from bot.memos import Kind
 from bot.services.dispatch import SERVICES, carry_out
@@ -44,6 +45,10 @@ EVERYTHING: list[commands.Command] = [
     SAVE,
     commands.AddWorkstream(actor=CHIEF, workstream=Workstream(name="Breadth")),
     commands.AddResource(actor=CHIEF, resource=Resource(kind="other", note="Pizza")),
+    commands.ShareDraft(actor=CHIEF, people=(STRANGER.id,)),
+    commands.UnshareDraft(actor=CHIEF, people=(STRANGER.id,)),
+    commands.PreviewDraft(actor=CHIEF),
+    commands.TakeOut(actor=CHIEF, items=(Item(part=Part.RESOURCE, name="Pizza"),)),
     DECLARE,
     RAISE,
     AMEND,
@@ -57,7 +62,7 @@ EVERYTHING: list[commands.Command] = [
     commands.DecideDeferral(actor=CHIEF, project="Loyalty cards", decision=Decision.RESUMED),
     end(),
 ]
-"""An alert's whole life, in which every command but `DiscardDraft` succeeds."""
+"""An alert's whole life, in which every command but `DiscardDraft` and `OverrideGuardrail` succeeds."""
 
 
 def test_every_command_has_a_service() -> None:

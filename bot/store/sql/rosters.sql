@@ -69,8 +69,10 @@ SELECT
     CASE WHEN e.standing = 'unreachable' THEN e.unreachable ELSE COALESCE(e.note, '') END AS note,
     e.version AS version_asked, COALESCE(e.answered_version, '') AS version_answered,
     e.reminders, COALESCE(e.escalated_to, '') AS escalated_to, COALESCE(e.outcome, '') AS outcome,
-    COALESCE(r.until_on, d.until_on, '') AS until, COALESCE(r.returns_on, '') AS returns_on
+    COALESCE(r.until_on, d.until_on, '') AS until, COALESCE(r.returns_on, '') AS returns_on,
+    CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice
 FROM expectations AS e
+INNER JOIN alerts AS a ON a.key = e.alert
 LEFT JOIN reassignments AS r ON r.id = e.id
 LEFT JOIN deferrals AS d ON d.id = e.id
 LEFT JOIN people AS p ON p.id = e.person

@@ -12,7 +12,7 @@ from bot.domain.brief import Level
 from bot.domain.findings import Rail
 from bot.domain.values import Value
 from bot.errors import InvalidInput, Refusal
-from bot.surfaces.blocks import fitting, plain
+from bot.surfaces.blocks import context, fitting, plain
 from bot.surfaces.ids import Form
 from bot.surfaces.rich import Json, line, paragraph
 from bot.surfaces.words import clip
@@ -24,6 +24,7 @@ VIEW_BLOCKS = 100
 VIEW_CHARACTERS = 100_000
 """Characters in a view's blocks; the whole view may be 250 kB of JSON (docs.slack.dev, views.open)."""
 FIELD_ERROR_MAX = 300
+IN_PRACTICE = "Practice: nothing of this is in force, and nobody is notified."
 
 View = Mapping[str, Any]
 Typed = Mapping[str, Any]
@@ -72,6 +73,11 @@ def modal(
 def dead_end(form: Form, title: str, sentence: str, *, about: About, blocks: Iterable[Json] = ()) -> Json:
     """Return a modal that says why there is nothing to fill in."""
     return modal(form, title, (paragraph(line(sentence)), *blocks), about=about, close="Close")
+
+
+def as_practice(view: Json) -> Json:
+    """Return a form about a practice, which says so before anything else."""
+    return view | {"blocks": [context(IN_PRACTICE), *view["blocks"]][:VIEW_BLOCKS]}
 
 
 def window(title: str, message: View) -> Json:
