@@ -10,6 +10,7 @@ from bot.cli.stage import Setting
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
 from bot.services import reading
+from bot.services.verifying import verify
 from bot.store import RowState
 
 Message = dict[str, Any]
@@ -110,7 +111,7 @@ class Outcome:
         )
 
     def _story(self) -> Iterator[str]:
-        _, faults = self._house.store.reading.audit.verify()
+        faults = verify(self._house.store).faults
         yield from faults
         seen = Counter(self._row(message) for message in self._everything())
         told = Counter(row.id for row in self._rows.values() if row.state is RowState.SENT)

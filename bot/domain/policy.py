@@ -105,8 +105,11 @@ class Policy(Value):
     """The contents of `codered.toml`. Every value has a default, so that no file is needed."""
 
     declarers: tuple[Person, ...] = ()
+    exporters: tuple[str, ...] = ()
     home_channel: Channel | None = None
     practice_channel: Channel | None = None
+    audit_channel: Channel | None = None
+    """Where it is posted once a day where the audit log ends."""
     timezone: Zone = "UTC"
     hours: WorkingHours = WorkingHours()
     holidays: Holidays = frozenset()
@@ -154,6 +157,10 @@ class Policy(Value):
     def may_declare(self, actor: Actor) -> bool:
         """Tell whether someone may declare: the declarers, or workspace admins where nobody is listed."""
         return actor.id in self.declarers if self.declarers else actor.is_admin
+
+    def may_export(self, actor: Actor) -> bool:
+        """Tell whether someone may have files of the record: the exporters, or those who may declare."""
+        return actor.id in self.exporters if self.exporters else self.may_declare(actor)
 
 
 def leads(policy: Policy, actor: Actor, alert: Alert) -> bool:
