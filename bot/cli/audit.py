@@ -1,22 +1,28 @@
 """`codered audit`: is the record whole, where does it end, and what does it tell."""
 
+import html
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.cli.names import named
-from bot.cli.reading import as_json, opened
+from bot.cli.reading import alert_key, as_json, found, opened, write_rows
 from bot.clock import SystemClock
-from bot.domain.record import Anchor, anchors_in
+from bot.domain.record import Anchor, Happening, anchors_in
 from bot.errors import InvalidInput
-from bot.services import anchoring, verifying
+from bot.services import anchoring, recording, verifying
 from bot.services.verifying import Verified
-from bot.settings import Settings
+from bot.settings import Settings, load_policy
+from bot.surfaces.rich import Line, plain_line
+from bot.surfaces.tellers import sentence, told
+from bot.surfaces.words import alert_name
 
+day = click.DateTime(formats=["%Y-%m-%d"])
 GLANCE = 0.2
 """Seconds between two looks at how far it is, where somebody watches."""
 
@@ -44,13 +50,13 @@ def verify(settings: Settings, anchors: tuple[str, ...], *, as_json: bool) -> No
     """
     kept = tuple(anchor for given in anchors for anchor in _anchors(given))
     with opened(settings) as store:
-        found = verifying.verify(store, kept, _Watched() if sys.stderr.isatty() else lambda _read, _all: None)
+        checked = verifying.verify(store, kept, _Watched() if sys.stderr.isatty() else lambda _read, _all: None)
         names = store.reading.people.names()
-    faults = [named(fault, names) for fault in found.faults]
+    faults = [named(fault, names) for fault in checked.faults]
     if as_json:
-        click.echo(json.dumps(_document(found, faults, kept), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_document(checked, faults, kept), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(found, faults, kept)))
+        click.echo("\n".join(_lines(checked, faults, kept)))
     if faults:
         raise SystemExit(1)
 
@@ -121,3 +127,47 @@ def anchor(settings: Settings) -> None:
     """
     with opened(settings) as store:
         click.echo(str(anchoring.anchor(store.reading, SystemClock().now())))
+
+
+@audit.command()
+@alert_key
+@click.option("--since", type=day, help="Only from this day on, as in 2025-12-01, in the company's zone.")
+@click.option("--event", "names", metavar="EVENT", multiple=True, help="Only these events; may be repeated.")
+@as_json
+@click.pass_obj
+def show(
+    settings: Settings, key: str | None, since: datetime | None, names: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Tell what happened in an alert: who, when, why, and by which memo the others read it.
+
+    Without a key: what is about no alert, such as an import of people or an export.
+    """
+    zone = load_policy(settings.config).zone
+    chosen = recording.event_names(names)
+    with opened(settings) as store, store.snapshot() as reading:
+        alert = found(store, key, person="") if key else None
+        begin = since.replace(tzinfo=zone) if since else None
+        known = reading.people.names()
+        happened = recording.happenings(reading, alert.key if alert else "", since=begin, names=chosen)
+        if as_json:
+            write_rows((_row(one, known) for one in happened), "json", ())
+            return
+        click.echo(f"{alert_name(alert) if alert else 'What is about no alert'} (times of {zone.key})")
+        for one in happened:
+            click.echo(_plain(told(one, zone, candid=True), known))
+
+
+def _row(one: Happening, names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "seq": one.seq,
+        "at": one.at.isoformat(),
+        "actor": one.actor,
+        "event": one.name,
+        "told": _plain(sentence(one, candid=True), names),
+        "seen": [memo.model_dump() for memo in one.seen],
+        "body": one.event.model_dump(mode="json", exclude={"alert", "actor", "at"}) if one.event else None,
+    }
+
+
+def _plain(said: Line, names: Mapping[str, str]) -> str:
+    return named(html.unescape(plain_line(said)), names)

@@ -1,6 +1,7 @@
 """`codered status`, `roster`, `deferrals`, `history` and `export`: what the database knows."""
 
 import csv
+import html
 import io
 import json
 from collections import Counter
@@ -18,10 +19,13 @@ from bot.domain.alert import Alert, Status
 from bot.domain.ledger import About, Standing
 from bot.errors import ConfigurationError, Refusal
 from bot.services.progress import progress
+from bot.services.recording import happenings
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.rosters import COLUMNS as ROSTER
 from bot.surfaces.progress import figures, forecast
+from bot.surfaces.rich import plain_line
+from bot.surfaces.tellers import sentence
 
 Row = dict[str, Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -63,10 +67,10 @@ def roster(
     """Show whose answer is expected, and how each stands: the reassigned, the owners of projects, the audience."""
     abouts = (About(about),) if about else tuple(About)
     with opened(settings) as store:
-        found = (
+        expected = (
             row for one in _keys(store, key, Status.DECLARED) for row in store.reading.rosters.rows(one, abouts)
         )
-        rows = (row for row in found if standing in {None, row["standing"]})
+        rows = (row for row in expected if standing in {None, row["standing"]})
         if as_csv or as_json:
             write_rows(rows, "csv" if as_csv else "json", ROSTER)
         else:
@@ -96,10 +100,15 @@ def history(settings: Settings, key: str | None, *, as_json: bool) -> None:
 
 
 def _story(store: Store, key: str) -> list[Row]:
-    (alert,) = _alerts(store, key)
+    alert, names = found(store, key, person=""), store.reading.people.names()
     return [
-        {"at": row["at"], "actor": row["actor"], "event": row["event"], "what": row["body"]}
-        for row in store.reading.audit.rows(alert.key)
+        {
+            "at": one.at.isoformat(),
+            "actor": one.actor,
+            "event": one.name,
+            "what": named(html.unescape(plain_line(sentence(one, candid=True))), names),
+        }
+        for one in happenings(store.reading, alert.key)
     ]
 
 
@@ -148,7 +157,7 @@ def _exported(store: Store, what: str, key: str) -> Iterable[Row]:
 
 
 def _keys(store: Store, key: str | None, *statuses: Status) -> tuple[str, ...]:
-    return (_found(store, key, person="").key,) if key else store.reading.alerts.keys(*statuses)
+    return (found(store, key, person="").key,) if key else store.reading.alerts.keys(*statuses)
 
 
 def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Row]:
@@ -225,14 +234,15 @@ def _going_out(store: Store, alert: Alert) -> str:
 
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:
-    return store.reading.alerts.all(*statuses) if key is None else (_found(store, key),)
+    return store.reading.alerts.all(*statuses) if key is None else (found(store, key),)
 
 
-def _found(store: Store, key: str, person: str | None = None) -> Alert:
-    found = store.reading.alerts.find(_key(key), person=person)
-    if found is None:
+def found(store: Store, key: str, person: str | None = None) -> Alert:
+    """Return an alert by its key, typed as people do; Refusal where there is none."""
+    alert = store.reading.alerts.find(_key(key), person=person)
+    if alert is None:
         raise Refusal(f"There is no alert {_key(key)}. codered history lists them.")
-    return found
+    return alert
 
 
 def _key(key: str) -> str:

@@ -1,7 +1,7 @@
 """Carrying one row: what it takes to settle a post, a refresh or a timer."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Members, Posted, SlackTransport
 from bot.errors import CodeRedError, TemplateError
-from bot.services import answers, latest, outbox, readers, refreshing
+from bot.services import answers, circles, latest, outbox, readers, refreshing
 from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
@@ -30,6 +30,10 @@ GONE = "message_not_found"
 TEMPLATE_AGAIN = timedelta(minutes=1)
 CURSOR = "cursor"
 """What the row of a channel's members keeps: where the next page begins."""
+BEGAN = "began"
+"""What it keeps as well where who was not seen is gone: when the look-up began."""
+Take = Callable[[list[str], datetime], Fault | None]
+"""Takes a page of members that was asked for at an instant."""
 STALE = "invalid_cursor"
 """What Slack says of a cursor that it has forgotten (docs.slack.dev, conversations.members)."""
 
@@ -136,6 +140,9 @@ class Carrier:
         if row.topic == readers.AUDIENCE:
             self._gather(row)
             return
+        if row.topic == circles.MEMBERS:
+            self._learn(row)
+            return
         ring = RINGS.get(row.topic)
         if ring is None:
             self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
@@ -159,24 +166,54 @@ class Carrier:
         Each page that is done is remembered: after a fault it goes on with the one that failed. A channel that has
         been taken out of the audience meanwhile is left alone.
         """
-        channel, begins = row.subject or "", row.payload.get(CURSOR)
+        channel = row.subject or ""
         if not readers.addressed(self.house, row.alert or "", channel):
             self._sent(row, None)
             return
-        for page in self.slack.members(channel, begins):
-            fault = page if isinstance(page, Fault) else self._expect(row, page.people)
+        if self._each_page(row, channel, {}, lambda people, _: self._expect(row, people)):
+            self._sent(row, None)
+
+    def _learn(self, row: Row) -> None:
+        """Learn who is in a channel of a restricted alert; whoever was not seen when it ends is in it no more."""
+        channel, key = row.subject or "", row.alert or ""
+        if not circles.wanted(self.house, key, channel):
+            self._sent(row, None)
+            return
+        began = row.payload.get(BEGAN) or self._now().isoformat()
+
+        def keep(people: list[str], asked: datetime) -> None:
+            circles.note(self.house, channel, people, asked)
+
+        if self._each_page(row, channel, {BEGAN: began}, keep):
+            with self.house.store.transaction() as tx:
+                if not tx.claims.sent(row, self._now()):
+                    raise LeaseLost(row.id)
+                circles.learnt(tx, key, channel, datetime.fromisoformat(began), self._now())
+            log.info("circle.learnt alert=%s channel=%s", key, channel)
+
+    def _each_page(self, row: Row, channel: str, kept: dict[str, Any], take: Take) -> bool:
+        """Have the members of a channel taken, page by page; tell whether all were, or else put the row back.
+
+        `kept` is what the row remembers besides where the next page begins.
+        """
+        begins = row.payload.get(CURSOR)
+        pages = self.slack.members(channel, begins)
+        asked = self._now()
+        while (page := next(pages, None)) is not None:
+            fault = page if isinstance(page, Fault) else take(page.people, asked)
             if isinstance(fault, Permanent) and fault.code == STALE and begins:
                 self._begin_again(row, fault)
-                return
+                return False
             if fault is not None:
                 self._put_back(row, fault)
-                return
+                return False
             if isinstance(page, Members) and page.cursor:
                 self._still_ours(row)
                 begins = None
                 with self.house.store.transaction() as tx:
-                    tx.claims.refine(row, {CURSOR: page.cursor})
-        self._sent(row, None)
+                    tx.claims.refine(row, {**kept, CURSOR: page.cursor})
+            asked = self._now()
+        return True
 
     def _begin_again(self, row: Row, fault: Fault) -> None:
         """Look a channel's members up from the first page: Slack has forgotten where we were."""

@@ -154,6 +154,11 @@ class Policy(Value):
         """Return the company's calendar day at an instant."""
         return now.astimezone(ZoneInfo(self.timezone)).date()
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the company's zone."""
+        return ZoneInfo(self.timezone)
+
     def may_declare(self, actor: Actor) -> bool:
         """Tell whether someone may declare: the declarers, or workspace admins where nobody is listed."""
         return actor.id in self.declarers if self.declarers else actor.is_admin

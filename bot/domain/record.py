@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import SerializeAsAny, ValidationError
 
 from bot.domain.events import Event
-from bot.domain.values import Value
+from bot.domain.values import Person, Value
 
 ANCHOR = re.compile(r"\bseq=(?P<seq>\d{1,18}) hash=(?P<hash>[0-9a-f]{64}) at=(?P<at>\S+)")
 """How an anchor is written, wherever in a line it stands: also a line of the bot's log will do."""
@@ -74,3 +74,28 @@ def _document(body: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+class SeenMemo(Value):
+    """A memo as it was rendered when something happened: what those read who were told."""
+
+    kind: str
+    version: int
+    language: str
+    template: str
+    template_hash: str
+
+
+class Happening(Value):
+    """One row of the audit log with what can be made of it.
+
+    `event` is None where another version of Code Red has written the row in its own way; `at` is UTC.
+    """
+
+    seq: int
+    at: datetime
+    actor: Person
+    alert: str
+    name: str
+    event: SerializeAsAny[Event] | None = None
+    seen: tuple[SeenMemo, ...] = ()

@@ -27,6 +27,6 @@ def submit(desk: Desk, body: Body, ack: Ack) -> None:
     desk.directory.require_known(people_named(command))
     outcome = carry_out(desk.house, command, requests.of_submission(body))
     if form is Form.BRIEF or about(view).back:
-        ack(response_action="update", view=forms.draft_view(desk, outcome.alert))
+        ack(response_action="update", view=forms.draft_view(desk, actor, outcome.alert))
     else:
         ack(response_action="update", view=window(outcome.alert, notice(outcome.sentence, tone=Tone.DONE)))

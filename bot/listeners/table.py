@@ -32,7 +32,7 @@ BRIEF_DETAILS = (
     "Without options the form opens. Options: --problem TEXT, --criterion TEXT*, --review DATE, --lead @U, "
     '--channel #C*, --home #C, --ping none|here|channel, --workstream "Name" or "Name=@U"*, '
     '--resource "kind: note"*, --cadence daily-call@09:30@Europe/Paris[@https://LINK] or weekly-call@tuesday, '
-    "--language fr, --person @U*, "
+    "--language fr, --person @U*, --restricted [yes|no], "
     '--move "@U from Team to Workstream [starting DATE] [until DATE]"*, '
     '--defer "Project owner @U because why [commitment what] [until DATE]"* (* may be repeated).'
 )

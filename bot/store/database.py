@@ -14,6 +14,7 @@ from bot.store import schema
 from bot.store.alerts import Alerts
 from bot.store.audit import Audit
 from bot.store.check_ins import CheckIns
+from bot.store.circles import Circles
 from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
@@ -50,6 +51,7 @@ class Transaction:
         self.pacing = PacingRecords(connection)
         self.decisions = Decisions(connection)
         self.check_ins = CheckIns(connection)
+        self.circles = Circles(connection)
 
 
 class Store:

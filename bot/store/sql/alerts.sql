@@ -92,5 +92,11 @@ SELECT * FROM check_ins WHERE alert = :alert ORDER BY seq;
 INSERT INTO memos (alert, version, kind, language, template, template_hash, markdown, at)
 VALUES (:alert, :version, :kind, :language, :template, :template_hash, :markdown, :at);
 
+-- name: memos
+SELECT at, kind, version, language, template, template_hash FROM memos WHERE alert = :alert ORDER BY seq;
+
+-- name: serves^
+SELECT 1 FROM reassignments WHERE alert = :alert AND person = :person LIMIT 1;
+
 -- name: person_of^
 SELECT person FROM expectations WHERE id = :id;

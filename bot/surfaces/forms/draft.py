@@ -11,6 +11,7 @@ from bot.surfaces.forms.view import About, modal
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.rich import Json, Line, bold, bullets, channel, line, listed, paragraph, titled, user
 from bot.surfaces.words import (
+    RESTRICTED,
     alert_name,
     clip,
     counted,
@@ -57,6 +58,8 @@ def _situation(terms: Terms) -> Iterator[Line]:
     yield titled("Review", written_date(terms.review_on) if terms.review_on else "no date yet")
     yield titled("Check-in", written_cadence(terms.cadence))
     yield titled("Language", terms.language)
+    if terms.restricted:
+        yield titled("Restricted", RESTRICTED)
 
 
 def _criteria(terms: Terms) -> tuple[Json, ...]:

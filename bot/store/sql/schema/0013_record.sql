@@ -29,3 +29,14 @@ CREATE TRIGGER audit_head_is_never_removed BEFORE DELETE ON audit_head
 BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_head_is_one BEFORE INSERT ON audit_head
 BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+
+-- Who is in the channels of restricted alerts, and when that was learnt. Who has left stays, as not present: a page of
+-- members that was asked for before and comes later must not bring them back.
+CREATE TABLE channel_members (
+    channel TEXT NOT NULL,
+    person TEXT NOT NULL,
+    present INTEGER NOT NULL,
+    noted_at TEXT NOT NULL,
+    PRIMARY KEY (person, channel)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX channel_members_by_channel ON channel_members (channel, noted_at);
