@@ -12,8 +12,8 @@ from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Members, Posted, SlackTransport
-from bot.errors import CodeRedError, TemplateError
-from bot.services import answers, circles, latest, outbox, readers, refreshing
+from bot.errors import CodeRedError, Refusal, TemplateError
+from bot.services import answers, circles, exporting, latest, outbox, readers, refreshing
 from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
@@ -54,9 +54,31 @@ class Carrier:
     def carry(self, row: Row) -> None:
         """Carry one row as far as it goes now."""
         try:
-            {"post": self._post, "refresh": self._refresh, "timer": self._ring}[row.kind](row)
+            if row.topic == exporting.TOPIC:
+                self._file(row)
+            else:
+                {"post": self._post, "refresh": self._refresh, "timer": self._ring}[row.kind](row)
         except LeaseLost:
             log.warning("outbox.lease_lost row=%s topic=%s", row.id, row.topic)
+
+    def _file(self, row: Row) -> None:
+        """Send a file, once: its name tells whether it is there already."""
+        if row.doubtful:
+            since = datetime.fromisoformat(row.first_attempt_at or self._now().isoformat())
+            there = self.slack.find_file(exporting.file_name(row), row.lane, since)
+            if isinstance(there, Fault):
+                self._put_back(row, there, unknown=True)
+                return
+            if there:
+                self._sent(row, None)
+                return
+        try:
+            file = exporting.prepare(self.house, row)
+        except Refusal as refusal:
+            self._fail(row, str(refusal))
+            return
+        self._still_ours(row)
+        self._after_call(row, self.slack.upload(row.lane, file.name, file.content, file.comment))
 
     def _post(self, row: Row) -> None:
         root = self._root(row)

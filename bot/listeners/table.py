@@ -218,6 +218,14 @@ COMMANDS: tuple[Subcommand, ...] = (
     Subcommand(
         ("report",), "report [CR-n]", "shows the figures of an alert", "/codered report CR-1", subcommands.show
     ),
+    Subcommand(
+        ("export",),
+        "export [CR-n] [acknowledgements|reassignments|deferrals|audit]",
+        "sends you a table of the record as a CSV file, if you may have it",
+        "/codered export CR-1 deferrals",
+        subcommands.export,
+        "Without a key: of all alerts that you see. Each export is kept in the audit log.",
+    ),
     Subcommand(("help",), "help [subcommand]", "explains the subcommands", "/codered help reassign", _help),
 )
 """Every subcommand, in the order in which people meet them."""

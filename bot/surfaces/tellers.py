@@ -15,6 +15,7 @@ from bot.domain.acknowledgement import Answer
 from bot.domain.brief import Level
 from bot.domain.deferral import RegisterEntry
 from bot.domain.delivery import DeliveryDecided, Verdict
+from bot.domain.exporting import Exported
 from bot.domain.ledger import Expected, Outcome
 from bot.domain.people import PeopleImported
 from bot.domain.policy import CODE_RED
@@ -299,6 +300,10 @@ def _people_imported(event: PeopleImported) -> Line:
     )
 
 
+def _exported(event: Exported) -> Line:
+    return line(f"took a file of the {event.what} ({event.how}, {counted(event.rows, 'row', 'rows')})")
+
+
 def _moved(entry: RosterEntry) -> Line:
     return line(user(entry.person), f" ({entry.move.from_team} to {entry.move.workstream})")
 
@@ -346,6 +351,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     events.Recalled: _recalled,
     DeliveryDecided: _delivery_decided,
     PeopleImported: _people_imported,
+    Exported: _exported,
 }
 """The teller of every event; a test fails where one lacks."""
 

@@ -114,3 +114,45 @@ def test_a_cut_tail_shows_by_itself_and_by_the_anchor(
     tamper(copy, "UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit WHERE seq = 5)")
     assert "from the end" not in codered("audit", "verify", **copy).out
     assert "is not there: the log ends with row 5." in codered("audit", "verify", "--anchor", line, **copy).out
+
+
+def test_the_record_reads_as_a_story(codered: Codered, here: dict[str, object], tmp_path: Path) -> None:
+    """One line for each event, in the company's zone, which is said once; with reasons, and what others read."""
+    policy = tmp_path / "codered.toml"
+    policy.write_text('timezone = "Europe/Paris"', "utf-8")
+    shown = codered("audit", "show", "cr-1", CODERED_CONFIG=policy, **here).out.splitlines()
+    assert shown[0] == "CR-1 · 🔴 Code red: ChatGPT quality (times of Europe/Paris)"
+    assert shown[1] == (
+        "1 December 2025, 18:00: @chief-executive saved the draft of a code red, “ChatGPT quality”, led by "
+        "@head-of-chatgpt, reviewed on 15 December 2025."
+    )
+    (declared,) = [line for line in shown if "declared code red to 3 channels" in line]
+    assert re.search(r"They read version 1 of the memo: \S+ in “en”, template [0-9a-f]{12}\.$", declared)
+    (concern,) = [line for line in shown if "has a concern about" in line]
+    assert concern.endswith("because: “I am on leave”.")
+    assert "<@" not in "".join(shown)
+
+
+def test_part_of_the_story(codered: Codered, here: dict[str, object]) -> None:
+    """Only some events, only since a day; programs get the same sentences with the whole body."""
+    shown = codered("audit", "show", "CR-1", "--event", "answered", "--event", "Declared", **here).out.splitlines()
+    assert len(shown) == 4
+    assert len(codered("audit", "show", "CR-1", "--since", "2025-12-02", **here).out.splitlines()) == 1
+    rows = json.loads(codered("audit", "show", "CR-1", "--event", "Declared", "--json", **here).out)
+    assert [(row["event"], row["body"]["answers"]) for row in rows] == [("Declared", "reassigned-and-owners")]
+    assert rows[0]["told"].startswith("@chief-executive declared code red")
+    assert len(rows[0]["seen"][0]["template_hash"]) == 64
+
+
+def test_what_is_about_no_alert(codered: Codered, here: dict[str, object]) -> None:
+    """Without a key it is told what concerns the company: imports, and exports of everything."""
+    codered("export", "deferrals", "--as", "U0ANN", **here)
+    shown = codered("audit", "show", **here).out.splitlines()
+    assert shown[0] == "What is about no alert (times of UTC)"
+    assert shown[-1].endswith("U0ANN took a file of the deferrals (csv, 1 row).")
+
+
+def test_an_event_that_there_is_not(codered: Codered, here: dict[str, object]) -> None:
+    """The refusal lists those that there are."""
+    refusal = codered("audit", "show", "CR-1", "--event", "Sprinkled", **here).refusal
+    assert refusal.startswith("There is no event “Sprinkled”. The events are: Amended, Answered, Asked")

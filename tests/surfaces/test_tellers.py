@@ -12,6 +12,7 @@ from bot.domain.check_ins import Asked, Round, Update
 from bot.domain.deferral import Decision
 from bot.domain.delivery import DeliveryDecided, Verdict
 from bot.domain.events import Event
+from bot.domain.exporting import Exported
 from bot.domain.ledger import Expected, Outcome, Reading, Settlement
 from bot.domain.people import PeopleImported
 from bot.domain.record import Happening, SeenMemo, event_of, kinds
@@ -181,6 +182,10 @@ TOLD: list[tuple[Event, str]] = [
             **WHO, row="ob1", topic="memo", place="C0HOME", before="failed", verdict=Verdict.AGAIN, because="Now"
         ),
         "decided about the message to <#C0HOME> (memo): had it sent again, because: “Now”.",
+    ),
+    (
+        Exported(**WHO, what="deferrals", rows=1, how="csv"),
+        "took a file of the deferrals (csv, 1 row).",
     ),
     (
         PeopleImported(**WHO, source="people.csv", added=1, changed=2, unchanged=3, changes=()),
