@@ -34,13 +34,14 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## clicks, the page, a roster, the courier, broadcasts and the ledger, each beside something plain
+bench: install  ## clicks, the page, a roster, the courier, broadcasts, the ledger and the audit log, each beside something plain
 	$(BIN)/python tests/bench/clicks.py
 	$(BIN)/python tests/bench/page.py
 	$(BIN)/python tests/bench/roster.py
 	$(BIN)/python tests/bench/outbox.py
 	$(BIN)/python tests/bench/broadcast.py
 	$(BIN)/python tests/bench/ledger.py
+	$(BIN)/python tests/bench/audit.py
 
 crash: install  ## the reference case with kill -9 and with every fault at every point there is (hours; CRASH_ONE_IN=10 plays a tenth)
 	$(BIN)/python -m tests.crash.crash_matrix

@@ -14,16 +14,18 @@ from bot.clock import Clock, SystemClock
 from bot.courier.courier import Courier
 from bot.courier.slack import PunctualClient, SlackTransport
 from bot.domain.policy import Policy
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StoreError
 from bot.listeners import register
 from bot.listeners.desk import Desk
 from bot.listeners.directory import Directory
 from bot.memos import Memos, packaged_templates
 from bot.policy_file import PolicyFile
-from bot.services import policies
+from bot.services import anchoring, policies
 from bot.services.house import FixedPolicy, House
 from bot.settings import Settings
 from bot.store import Store
+
+log = logging.getLogger(__name__)
 
 POST_TIMEOUT = 10
 """Seconds that the courier waits for Slack; well below its lease."""
@@ -43,6 +45,15 @@ class Application:
     house: House
     bolt: App
     courier: Courier
+
+    def start(self) -> None:
+        """Begin to carry, and to write down once a day where the audit log ends."""
+        try:
+            anchoring.begin(self.house.store, self.house.clock.now())
+        except StoreError as error:
+            # The next start sets it; what is urgent is to carry.
+            log.error("audit.anchor_not_set reason=%s", error)  # noqa: TRY400 - the sentence says it all
+        self.courier.start()
 
     def close(self) -> None:
         """Stop the courier when what it has in hand is settled, then close the database."""

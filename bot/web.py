@@ -34,7 +34,7 @@ def web(application: Application) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
-        application.courier.start()
+        application.start()
         try:
             yield
         finally:

@@ -14,6 +14,7 @@ from bot.cli.stage import Stage, stage
 from bot.clock import AdjustableClock
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
+from bot.domain.policy import CODE_RED
 from bot.services import reading
 from bot.workspace import Outcome
 from tests.databases import migrated
@@ -58,7 +59,7 @@ class Scene:
 
     def alert(self, key: str | None = None) -> Alert:
         """Return an alert as the database has it."""
-        return reading.alert(self.house, key)
+        return reading.alert(self.house, CODE_RED, key)
 
     def id(self, name: str) -> str:
         """Return the Slack id of a handle or channel name."""
@@ -78,7 +79,9 @@ class Scene:
 
     def topics(self, user: str) -> list[str]:
         """Return the topics of the direct messages that somebody got from the bot, in order."""
-        rows = {row.id: row.topic for alert in reading.alerts(self.house) for row in self._rows(alert.key)}
+        rows = {
+            row.id: row.topic for alert in reading.alerts(self.house, CODE_RED) for row in self._rows(alert.key)
+        }
         messages = self.workspace.direct_messages(user)
         return [rows[m["metadata"]["event_payload"]["row"]] for m in messages if m.get("bot_id")]
 

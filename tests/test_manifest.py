@@ -58,6 +58,7 @@ METHOD_SCOPES = {
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
+    "files.upload.v2": {"files:write"},
     "team.profile.get": {"users.profile:read"},
     "usergroups.list": {"usergroups:read"},
     "users.info": {"users:read"},
@@ -72,6 +73,7 @@ METHOD_SCOPES = {
 EVENT_SCOPES = {
     "app_home_opened": set(),
     "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
@@ -235,6 +237,7 @@ def test_every_scope_and_event_has_its_reason_beside_it(text: str, manifest: Jso
     assert set(scopes) | set(events) == set(reasons)
     assert set(scopes) - set(MINIMAL_SCOPES) == {
         "channels:join",
+        "files:write",
         "reactions:read",
         "users.profile:read",
         "users:read.email",

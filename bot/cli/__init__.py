@@ -7,6 +7,7 @@ from contextlib import suppress
 import click
 
 from bot import __version__
+from bot.cli.audit import audit
 from bot.cli.demo import demo
 from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
@@ -15,7 +16,7 @@ from bot.cli.outbox import outbox
 from bot.cli.people import people
 from bot.cli.reading import deferrals, export, history, opened, roster, status
 from bot.cli.serving import run, serve
-from bot.cli.upkeep import audit, backup, doctor
+from bot.cli.upkeep import backup, doctor
 from bot.cli.writing import declare, preview, templates
 from bot.errors import CodeRedError
 from bot.settings import load_settings

@@ -9,7 +9,9 @@ from bot.cli import play
 from bot.cli.stage import Setting
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
+from bot.domain.policy import CODE_RED
 from bot.services import reading
+from bot.services.verifying import verify
 from bot.store import RowState
 
 Message = dict[str, Any]
@@ -33,7 +35,7 @@ class Outcome:
         self._house = stage.house
         self._case = case
         self._handles = {user["id"]: user["name"] for user in self._workspace.users()}
-        self._alert: Alert = reading.alert(self._house, play.KEY)
+        self._alert: Alert = reading.alert(self._house, CODE_RED, play.KEY)
         self._rows = {row.id: row for row in self._house.store.reading.outbox.all_posts(play.KEY)}
 
     def checks(self) -> tuple[Check, ...]:
@@ -68,7 +70,7 @@ class Outcome:
         yield from _differs("requests", self._topics("ask"), asked)
 
     def _answers(self) -> Iterator[str]:
-        everything = reading.ledger(self._house, play.KEY)
+        everything = self._house.store.reading.ledger.answers(play.KEY)
         owners = [row["person"] for row in everything if row["expectation"] not in self._moves()]
         yield from _differs("owners", sorted(owners), sorted(e.person for e in self._alert.deferrals))
         ledger = [row for row in everything if row["expectation"] in self._moves()]
@@ -95,7 +97,7 @@ class Outcome:
     def _deferrals(self) -> Iterator[str]:
         decided = Counter(e.verdict.decision.value for e in self._alert.deferrals if e.verdict)
         yield from _differs("decisions", dict(decided), {"resumed": 2, "rescheduled": 1, "cancelled": 1})
-        events = [row["event"] for row in reading.story(self._house, play.KEY)]
+        events = [row["event"] for row in self._house.store.reading.audit.each(play.KEY)]
         last = max((place for place, name in enumerate(events) if name == "DeferralDecided"), default=len(events))
         if "StoodDown" not in events or events.index("StoodDown") < last:
             yield "it was stood down before every project was decided"
@@ -110,7 +112,7 @@ class Outcome:
         )
 
     def _story(self) -> Iterator[str]:
-        _, faults = self._house.store.reading.audit.verify()
+        faults = verify(self._house.store).faults
         yield from faults
         seen = Counter(self._row(message) for message in self._everything())
         told = Counter(row.id for row in self._rows.values() if row.state is RowState.SENT)

@@ -13,6 +13,7 @@ from bot.cli.briefs import with_ids
 from bot.cli.stage import Setting
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
+from bot.domain.policy import CODE_RED
 from bot.domain.reassignment import Reassignment
 from bot.errors import CodeRedError
 from bot.listeners.errors import NOTICE_BLOCK
@@ -203,7 +204,7 @@ class Play:
         return page.channel, page.ts
 
     def _alert(self) -> Alert:
-        return reading.alert(self._stage.house, KEY)
+        return reading.alert(self._stage.house, CODE_RED, KEY)
 
     def _handle(self, person: str) -> str:
         return next(str(user["name"]) for user in self._workspace.users() if user["id"] == person)

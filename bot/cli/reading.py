@@ -1,10 +1,10 @@
 """`codered status`, `roster`, `deferrals`, `history` and `export`: what the database knows."""
 
-import csv
-import io
+import getpass
+import html
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from textwrap import indent
@@ -15,13 +15,18 @@ import click
 from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
+from bot.domain.exporting import Exported
 from bot.domain.ledger import About, Standing
 from bot.errors import ConfigurationError, Refusal
+from bot.services.exporting import COLUMNS, Counted, as_csv, deferral_rows, exported, practice
 from bot.services.progress import progress
+from bot.services.recording import happenings
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.rosters import COLUMNS as ROSTER
 from bot.surfaces.progress import figures, forecast
+from bot.surfaces.rich import plain_line
+from bot.surfaces.tellers import sentence
 
 Row = dict[str, Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -63,10 +68,10 @@ def roster(
     """Show whose answer is expected, and how each stands: the reassigned, the owners of projects, the audience."""
     abouts = (About(about),) if about else tuple(About)
     with opened(settings) as store:
-        found = (
+        expected = (
             row for one in _keys(store, key, Status.DECLARED) for row in store.reading.rosters.rows(one, abouts)
         )
-        rows = (row for row in found if standing in {None, row["standing"]})
+        rows = (row for row in expected if standing in {None, row["standing"]})
         if as_csv or as_json:
             write_rows(rows, "csv" if as_csv else "json", ROSTER)
         else:
@@ -96,108 +101,44 @@ def history(settings: Settings, key: str | None, *, as_json: bool) -> None:
 
 
 def _story(store: Store, key: str) -> list[Row]:
-    (alert,) = _alerts(store, key)
+    alert, names = found(store, key, person=""), store.reading.people.names()
     return [
-        {"at": row["at"], "actor": row["actor"], "event": row["event"], "what": row["body"]}
-        for row in store.reading.audit.rows(alert.key)
+        {
+            "at": one.at.isoformat(),
+            "actor": one.actor,
+            "event": one.name,
+            "what": named(html.unescape(plain_line(sentence(one, candid=True))), names),
+        }
+        for one in happenings(store.reading, alert.key)
     ]
-
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "acknowledgements": (
-        *("seq", "alert", "expectation", "person", "given_by", "answer", "how", "version", "reason", "at"),
-        "practice",
-    ),
-    "reassignments": (
-        *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
-        *("answered_at", "how", "reason", "returns_on", "practice"),
-    ),
-    "deferrals": (
-        *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
-        *("rescheduled_to", "decided_by", "decided_at", "practice"),
-    ),
-    "audit": ("seq", "at", "actor", "alert", "event", "body", "previous", "hash"),
-}
-"""What can be exported, with the columns of each table."""
 
 
 @click.command()
 @click.argument("what", type=click.Choice(list(COLUMNS)))
 @click.option("--format", "form", type=click.Choice(["csv", "json", "ndjson"]), default="csv", show_default=True)
 @click.option("--alert", "key", metavar="CR-n", help="Only this alert.")
+@click.option("--as", "who", metavar="U…", help="Who exports, for the audit log. Default: the system user.")
 @click.pass_obj
-def export(settings: Settings, what: str, form: str, key: str | None) -> None:
-    """Write the ledger, the moves, the deferrals or the audit log to standard output."""
+def export(settings: Settings, what: str, form: str, key: str | None, who: str | None) -> None:
+    """Write the ledger, the moves, the deferrals or the audit log to standard output; the audit log keeps that.
+
+    In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
     with opened(settings) as store:
-        if what == "audit" and key is None:
-            rows: Iterable[Row] = store.reading.audit.rows()  # some of it is about no alert
-        else:
-            keys = _keys(store, key)
-            rows = (row for one in keys for row in _exported(store, what, one))
-        write_rows(rows, form, COLUMNS[what])
-
-
-def _exported(store: Store, what: str, key: str) -> Iterable[Row]:
-    if what == "audit":
-        return store.reading.audit.rows(key)
-    (alert,) = _alerts(store, key)
-    if what == "acknowledgements":
-        return (row | {"practice": _practice(alert)} for row in store.reading.ledger.answers(key))
-    if what == "reassignments":
-        return roster_rows(alert, store.reading.people.names())
-    return deferral_rows(alert)
+        alert = found(store, key, person="").key if key else None
+        keys = (alert,) if alert else store.reading.alerts.keys()
+        counter = Counted(exported(store.reading, what, keys, whole=alert is None))
+        write_rows(counter, form, COLUMNS[what])
+        by = (who or getpass.getuser()).removeprefix("@")
+        event = Exported(
+            alert=alert or "", actor=by, at=SystemClock().now(), what=what, rows=counter.number, how=form
+        )
+        with store.transaction() as tx:
+            tx.audit.append((event,))
 
 
 def _keys(store: Store, key: str | None, *statuses: Status) -> tuple[str, ...]:
-    return (_found(store, key, person="").key,) if key else store.reading.alerts.keys(*statuses)
-
-
-def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Row]:
-    """Return the roster as flat rows."""
-    return [
-        {
-            "alert": alert.key,
-            "person": entry.person,
-            "name": names.get(entry.person, ""),
-            "from_team": entry.move.from_team,
-            "workstream": entry.move.workstream,
-            "starts_on": _text(entry.move.starts_on),
-            "until": _text(entry.move.until_on) or "stand-down",
-            "standing": entry.standing.value,
-            "answered_at": _text(entry.answer.at) if entry.answer else "",
-            "how": entry.answer.how.value if entry.answer else "",
-            "reason": entry.answer.reason if entry.answer else "",
-            "returns_on": _text(entry.returns_on),
-            "practice": _practice(alert),
-        }
-        for entry in alert.roster
-    ]
-
-
-def deferral_rows(alert: Alert) -> list[Row]:
-    """Return the register as flat rows."""
-    return [
-        {
-            "alert": alert.key,
-            "project": entry.project,
-            "owner": entry.deferral.owner,
-            "why": entry.deferral.why,
-            "commitment": entry.deferral.commitment or "",
-            "since": _text(entry.since),
-            "until": _text(entry.deferral.until_on) or "stand-down",
-            "decision": entry.verdict.decision.value if entry.verdict else "void" if entry.void else "",
-            "rescheduled_to": _text(entry.verdict.until) if entry.verdict else "",
-            "decided_by": entry.verdict.by if entry.verdict else "",
-            "decided_at": _text(entry.verdict.at) if entry.verdict else "",
-            "practice": _practice(alert),
-        }
-        for entry in alert.deferrals
-    ]
-
-
-def _practice(alert: Alert) -> str:
-    """Say of a practice that it is one: nothing of it was in force."""
-    return "practice" if alert.terms.practice else ""
+    return (found(store, key, person="").key,) if key else store.reading.alerts.keys(*statuses)
 
 
 def _status_row(store: Store, alert: Alert) -> Row:
@@ -208,7 +149,7 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "status": alert.status.value,
         "level": alert.level.value,
         "focus": alert.terms.focus,
-        "practice": _practice(alert),
+        "practice": practice(alert),
         "declared_at": _text(alert.declared_at),
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),
@@ -234,14 +175,15 @@ def _going_out(store: Store, alert: Alert) -> str:
 
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:
-    return store.reading.alerts.all(*statuses) if key is None else (_found(store, key),)
+    return store.reading.alerts.all(*statuses) if key is None else (found(store, key),)
 
 
-def _found(store: Store, key: str, person: str | None = None) -> Alert:
-    found = store.reading.alerts.find(_key(key), person=person)
-    if found is None:
+def found(store: Store, key: str, person: str | None = None) -> Alert:
+    """Return an alert by its key, typed as people do; Refusal where there is none."""
+    alert = store.reading.alerts.find(_key(key), person=person)
+    if alert is None:
         raise Refusal(f"There is no alert {_key(key)}. codered history lists them.")
-    return found
+    return alert
 
 
 def _key(key: str) -> str:
@@ -279,28 +221,9 @@ def write_rows(rows: Iterable[Row], form: str, columns: Sequence[str]) -> None:
     elif form == "ndjson":
         written = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     else:
-        written = _as_csv(rows, columns)
+        written = as_csv(rows, columns)
     for text in written:
         click.echo(text, nl=False)
-
-
-def _as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
-    """Write the columns' names, also where no row follows: a program that reads it needs them."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=columns)
-    writer.writeheader()
-    for row in rows:
-        yield _taken(out)
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
-    yield _taken(out)
-
-
-def _taken(out: io.StringIO) -> str:
-    """Take what was written so far."""
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text
 
 
 def _as_json(rows: Iterable[Row]) -> Iterator[str]:
@@ -310,8 +233,3 @@ def _as_json(rows: Iterable[Row]) -> Iterator[str]:
         yield before + indent(json.dumps(row, ensure_ascii=False, indent=2), "  ")
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-def _harmless(value: object) -> object:
-    """Keep a spreadsheet from taking what somebody typed for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

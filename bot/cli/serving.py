@@ -75,7 +75,7 @@ def run(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    application.courier.start()
+    application.start()
     try:
         _connect(handler, settings)
         click.echo("Code Red is connected to Slack in Socket Mode (Ctrl-C stops it).", err=True)

@@ -12,8 +12,8 @@ from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Members, Posted, SlackTransport
-from bot.errors import CodeRedError, TemplateError
-from bot.services import answers, counting, latest, outbox, previews, readers, refreshing
+from bot.errors import CodeRedError, Refusal, TemplateError
+from bot.services import answers, circles, counting, exporting, latest, outbox, previews, readers, refreshing
 from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
@@ -33,6 +33,10 @@ CURSOR = "cursor"
 """What the row of a channel's members keeps: where the next page begins."""
 DESCRIBED_AT_ONCE = 20
 """Of how many people in a row Slack is asked who they are, so that other timers have their turn."""
+BEGAN = "began"
+"""What it keeps as well where who was not seen is gone: when the look-up began."""
+Take = Callable[[list[str], datetime], Fault | None]
+"""Takes a page of members that was asked for at an instant."""
 STALE = "invalid_cursor"
 """What Slack says of a cursor that it has forgotten (docs.slack.dev, conversations.members)."""
 
@@ -53,9 +57,31 @@ class Carrier:
     def carry(self, row: Row) -> None:
         """Carry one row as far as it goes now."""
         try:
-            {"post": self._post, "refresh": self._refresh, "timer": self._ring}[row.kind](row)
+            if row.topic == exporting.TOPIC:
+                self._file(row)
+            else:
+                {"post": self._post, "refresh": self._refresh, "timer": self._ring}[row.kind](row)
         except LeaseLost:
             log.warning("outbox.lease_lost row=%s topic=%s", row.id, row.topic)
+
+    def _file(self, row: Row) -> None:
+        """Send a file, once: its name tells whether it is there already."""
+        if row.doubtful:
+            since = datetime.fromisoformat(row.first_attempt_at or self._now().isoformat())
+            there = self.slack.find_file(exporting.file_name(row), row.lane, since)
+            if isinstance(there, Fault):
+                self._put_back(row, there, unknown=True)
+                return
+            if there:
+                self._sent(row, None)
+                return
+        try:
+            file = exporting.prepare(self.house, row)
+        except Refusal as refusal:
+            self._fail(row, str(refusal))
+            return
+        self._still_ours(row)
+        self._after_call(row, self.slack.upload(row.lane, file.name, file.content, file.comment))
 
     def _post(self, row: Row) -> None:
         root = self._root(row)
@@ -162,24 +188,54 @@ class Carrier:
         Each page that is done is remembered: after a fault it goes on with the one that failed. A channel that has
         been taken out of the audience meanwhile is left alone.
         """
-        channel, begins = row.subject or "", row.payload.get(CURSOR)
+        channel = row.subject or ""
         if not readers.addressed(self.house, row.alert or "", channel):
             self._sent(row, None)
             return
-        for page in self.slack.members(channel, begins):
-            fault = page if isinstance(page, Fault) else self._expect(row, page.people)
+        if self._each_page(row, channel, {}, lambda people, _: self._expect(row, people)):
+            self._sent(row, None)
+
+    def _learn(self, row: Row) -> None:
+        """Learn who is in a channel of a restricted alert; whoever was not seen when it ends is in it no more."""
+        channel, key = row.subject or "", row.alert or ""
+        if not circles.wanted(self.house, key, channel):
+            self._sent(row, None)
+            return
+        began = row.payload.get(BEGAN) or self._now().isoformat()
+
+        def keep(people: list[str], asked: datetime) -> None:
+            circles.note(self.house, channel, people, asked)
+
+        if self._each_page(row, channel, {BEGAN: began}, keep):
+            with self.house.store.transaction() as tx:
+                if not tx.claims.sent(row, self._now()):
+                    raise LeaseLost(row.id)
+                circles.learnt(tx, key, channel, datetime.fromisoformat(began), self._now())
+            log.info("circle.learnt alert=%s channel=%s", key, channel)
+
+    def _each_page(self, row: Row, channel: str, kept: dict[str, Any], take: Take) -> bool:
+        """Have the members of a channel taken, page by page; tell whether all were, or else put the row back.
+
+        `kept` is what the row remembers besides where the next page begins.
+        """
+        begins = row.payload.get(CURSOR)
+        pages = self.slack.members(channel, begins)
+        asked = self._now()
+        while (page := next(pages, None)) is not None:
+            fault = page if isinstance(page, Fault) else take(page.people, asked)
             if isinstance(fault, Permanent) and fault.code == STALE and begins:
                 self._begin_again(row, fault)
-                return
+                return False
             if fault is not None:
                 self._put_back(row, fault)
-                return
+                return False
             if isinstance(page, Members) and page.cursor:
                 self._still_ours(row)
                 begins = None
                 with self.house.store.transaction() as tx:
-                    tx.claims.refine(row, {CURSOR: page.cursor})
-        self._sent(row, None)
+                    tx.claims.refine(row, {**kept, CURSOR: page.cursor})
+            asked = self._now()
+        return True
 
     def _count(self, row: Row) -> None:
         """Look up one page of the members of a draft's audience; the next comes after a rest that Slack grants.
@@ -329,6 +385,7 @@ class Carrier:
 
 LOOK_UPS: Mapping[str, Callable[[Carrier, Row], None]] = {
     readers.AUDIENCE: Carrier._gather,  # noqa: SLF001 - it is of this module
+    circles.MEMBERS: Carrier._learn,  # noqa: SLF001
     counting.COUNT: Carrier._count,  # noqa: SLF001
 }
 """The timers that ask Slack who is in a channel."""

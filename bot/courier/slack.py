@@ -158,6 +158,27 @@ class SlackTransport:
 
         return _caught(call)
 
+    def upload(self, person: str, name: str, content: str, comment: str) -> Fault | None:
+        """Send a file to somebody (docs.slack.dev, files.getUploadURLExternal, files.completeUploadExternal)."""
+
+        def call() -> object:
+            conversation = self._conversation(person)
+            return self._client.files_upload_v2(
+                channel=conversation, filename=name, title=name, content=content, initial_comment=comment
+            )
+
+        return _fault(call)
+
+    def find_file(self, name: str, person: str, since: datetime) -> bool | Fault:
+        """Tell whether a file of this name is in somebody's direct message since an instant."""
+
+        def call() -> bool:
+            oldest = f"{(since - SKEW).timestamp():.6f}"
+            messages = self._messages(self._conversation(person), None, oldest)
+            return any(file.get("name") == name for one in messages for file in one.get("files") or ())
+
+        return _caught(call)
+
     def members(self, channel: str, cursor: str | None = None) -> Iterator[Members | Fault]:
         """Give the members of a channel, page by page; a fault ends it (docs.slack.dev, conversations.members).
 

@@ -167,6 +167,8 @@ class Terms(Value):
     audience: Audience = Audience()
     language: str = ""
     practice: bool = False
+    restricted: bool = False
+    """Whether only its audience and the people it names see it."""
 
     def workstream(self, name: str) -> Workstream | None:
         """Find a workstream by its name, in any case."""

@@ -87,8 +87,12 @@ class Policy(Value):
 
     declarers: Company = ()
     """Who may declare where a level's table does not say; nobody listed means workspace admins."""
+    exporters: Company = ()
+    """Who may have files of the record; nobody listed means those who may declare."""
     home_channel: Channel | None = None
     practice_channel: Channel | None = None
+    audit_channel: Channel | None = None
+    """Where it is posted once a day where the audit log ends."""
     timezone: Zone = "UTC"
     hours: WorkingHours = WorkingHours()
     holidays: Holidays = frozenset()
@@ -135,6 +139,11 @@ class Policy(Value):
         """Return how long a check-in takes."""
         return self.weekly_check_in if weekly else self.daily_check_in
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the company's zone."""
+        return ZoneInfo(self.timezone)
+
     def today(self, now: datetime) -> date:
         """Return the company's calendar day at an instant."""
         return now.astimezone(ZoneInfo(self.timezone)).date()
@@ -168,6 +177,10 @@ class Policy(Value):
         levels = (level,) if level else tuple(Level)
         return any(_is_among(self.declarers_at(one), actor) for one in levels)
 
+    def may_export(self, actor: Actor) -> bool:
+        """Tell whether someone may have files of the record: the exporters, or those who may declare."""
+        return _is_among(self.exporters, actor) if self.exporters else self.may_declare(actor)
+
     def may_approve(self, actor: Actor, level: Level) -> bool:
         """Tell whether someone belongs to those who approve at a level."""
         return _is_among(self.approvers_at(level), actor)
@@ -183,6 +196,7 @@ class Policy(Value):
                 self.raisers_to(level),
                 self.lowerers_from(level),
                 self.approvers_at(level),
+                self.exporters,
                 self.at(level).may_amend,
                 self.at(level).may_stand_down,
             )

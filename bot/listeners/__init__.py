@@ -35,6 +35,7 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.FORM_ACTION)(clicked(actions.open_form))
     app.action(ids.PREVIEWED_ACTION)(clicked(actions.previewed))
     app.event("member_joined_channel")(partial(events.member_joined, desk))
+    app.event("member_left_channel")(partial(events.member_left, desk))
     app.event("app_home_opened")(partial(events.app_home_opened, desk))
     app.shortcut(ids.DECLARE_SHORTCUT)(clicked(shortcuts.declare))
     app.shortcut(ids.ACKNOWLEDGE_SHORTCUT)(clicked(shortcuts.acknowledge))

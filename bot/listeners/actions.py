@@ -20,7 +20,7 @@ from bot.surfaces.text import Tone, notice
 
 def acknowledge(desk: Desk, click: Click) -> None:
     """Record that somebody will be there. The roster and the request change by themselves, soon after."""
-    key, whose = _asked(desk, click.value)
+    key, whose = _asked(desk, click)
     actor = Actor(id=click.person)
     command = commands.Acknowledge(
         actor=actor,
@@ -45,7 +45,7 @@ def read(desk: Desk, click: Click) -> None:
 
 def concern(desk: Desk, click: Click) -> None:
     """Ask what somebody's concern is."""
-    key, whose = _asked(desk, click.value)
+    key, whose = _asked(desk, click)
     if whose not in {None, click.person}:
         raise Refusal(f"Only <@{whose}> can answer this: it is asked of them.")
     about = {"entry": click.value} if whose else {}
@@ -54,7 +54,7 @@ def concern(desk: Desk, click: Click) -> None:
 
 def undo(desk: Desk, click: Click) -> None:
     """Take an answer back."""
-    key, _ = _asked(desk, click.value)
+    key, _ = _asked(desk, click)
     _carry_out(desk, click, commands.Undo(actor=Actor(id=click.person), alert=key, entry=click.value))
 
 
@@ -65,7 +65,7 @@ def snooze(desk: Desk, click: Click) -> None:
 
 def acknowledge_for_them(desk: Desk, click: Click) -> None:
     """Record an acknowledgement on behalf of somebody."""
-    key, whose = _asked(desk, click.value)
+    key, whose = _asked(desk, click)
     command = commands.Acknowledge(
         actor=desk.directory.actor(click.person),
         alert=key,
@@ -97,7 +97,7 @@ def talk_with_who_objects(desk: Desk, click: Click) -> None:
 
 
 def _settle(desk: Desk, click: Click, outcome: Outcome) -> None:
-    key, _ = _asked(desk, click.value)
+    key, _ = _asked(desk, click)
     actor = desk.directory.actor(click.person)
     command = commands.SettleConcern(actor=actor, alert=key, entry=click.value, outcome=outcome)
     _carry_out(desk, click, command)
@@ -222,10 +222,13 @@ def _carry_out(desk: Desk, click: Click, command: commands.Command) -> None:
     click.answer(notice(outcome.sentence, tone=Tone.DONE))
 
 
-def _asked(desk: Desk, value: str) -> tuple[str, str | None]:
+def _asked(desk: Desk, click: Click) -> tuple[str, str | None]:
     """Read what a button is about: the alert, and whose answer it is, if it is about one (CR-1, or CR-1-R3)."""
+    value = click.value
     key = value.rpartition("-")[0]
-    return (key, reading.person_of(desk.house, value)) if "-" in key else (value, None)
+    if "-" not in key:
+        return value, None
+    return key, reading.person_of(desk.house, Actor(id=click.person), value)
 
 
 ROUTES = {

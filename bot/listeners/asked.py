@@ -46,7 +46,15 @@ class Run:
     command: Command
 
 
-Parsed = Show | ShowRoster | OpenForm | Run
+@dataclass(frozen=True)
+class AskExport:
+    """Somebody wants to have a table of the record as a file."""
+
+    what: str
+    alert: str | None = None
+
+
+Parsed = Show | ShowRoster | OpenForm | Run | AskExport
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
 from bot.errors import AlertOver, NotSettledYet, Refusal
 from bot.listeners import requests
 from bot.listeners.desk import Desk
-from bot.services import answers, readers
+from bot.services import answers, circles, readers
 from bot.services.following import REMINDER
 from bot.services.live import home_of
 
@@ -78,10 +78,19 @@ def app_home_opened(desk: Desk, body: Body) -> None:
 def member_joined(desk: Desk, body: Body) -> None:
     """Ask somebody who has come into a channel of an audience, where the policy says so."""
     event = body["event"]
+    if circles.is_watched(desk.house, event["channel"]):
+        circles.note(desk.house, event["channel"], (event["user"],), desk.house.clock.now())
     if not readers.asks_newcomers(desk.house, event["channel"]):
         return
     desk.directory.visitor(event["user"])  # an app that joins is not asked
     readers.newcomer(desk.house, event["channel"], event["user"])
+
+
+def member_left(desk: Desk, body: Body) -> None:
+    """Note that somebody is out of a channel of an audience: what is restricted to it, they see no more."""
+    event = body["event"]
+    if circles.is_watched(desk.house, event["channel"]):
+        circles.note(desk.house, event["channel"], (event["user"],), desk.house.clock.now(), present=False)
 
 
 def anything_else(desk: Desk, body: Body) -> None:

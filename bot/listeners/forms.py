@@ -54,9 +54,9 @@ def build(
     if form is Form.CONCERN:
         return _concern_view(desk, actor, key, values.get("entry"))
     if form is Form.REFUSE:
-        return _refusal_view(desk, key, values.get("approval"))
+        return _refusal_view(desk, actor, key, values.get("approval"))
     if form in ABOUT_ANSWERS:
-        return _about_answer(desk, form, str(values["entry"]))
+        return _about_answer(desk, form, actor, str(values["entry"]))
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
     _require_useful(desk, form, actor, alert)
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
@@ -85,7 +85,7 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
 
 def update_view(desk: Desk, actor: Actor, key: str, check_in: str | None = None) -> Json:
     """Return the form with which a lead answers a check-in: this one, or else the one that is open."""
-    alert = reading.alert(desk.house, key)
+    alert = reading.alert(desk.house, actor, key)
     return _marked(alert, update.update_view(alert, *check_in_rules.answerable(alert, check_in, actor.id)))
 
 
@@ -96,13 +96,13 @@ def _marked(alert: Alert, view: Json) -> Json:
 
 def _concern_view(desk: Desk, actor: Actor, key: str | None, entry: str | None) -> Json:
     """Return the form of somebody's concern; where no alert is named, about the one that asks them."""
-    alert = reading.of_person(desk.house, key or asking(desk.house, actor.id), actor.id)
+    alert = reading.of_person(desk.house, actor, key or asking(desk.house, actor, actor.id))
     return _marked(alert, written.concern_view(alert, answer_rules.answerable(alert, actor.id, entry)[0]))
 
 
-def _about_answer(desk: Desk, form: Form, entry_id: str) -> Json:
+def _about_answer(desk: Desk, form: Form, actor: Actor, entry_id: str) -> Json:
     """Return a form about somebody's answer, for those who lead; the rules say who may submit it."""
-    alert, entry = reading.expectation(desk.house, entry_id)
+    alert, entry = reading.expectation(desk.house, actor, entry_id)
     guards.require_declared(alert)
     return _marked(alert, ABOUT_ANSWERS[form](alert, entry))
 
@@ -110,14 +110,14 @@ def _about_answer(desk: Desk, form: Form, entry_id: str) -> Json:
 ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreachable_view}
 
 
-def draft_view(desk: Desk, key: str) -> Json:
+def draft_view(desk: Desk, actor: Actor, key: str) -> Json:
     """Return the editor of a draft as it is now."""
-    return _editor(desk, reading.alert(desk.house, key))
+    return _editor(desk, reading.alert(desk.house, actor, key))
 
 
-def _refusal_view(desk: Desk, key: str | None, approval: str | None) -> Json:
-    """Return the form in which an approver refuses; where no alert is named, of what waits for an approval."""
-    return written.refusal_view(reading.alert(desk.house, key), approval)
+def _refusal_view(desk: Desk, actor: Actor, key: str | None, approval: str | None) -> Json:
+    """Return the form in which an approver refuses."""
+    return written.refusal_view(reading.alert(desk.house, actor, key), approval)
 
 
 def _editor(desk: Desk, alert: Alert) -> Json:
@@ -193,12 +193,12 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
 
 
 def _brief(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
-    base = reading.alert(desk.house, key).terms if key else None
+    base = reading.alert(desk.house, actor, key).terms if key else None
     return commands.SaveDraft(actor=actor, alert=key, brief=brief.read_brief(view, base))
 
 
 def _amend(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
-    entered = amend.read_amend(view, reading.alert(desk.house, key).terms)
+    entered = amend.read_amend(view, reading.alert(desk.house, actor, key).terms)
     return commands.Amend(actor=actor, alert=key, changes=entered.changes, because=entered.because)
 
 
@@ -248,7 +248,7 @@ def _unreachable(desk: Desk, view: View, actor: Actor, key: str | None) -> comma
     return commands.MarkUnreachable(
         actor=actor,
         alert=key,
-        person=reading.person_of(desk.house, entry) or "",
+        person=reading.person_of(desk.house, actor, entry) or "",
         entry=entry,
         because=written.read_unreachable(view),
     )

@@ -26,6 +26,8 @@ RESOURCES: tuple[str, ...] = get_args(Resource.model_fields["kind"].annotation)
 _LINK = re.compile(r"\s*@\s*(?=https?://)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})", re.ASCII)
 
+YES, NO = "yes", "no"
+
 Read = Callable[[Phrase, date], tuple[Any, ...]]
 """Reads an option's words, given today, into the values they stand for."""
 
@@ -34,6 +36,7 @@ class Takes(Enum):
     """Which words after an option are its value."""
 
     WORD = "one word"
+    NOTHING = "nothing, or yes or no"
     MENTIONS = "every mention that follows"
     TEXT = "a quotation, or the words up to the next option"
 
@@ -121,6 +124,10 @@ def _clock(typed: str) -> time:
         raise InvalidInput(f"“{typed}” is not a time of day: type it as in 09:30.") from None
 
 
+def _flag(phrase: Phrase, _: date) -> tuple[bool]:
+    return (not phrase or phrase[0].raw.casefold() == YES,)
+
+
 def _moves(phrase: Phrase, today: date) -> tuple[Any, ...]:
     return read_moves(_within(phrase), today)
 
@@ -149,6 +156,7 @@ BRIEF_OPTIONS: tuple[Option, ...] = (
     Option("resource", "resources", Takes.TEXT, _resource, repeatable=True),
     Option("cadence", "cadence", Takes.TEXT, _cadence),
     Option("language", "language", Takes.WORD, _text),
+    Option("restricted", "restricted", Takes.NOTHING, _flag),
     Option("move", "reassignments", Takes.TEXT, _moves, repeatable=True),
     Option("defer", "deferrals", Takes.TEXT, _deferrals, repeatable=True),
 )
@@ -162,7 +170,7 @@ def read_options(phrase: Phrase, known: Sequence[Option], today: date) -> tuple[
     for name, *words in groups:
         option = _option(name, known)
         value, rest = _taken(tuple(words), option.takes)
-        if not prose(value):
+        if not prose(value) and option.takes is not Takes.NOTHING:
             raise InvalidInput(f"--{option.name} needs a value.")
         given.append(Given(option, option.read(value, today)))
         free.extend(rest)
@@ -207,6 +215,8 @@ def _option(word: Word, known: Sequence[Option]) -> Option:
 def _taken(words: Phrase, takes: Takes) -> tuple[Phrase, Phrase]:
     """Divide the words after an option into its value and the rest."""
     count = len(words)
+    if takes is Takes.NOTHING:
+        count = 1 if words and words[0].raw.casefold() in {YES, NO} else 0
     if takes is Takes.WORD or (takes is Takes.TEXT and words and words[0].quoted):
         count = 1
     if takes is Takes.MENTIONS:

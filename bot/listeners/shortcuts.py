@@ -7,7 +7,7 @@ from bot.errors import Refusal
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
-from bot.services import answers
+from bot.services import answers, reading
 from bot.surfaces.ids import Form
 from bot.surfaces.text import Tone, notice
 
@@ -24,8 +24,9 @@ def acknowledge(desk: Desk, click: Click) -> None:
     stamps = (message.get("thread_ts"), message["ts"])
     rows = (outbox.message(channel, ts) for ts in stamps if ts)
     row = next((row for row in rows if row and row["alert"]), None)
-    if row is None:
+    actor = Actor(id=click.person)
+    if row is None or not reading.sees(desk.house, actor, row["alert"]):
         raise Refusal("This message belongs to no alert. Use the shortcut on a memo or in its thread.")
-    command = commands.Acknowledge(actor=Actor(id=click.person), alert=row["alert"], how=Channel.SHORTCUT)
+    command = commands.Acknowledge(actor=actor, alert=row["alert"], how=Channel.SHORTCUT)
     outcome = answers.acknowledge(desk.house, command, requests.of_shortcut(click.body))
     click.answer(notice(outcome.sentence, tone=Tone.DONE))

@@ -29,7 +29,7 @@ def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
     del key
     may_declare = desk.house.policy.may_declare(actor)
     return overview.overview(
-        reading.alerts(desk.house, Status.DECLARED),
+        reading.alerts(desk.house, actor, Status.DECLARED),
         reading.drafts_of(desk.house, actor),
         may_declare=may_declare,
         trouble=desk.house.source.trouble if may_declare else "",
@@ -60,20 +60,20 @@ def show_roster(
 
 
 def _deferrals(desk: Desk, actor: Actor, key: str | None) -> Json:
-    found = (reading.shown(desk.house, actor, key),) if key else reading.alerts(desk.house, Status.DECLARED)
+    house = desk.house
+    found = (reading.shown(house, actor, key),) if key else reading.alerts(house, actor, Status.DECLARED)
     return register.deferrals_answer(found)
 
 
 def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
     if key is None:
-        return history.history(reading.alerts(desk.house, *EVER_DECLARED))
-    alert = reading.shown(desk.house, actor, key)
-    return history.story(alert, reading.story(desk.house, alert.key))
+        return history.history(reading.alerts(desk.house, actor, *EVER_DECLARED))
+    alert, happened = reading.story(desk.house, actor, key)
+    return history.story(alert, happened, desk.house.policy.zone, candid=leads(desk.house.policy, actor, alert))
 
 
 def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
-    alert = reading.shown(desk.house, actor, key)
-    return report.report(alert, reading.ledger(desk.house, alert.key), reading.check_ins(desk.house, alert.key))
+    return report.report(*reading.report(desk.house, actor, key))
 
 
 SHOWN: Mapping[str, Callable[[Desk, Actor, str | None], Json]] = {

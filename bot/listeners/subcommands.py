@@ -12,10 +12,11 @@ from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.errors import InvalidInput
 from bot.listeners import clauses
-from bot.listeners.asked import Parsed, Run, Show, ShowRoster, Typed
+from bot.listeners.asked import AskExport, Parsed, Run, Show, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
 from bot.listeners.checks import choice, nothing_more, text
 from bot.listeners.words import Phrase, Word, echo, people, prose
+from bot.services.exporting import COLUMNS
 from bot.surfaces.ids import Form
 
 DECISIONS = {
@@ -58,6 +59,13 @@ def roster(typed: Typed) -> Parsed:
         raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
     nothing_more(words[1:])
     return ShowRoster(typed.alert, chosen, int(words[0].raw) if words else 1)
+
+
+def export(typed: Typed) -> Parsed:
+    """`export CR-1 deferrals`; without the name of a table, the answers."""
+    nothing_more(typed.words[1:])
+    what = choice(typed.words[0].raw, tuple(COLUMNS), "a table") if typed.words else next(iter(COLUMNS))
+    return AskExport(what, typed.alert)
 
 
 def _is_number(word: Word) -> bool:

@@ -32,9 +32,9 @@ def submit(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     desk.directory.require_known(people_named(command))
     outcome = carry_out(desk.house, command, requests.of_submission(body))
     if about(view).back:
-        _back_to_draft(view, forms.draft_view(desk, outcome.alert), ack, client)
+        _back_to_draft(view, forms.draft_view(desk, actor, outcome.alert), ack, client)
     elif form is Form.BRIEF:
-        ack(response_action="update", view=forms.draft_view(desk, outcome.alert))
+        ack(response_action="update", view=forms.draft_view(desk, actor, outcome.alert))
     else:
         ack(response_action="update", view=window(outcome.alert, notice(outcome.sentence, tone=Tone.DONE)))
 

@@ -32,7 +32,7 @@ BRIEF_DETAILS = (
     "Without options the form opens. Options: --problem TEXT, --criterion TEXT*, --review DATE, --lead @U, "
     '--channel #C*, --home #C, --ping none|here|channel, --workstream "Name" or "Name=@U"*, '
     '--resource "kind: note"*, --cadence daily-call@09:30@Europe/Paris[@https://LINK] or weekly-call@tuesday, '
-    "--language fr, --person @U*, "
+    "--language fr, --person @U*, --restricted [yes|no], "
     '--move "@U from Team to Workstream [starting DATE] [until DATE]"*, '
     '--defer "Project owner @U because why [commitment what] [until DATE]"* (* may be repeated).'
 )
@@ -269,6 +269,14 @@ COMMANDS: tuple[Subcommand, ...] = (
     ),
     Subcommand(
         ("report",), "report [CR-n]", "shows the figures of an alert", "/codered report CR-1", subcommands.show
+    ),
+    Subcommand(
+        ("export",),
+        "export [CR-n] [acknowledgements|reassignments|deferrals|audit]",
+        "sends you a table of the record as a CSV file, if you may have it",
+        "/codered export CR-1 deferrals",
+        subcommands.export,
+        "Without a key: of all alerts that you see. Each export is kept in the audit log.",
     ),
     Subcommand(("help",), "help [subcommand]", "explains the subcommands", "/codered help reassign", _help),
 )

@@ -70,6 +70,11 @@ class MemoContext(Value):
     practice: bool = Field(
         description="whether this is an exercise (each memo then says so first)", examples=["false"]
     )
+    restricted: bool = Field(
+        default=False,
+        description="whether only its channels and the people it names may see it (each memo then says so first)",
+        examples=["false"],
+    )
     version: int = Field(description="the memo's version; 1 is the declaration", examples=["1"])
     author: Mention = Field(description="who declared the alert", examples=["@chief-executive"])
     declared_on: date | None = Field(description="the day it was declared", examples=["1 December 2025"])
@@ -196,6 +201,7 @@ def _terms(terms: Terms) -> dict[str, object]:
         ),
         "home": Mention.channel(home) if home else None,
         "practice": terms.practice,
+        "restricted": terms.restricted,
     }
 
 

@@ -216,7 +216,7 @@ class Label(Value):
     name: str
 
 
-Printed = str | date | Level | Mention | Cadence | tuple[str | Mention, ...] | None
+Printed = str | Label | date | Level | Mention | Cadence | tuple[str | Mention, ...] | None
 """A value of any kind that an amendment can change."""
 
 
@@ -258,7 +258,8 @@ def _told(name: str, terms: Terms) -> Printed:
         case "cadence":
             return cadence_of(terms)
     value: Printed = getattr(terms, name)
-    return value
+    # Two words of the language stand for yes and no.
+    return value if name != "restricted" else Label(name="its circle" if terms.restricted else "everybody")
 
 
 def _reached(audience: Audience) -> tuple[Mention, ...]:

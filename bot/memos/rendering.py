@@ -9,10 +9,11 @@ from bot.memos.template import Template
 
 
 def render(template: Template, context: MemoContext) -> Memo:
-    """Fill a template in; a practice says so in its first line, whatever the template says."""
+    """Fill a template in; a practice, and what is restricted, says so first, whatever the template says."""
     words = template.words
     body = template.fill(context).lstrip("\n")
-    markdown = f"> **{words.practice}**\n\n{body}" if context.practice else body
+    marks = ((context.practice, words.practice), (context.restricted, words.restricted))
+    markdown = "".join(f"> **{mark}**\n\n" for holds, mark in marks if holds) + body
     subject = one_line(template.fill_subject(context).strip())
     leaves = parse(markdown)
     if not any(leaf.runs for leaf in leaves):

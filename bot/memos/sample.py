@@ -20,12 +20,14 @@ _SOME_LEVELS = {Level.YELLOW: Level.ORANGE, Level.ORANGE: Level.RED, Level.RED: 
 
 
 def samples(kind: Kind, level: Level) -> Iterator[MemoContext]:
-    """Yield contexts of one kind of memo: everything set, many people, only what must be, a practice."""
+    """Yield contexts of one kind: everything set, many people, only what must be, a practice, restricted."""
     full, bare = _full(level), _bare(level)
     yield _context(kind, full)
     yield _context(kind, full).model_copy(update={"many": True})
     yield _context(kind, bare)
     yield _context(kind, full.model_copy(update={"terms": full.terms.model_copy(update={"practice": True})}))
+    restricted = full.terms.model_copy(update={"restricted": True})
+    yield _context(kind, full.model_copy(update={"terms": restricted}))
 
 
 def _context(kind: Kind, alert: Alert) -> MemoContext:

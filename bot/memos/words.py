@@ -1,7 +1,7 @@
 """What a language needs beside its templates: `words.yml` in each language's folder.
 
 It holds the names of months, levels and decisions, how dates, times and lists are written, and the
-line that marks a practice. A further language is added by adding its files.
+lines that mark a practice and what is restricted. A further language is added by adding its files.
 """
 
 from collections.abc import Collection, Sequence
@@ -44,6 +44,7 @@ class Words(BaseModel):
     nothing: str
     practice: str
     practice_subject: str
+    restricted: str = "Restricted: only the channels and people that got this may know of it. Do not pass it on."
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

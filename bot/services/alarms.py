@@ -12,12 +12,13 @@ from bot.domain.level_policy import AnswerTimes
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import Refusal
-from bot.services.following import DIGEST, FOLLOW, REMINDER, Owed, digest_pages, owed_of, remind
+from bot.services.following import DIGEST, FOLLOW, REMINDER, Owed, digest_pages, owed_of, remind, seen_by
 from bot.services.house import House
 from bot.services.perform import Also, Outcome
 from bot.services.voice import Voice
 from bot.store import Row, Transaction
 from bot.store.deliveries import Delivery
+from bot.store.ledger import Followed
 
 TOGETHER = timedelta(hours=2)
 """What comes due so soon is asked in the same reminder."""
@@ -83,11 +84,28 @@ def tell_manager(house: House, manager: Person, also: Also) -> None:
             tx.timers.wake(DIGEST, manager, now + LATER, now)
             return
         tx.ledger.told(manager, (one.id for one in listed))
+        listed = _for_their_eyes(house, tx, manager, listed, now)
+        if not listed:
+            return
         surface = f"{DIGEST}:{manager}/{listed[0].id}/{now:%Y%m%d%H%M%S}"
         tx.ledger.put_into_digest((one.id for one in listed[:TOLD_MOST]), surface)
         owed = owed_of(tx, listed[:TOLD_MOST])
         voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
         voice.pages(surface, manager, digest_pages(voice, manager, owed), subject=manager)
+
+
+def _for_their_eyes(
+    house: House, tx: Transaction, manager: Person, listed: tuple[Followed, ...], now: datetime
+) -> tuple[Followed, ...]:
+    """Return what a manager may be told; what they may not see by now goes to whoever leads the alert."""
+    owed = owed_of(tx, listed)
+    visible = {one.entry.id for one in seen_by(house, tx, manager, owed)}
+    for one in owed:
+        lead = one.alert.terms.lead or one.alert.author
+        if one.entry.id not in visible and lead != one.entry.person:
+            tx.ledger.escalate_to(one.entry.id, lead)
+            tx.timers.wake(DIGEST, lead, now, now)
+    return tuple(one for one in listed if one.id in visible)
 
 
 def digest_lost(tx: Transaction, row: Row, now: datetime) -> None:
@@ -129,7 +147,7 @@ def snooze(house: House, command: commands.Snooze, request: str | None = None) -
 def _escalate(house: House, tx: Transaction, one: Owed, now: datetime) -> None:
     """Have somebody told: first who is nearest to the person, then whoever leads the alert."""
     tx.ledger.note_follow_up(one.entry.id, done(one.follow, Step.ESCALATE, now))
-    told = _whom_to_tell(tx, one)
+    told = _whom_to_tell(house, tx, one)
     if told is None:
         return
     tx.ledger.escalate_to(one.entry.id, told)
@@ -138,11 +156,15 @@ def _escalate(house: House, tx: Transaction, one: Owed, now: datetime) -> None:
     tx.timers.wake(DIGEST, told, at, now)
 
 
-def _whom_to_tell(tx: Transaction, one: Owed) -> Person | None:
-    """Return the manager, or else who leads the work; the second time the alert's lead, or its author."""
+def _whom_to_tell(house: House, tx: Transaction, one: Owed) -> Person | None:
+    """Return the manager, or else who leads the work; the second time the alert's lead, or its author.
+
+    Who may not see the alert is not told of it.
+    """
     person, alert = one.entry.person, one.alert
     near = (tx.people.manager_of(person), lead_of(alert, one.entry)) if one.follow.escalations == 0 else ()
-    candidates = [who for who in (*near, alert.terms.lead, alert.author) if who and who != person]
+    close = [who for who in (*near, alert.terms.lead, alert.author) if who and who != person]
+    candidates = [who for who in close if seen_by(house, tx, who, (one,))]
     known = tx.people.many(candidates)
     return next(
         (who for who in candidates if who not in known or not (known[who].deleted or known[who].is_bot)), None

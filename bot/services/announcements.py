@@ -19,6 +19,7 @@ from bot.memos.parts import Change, Closing, Mention
 from bot.services import (
     approval_news,
     check_in_news,
+    circles,
     counting,
     draft_news,
     following,
@@ -50,7 +51,7 @@ TAKEN_BACK = (
 """The topics of what a recall takes back: all that an alert tells channels and people while it runs. What is said
 in the home thread only is read where the memo is."""
 
-WHILE_IT_RUNS = ("ask", readers.AUDIENCE)
+WHILE_IT_RUNS = ("ask", readers.AUDIENCE, circles.MEMBERS)
 """The timers that ring for nothing once an alert is over."""
 
 
@@ -130,6 +131,7 @@ def _amended(event: events.Amended, voice: Voice) -> None:
     _follow_up(voice, copies, "amendment", Kind.AMENDMENT, memo)
     if event.new_channels:
         _send_declaration(voice, event.new_channels, with_home=False)
+    circles.follow(voice)
     _pass_on_concerns(voice)
     check_in_news.follow(voice)
     if voice.before.terms.cadence != voice.alert.terms.cadence:
@@ -395,6 +397,7 @@ def _send_declaration(voice: Voice, channels: Collection[str], *, with_home: boo
     audience = voice.alert.terms.audience
     ending = readers.ending(voice.alert)
     readers.begin(voice, channels)
+    circles.begin(voice, channels)
     for channel in channels:
         root = voice.tell(channel, "memo", memo, ping=audience.ping, subject=channel, ending=ending)
         if with_home and channel == voice.alert.home_channel:

@@ -19,6 +19,7 @@ from bot.errors import Refusal
 from bot.services import alarms, live
 from bot.services.house import House
 from bot.services.perform import Outcome, Say, keep, perform
+from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import Post, Row, Transaction
 from bot.store.rows import INTERACTIVE
@@ -29,7 +30,9 @@ def acknowledge(house: House, command: commands.Acknowledge, request: str | None
     """Record an answer; where no alert is named, in the one that asks the person."""
     person = command.on_behalf_of or command.actor.id
     named = replace(
-        command, alert=command.alert or asking(house, person), actor=_with_managed(house, command.actor, person)
+        command,
+        alert=command.alert or asking(house, command.actor, person),
+        actor=_with_managed(house, command.actor, person),
     )
     return perform(house, named, answer_rules.acknowledge, _thank(named), request=request, only_for=person)
 
@@ -50,7 +53,7 @@ def undo(house: House, command: commands.Undo, request: str | None = None) -> Ou
     entry = command.entry
     found = house.store.reading.alerts.person_of(entry) if entry else command.person
     person = found or command.actor.id
-    named = replace(command, alert=command.alert or asking(house, person))
+    named = replace(command, alert=command.alert or asking(house, command.actor, person))
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
@@ -114,17 +117,20 @@ SETTLED = {
 """What whoever settles a concern is answered."""
 
 
-def asking(house: House, person: Person) -> str:
-    """Find the alert that asks this person: one that still waits for them, or else one that has asked them."""
-    alerts = house.store.reading.alerts
-    found = (alerts.find(key, person=person) for key in alerts.keys(Status.DECLARED))
-    asked = {alert.key: entries for alert in found if alert and (entries := alert.expected_of(person))}
+def asking(house: House, actor: Actor, person: Person) -> str:
+    """Find the alert that asks this person: one that still waits for them, or else one that has asked them.
+
+    It is looked for among those that the actor sees, who may answer for somebody else.
+    """
+    sight = Sight(house.policy, house.store.reading, actor)
+    found = sight.all(Status.DECLARED, person=person)
+    asked = {alert.key: entries for alert in found if (entries := alert.expected_of(person))}
     waiting = [key for key, entries in asked.items() if any(entry.unanswered for entry in entries)]
     candidates = waiting or list(asked)
     if not candidates:
         raise Refusal(
             "You are not reassigned in any alert, so there is nothing for you to acknowledge."
-            f"{_ended(house, person)}"
+            f"{_ended(sight, person)}"
         )
     if len(candidates) > 1:
         raise Refusal(f"Several alerts ask you: {', '.join(candidates)}. Say which: /codered ack {candidates[0]}.")
@@ -141,11 +147,10 @@ def waiting(house: House, person: Person) -> tuple[str, ...]:
     )
 
 
-def _ended(house: House, person: Person) -> str:
+def _ended(sight: Sight, person: Person) -> str:
     """Say how the last alert ended that had asked this person, if one had."""
-    alerts = house.store.reading.alerts
-    found = (alerts.find(key, person=person) for key in reversed(alerts.keys(Status.STOOD_DOWN, Status.RECALLED)))
-    return next((f" {ending(alert)}" for alert in found if alert and _asked(alert, person)), "")
+    over = reversed(sight.all(Status.STOOD_DOWN, Status.RECALLED, person=person))
+    return next((f" {ending(alert)}" for alert in over if _asked(alert, person)), "")
 
 
 def _asked(alert: Alert, person: Person) -> bool:

@@ -17,6 +17,7 @@ from bot.memos import Kind
 from bot.services.approval_news import EXPIRY
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, perform
+from bot.services.sight import Sight
 from bot.store import Row, Transaction
 
 READ = (Kind.DECLARATION, Kind.REASSIGNMENT, Kind.DEFERRAL)
@@ -117,9 +118,10 @@ def _approval(alert: Alert) -> Approval:
 
 def _waiting_for(house: House, actor: Actor) -> str:
     """Find the alert of which somebody was asked to approve something."""
+    sight = Sight(house.policy, house.store.reading, actor)
     found = [
         alert.key
-        for alert in house.store.reading.alerts.all(Status.DECLARED, Status.DRAFT, person="")
+        for alert in sight.all(Status.DECLARED, Status.DRAFT, person="")
         if alert.approval and alert.approval.open and house.policy.may_approve(actor, alert.approval.level)
     ]
     if not found:

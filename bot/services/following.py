@@ -13,13 +13,14 @@ from bot.domain.alert import Alert
 from bot.domain.answer_rules import Entry
 from bot.domain.events import Reminded
 from bot.domain.following import FollowUp, Step, done
-from bot.domain.ledger import Expectation
-from bot.domain.policy import CODE_RED
+from bot.domain.ledger import Expectation, Reading
+from bot.domain.policy import CODE_RED, Actor
 from bot.domain.values import Person
 from bot.memos import Kind, MemoContext
 from bot.memos.parts import AskedView
 from bot.services import live
 from bot.services.house import House
+from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import Transaction
 from bot.store.ledger import Followed
@@ -144,9 +145,23 @@ def owed_of(tx: Transaction, followed: Iterable[Followed]) -> list[Owed]:
             alerts[where] = tx.alerts.find(one.alert, person=one.person)
         alert = alerts[where]
         entry = alert.expectation(one.id) if alert else None
-        if alert and entry:
+        if alert and entry and _still_reads(tx, alert, entry):
             owed.append(Owed(alert, entry, one.follow, one.reached))
     return owed
+
+
+def _still_reads(tx: Transaction, alert: Alert, entry: Entry) -> bool:
+    """Tell whether somebody still sees the memo: who has left the channels of a restricted alert does not."""
+    if not alert.terms.restricted or not isinstance(entry, Reading):
+        return True
+    audience = alert.terms.audience
+    return entry.person in audience.people or tx.circles.hears(audience.channels, entry.person)
+
+
+def seen_by(house: House, tx: Transaction, person: Person, owed: Iterable[Owed]) -> list[Owed]:
+    """Return what somebody may be told of."""
+    sight = Sight(house.policy, tx, Actor(id=person))
+    return [one for one in owed if sight.sees(one.alert)]
 
 
 def reminder(

@@ -37,7 +37,7 @@ def _reminder(house: House, tx: Transaction, row: Row, now: datetime) -> Payload
 
 def _digest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload | None:
     """Tell of whom something is still missing; of a list that is shorter by now, the last pages say that."""
-    owed = following.digest_owed(tx, row.surface or "")
+    owed = following.seen_by(house, tx, row.lane, following.digest_owed(tx, row.surface or ""))
     if not any(one.missing for one in owed):
         return None
     voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)

@@ -15,6 +15,7 @@ from bot.services import live
 from bot.services.house import House
 from bot.services.perform import Outcome
 from bot.services.progress import OWN, UNSURE, declarer, progress_of
+from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import Row, RowState, Transaction
 from bot.store.deliveries import Delivery
@@ -412,8 +413,12 @@ def _named(row: Found) -> str:
 def _found(tx: Transaction, row_id: str) -> Found:
     row = tx.decisions.find(row_id)
     if row is None:
-        raise Refusal(f"There is no message {row_id}. codered outbox lists them.")
+        raise _no_message(row_id)
     return row
+
+
+def _no_message(row_id: str) -> Refusal:
+    return Refusal(f"There is no message {row_id}. codered outbox lists them.")
 
 
 def _require_lead(house: House, tx: Transaction, actor: Actor, row: Found) -> None:
@@ -422,4 +427,6 @@ def _require_lead(house: House, tx: Transaction, actor: Actor, row: Found) -> No
         raise Refusal(
             "This message belongs to no alert: decide about it with codered outbox, on the command line."
         )
+    if not Sight(house.policy, tx, actor).sees(alert):
+        raise _no_message(row["id"])
     require_lead(house.policy, actor, alert)

@@ -11,12 +11,10 @@ from bot.domain.approval_rules import voided
 from bot.domain.changes import apply_all
 from bot.domain.commands import Command
 from bot.domain.events import Event
-from bot.domain.guards import ending
 from bot.domain.policy import Policy
-from bot.domain.values import Person
-from bot.errors import Refusal
 from bot.services.announcements import announce
 from bot.services.house import House
+from bot.services.sight import Sight
 from bot.store import Transaction
 from bot.store.deliveries import Delivery
 
@@ -64,7 +62,7 @@ def perform(
     with house.store.transaction() as tx:
         if request and (seen := tx.deliveries.find(request)):
             return _repeated(seen)
-        before = _find(tx, command, only_for)
+        before = _find(house, tx, command, only_for)
         decide = partial(rule, **look(tx, before)) if look else rule
         happened = decide(before, command, now, house.policy)
         happened += voided(before, apply_all(before, happened), command.actor.id, now)
@@ -115,41 +113,9 @@ def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Ev
     return after
 
 
-def choose(tx: Transaction, key: str | None, *statuses: Status, person: Person | None = None) -> Alert:
-    """Find the alert of this key, or else the only one there is with one of these statuses.
-
-    The statuses are tried in order: an alert that runs goes before a draft. With `person`, only that person's part
-    of it is loaded; with "" nobody's.
-    """
-    if key is not None:
-        found = tx.alerts.find(key, person=person)
-        if found is None:
-            known = ", ".join(tx.alerts.keys()[-3:]) or "none yet"
-            raise Refusal(f"There is no alert {key}. Known: {known}. See /codered history.")
-        return found
-    for status in statuses:
-        candidates = tx.alerts.all(status, person=person)
-        if len(candidates) > 1:
-            listed = ", ".join(
-                f"{alert.key} ({'practice, ' if alert.terms.practice else ''}{alert.level}, "
-                f"{alert.terms.focus or 'no focus yet'})"
-                for alert in candidates
-            )
-            raise Refusal(f"There are several: {listed}. Say which, for example {candidates[-1].key}.")
-        if candidates:
-            return candidates[0]
-    raise Refusal(f"No alert is running.{_last_end(tx)} Declare one: /codered red [focus].")
-
-
-def _last_end(tx: Transaction) -> str:
-    """Say how the last alert that was declared came to its end, if there was one."""
-    over = tx.alerts.keys(Status.STOOD_DOWN, Status.RECALLED)
-    last = tx.alerts.find(over[-1], person="") if over else None
-    return f" {ending(last)}" if last else ""
-
-
-def _find(tx: Transaction, command: Command, only_for: str | None) -> Alert:
-    return choose(tx, command.alert, Status.DECLARED, Status.DRAFT, person=only_for)
+def _find(house: House, tx: Transaction, command: Command, only_for: str | None) -> Alert:
+    sight = Sight(house.policy, tx, command.actor)
+    return sight.choose(command.alert, Status.DECLARED, Status.DRAFT, person=only_for)
 
 
 def _repeated(seen: Delivery) -> Outcome:

@@ -9,11 +9,13 @@ from bot.domain.answer_rules import Entry
 from bot.domain.delivery import Progress
 from bot.domain.figures import Excerpt, Figures, Filter, Section, spans
 from bot.domain.policy import Actor, leads, require_reader
+from bot.domain.record import Happening
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.house import House
-from bot.services.perform import choose
 from bot.services.progress import progress
+from bot.services.recording import happenings
+from bot.services.sight import Sight
 
 PER_PAGE = 40
 """People on one page of the roster as an answer: with their headings they stay within one message."""
@@ -29,23 +31,28 @@ class Standing:
     progress: Progress
 
 
-def alert(house: House, key: str | None, *statuses: Status) -> Alert:
+def alert(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
     """Return an alert by key, or the only one with one of these statuses; Refusal where that is not clear."""
     with house.store.snapshot() as reading:
-        return choose(reading, key, *(statuses or (Status.DECLARED, Status.DRAFT)))
+        return Sight(house.policy, reading, actor).choose(key, *(statuses or (Status.DECLARED, Status.DRAFT)))
 
 
-def of_person(house: House, key: str, person: Person) -> Alert:
-    """Return an alert with what it asks of one person; Refusal where there is none of this key."""
+def of_person(house: House, actor: Actor, key: str) -> Alert:
+    """Return an alert with what it asks of the actor; Refusal where there is none of this key."""
     with house.store.snapshot() as reading:
-        return reading.alerts.find(key, person=person) or choose(reading, key)
+        return Sight(house.policy, reading, actor).choose(key, person=actor.id)
 
 
 def shown(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
     """Return an alert as `alert` does, for somebody who wants to see it; Refusal where they may not."""
-    found = alert(house, key, *statuses)
+    found = alert(house, actor, key, *statuses)
     _require_visible(house, actor, found, key)
     return found
+
+
+def sees(house: House, actor: Actor, key: str) -> bool:
+    """Tell whether there is an alert of this key that somebody may see."""
+    return Sight(house.policy, house.store.reading, actor).find(key, person="") is not None
 
 
 def _require_visible(house: House, actor: Actor, found: Alert, key: str | None) -> None:
@@ -54,10 +61,10 @@ def _require_visible(house: House, actor: Actor, found: Alert, key: str | None) 
     require_reader(house.policy, actor, found)
 
 
-def alerts(house: House, *statuses: Status) -> tuple[Alert, ...]:
-    """Return the alerts with these statuses, oldest first; all that were ever saved where none is given."""
+def alerts(house: House, actor: Actor, *statuses: Status) -> tuple[Alert, ...]:
+    """Return the alerts with these statuses that somebody may see, oldest first; all where none is given."""
     with house.store.snapshot() as reading:
-        return reading.alerts.all(*statuses)
+        return Sight(house.policy, reading, actor).all(*statuses)
 
 
 def standing(house: House, actor: Actor, key: str | None) -> Standing:
@@ -69,20 +76,22 @@ def standing(house: House, actor: Actor, key: str | None) -> Standing:
         return Standing(found, tuple(outbox.tally(found.key)), tuple(outbox.failures(found.key)), far)
 
 
-def story(house: House, key: str) -> tuple[dict[str, Any], ...]:
-    """Return the audit rows of one alert, oldest first."""
-    return tuple(house.store.reading.audit.rows(key))
+def story(house: House, actor: Actor, key: str) -> tuple[Alert, tuple[Happening, ...]]:
+    """Return an alert with everything that happened in it, oldest first; Refusal where somebody may not see it."""
+    found = shown(house, actor, key)
+    with house.store.snapshot() as reading:
+        return found, tuple(happenings(reading, found.key))
 
 
-def ledger(house: House, key: str) -> tuple[dict[str, Any], ...]:
-    """Return every answer ever given in an alert."""
-    return tuple(house.store.reading.ledger.answers(key))
+def report(house: House, actor: Actor, key: str | None) -> tuple[Alert, tuple[dict[str, Any], ...], int]:
+    """Return an alert, every answer ever given in it, and how many updates were written; or Refusal.
 
-
-def check_ins(house: House, key: str) -> int:
-    """Return how many updates were written in an alert: freely, and in answer to check-ins."""
-    reading = house.store.reading
-    return len(reading.alerts.check_ins(key)) + reading.check_ins.answered(key)
+    Updates are written freely, and in answer to check-ins.
+    """
+    found = shown(house, actor, key)
+    with house.store.snapshot() as reading:
+        updates = len(reading.alerts.check_ins(found.key)) + reading.check_ins.answered(found.key)
+        return found, tuple(reading.ledger.answers(found.key)), updates
 
 
 def roster(
@@ -94,7 +103,8 @@ def roster(
     were answering.
     """
     with house.store.snapshot() as reading:
-        found = choose(reading, key, Status.DECLARED, Status.DRAFT, person="")
+        sight = Sight(house.policy, reading, actor)
+        found = sight.choose(key, Status.DECLARED, Status.DRAFT, person="")
         _require_visible(house, actor, found, key)
         figures = reading.rosters.figures(found)
         pages = max(1, ceil(figures.standing(chosen.standing) / PER_PAGE))
@@ -117,7 +127,7 @@ def _no_such_page(key: str, chosen: Filter, page: int, pages: int) -> str:
 
 def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:
     """Return the drafts that someone may continue."""
-    return tuple(draft for draft in alerts(house, Status.DRAFT) if leads(house.policy, actor, draft))
+    return tuple(draft for draft in alerts(house, actor, Status.DRAFT) if leads(house.policy, actor, draft))
 
 
 def names(house: House) -> dict[Person, str]:
@@ -125,17 +135,19 @@ def names(house: House) -> dict[Person, str]:
     return house.store.reading.people.names()
 
 
-def expectation(house: House, entry_id: str) -> tuple[Alert, Entry]:
+def expectation(house: House, actor: Actor, entry_id: str) -> tuple[Alert, Entry]:
     """Return an expected answer with its alert, of which only that person's part is loaded; or Refusal."""
     with house.store.snapshot() as reading:
         person = reading.alerts.person_of(entry_id)
-        found = reading.alerts.find(entry_id.rpartition("-")[0], person=person or "")
+        sight = Sight(house.policy, reading, actor)
+        found = sight.find(entry_id.rpartition("-")[0], person=person or "")
     entry = found.expectation(entry_id) if found else None
     if found is None or entry is None:
         raise Refusal("That is not asked of anybody any more.")
     return found, entry
 
 
-def person_of(house: House, entry: str) -> Person | None:
-    """Return whose answer is expected, by the id of what it is about."""
-    return house.store.reading.alerts.person_of(entry)
+def person_of(house: House, actor: Actor, entry: str) -> Person | None:
+    """Return whose answer is expected, by the id of what it is about; None for who may not see the alert."""
+    key = entry.rpartition("-")[0]
+    return house.store.reading.alerts.person_of(entry) if sees(house, actor, key) else None

@@ -9,6 +9,7 @@ from bot.domain.ledger import Reading
 from bot.domain.policy import Actor
 from bot.services import approval_news, check_in_news, following, live, outbox, progress
 from bot.services.house import House
+from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import RowState, Transaction
 from bot.store.rows import Row
@@ -61,8 +62,9 @@ def note(house: House, update: Update) -> None:
 def home_view(house: House, person: str) -> dict[str, Any]:
     """Render a person's Home tab."""
     with house.store.snapshot() as reading:
-        active = reading.alerts.all(Status.DECLARED)
         known = reading.people.find(person)
+        actor = Actor(id=person, is_admin=bool(known and known.is_admin))
+        active = Sight(house.policy, reading, actor).all(Status.DECLARED)
     asks = tuple(
         (alert, entry)
         for alert in active
@@ -72,7 +74,6 @@ def home_view(house: House, person: str) -> dict[str, Any]:
     owned = tuple(
         (alert, entry) for alert in active for entry in alert.undecided if entry.deferral.owner == person
     )
-    actor = Actor(id=person, is_admin=bool(known and known.is_admin))
     return home.home(person, asks, active, owned, may_declare=house.policy.may_declare(actor))
 
 

@@ -12,6 +12,7 @@ from bot.domain.brief import Terms
 from bot.domain.deferral import Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.record import SeenMemo
 from bot.domain.values import Person
 from bot.store.approvals import Approvals
 from bot.store.check_ins import CheckIns
@@ -67,6 +68,10 @@ class Alerts:
         found: str | None = value(_sql.person_of(self.connection, id=entry))
         return found
 
+    def serves(self, key: str, person: Person) -> bool:
+        """Tell whether somebody is, or ever was, reassigned in an alert."""
+        return bool(value(_sql.serves(self.connection, alert=key, person=person)))
+
     def keys(self, *statuses: Status) -> tuple[str, ...]:
         """Return the keys of the alerts with these statuses (all of them where none is given), oldest first."""
         wanted = _json(status.value for status in statuses or Status)
@@ -114,6 +119,14 @@ class Alerts:
             dict(row) | {"overrides": json.loads(row["overrides"])}
             for row in _sql.memos(self.connection, alert=key)
         ]
+
+    def seen_memos(self, key: str) -> tuple[tuple[datetime, SeenMemo], ...]:
+        """Return which memos of an alert were rendered, and when, oldest first."""
+        found = _sql.memos(self.connection, alert=key)
+        return tuple(
+            (datetime.fromisoformat(row["at"]), SeenMemo(**{name: row[name] for name in SeenMemo.model_fields}))
+            for row in found
+        )
 
     def _save_roster(self, before: Alert | None, after: Alert) -> None:
         known = {entry.id: entry for entry in before.roster} if before else {}

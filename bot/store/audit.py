@@ -1,16 +1,18 @@
 """The audit log: append-only, each row carrying the hash of the one before it."""
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bot.domain.events import Event
-from bot.store.queries import load
+from bot.domain.record import Anchor
+from bot.errors import StoreError
+from bot.store.chain import FIRST, Head, Walk, digest, guard_faults
+from bot.store.queries import load, value
+
+__all__ = ["FIRST", "Audit"]
 
 _sql = load("records")
-FIRST = "0" * 64
 
 
 class Audit:
@@ -20,10 +22,21 @@ class Audit:
         self._connection = connection
 
     def append(self, happened: Iterable[Event]) -> None:
-        """Add events to the end of the chain; call it inside a transaction."""
-        last = _sql.last_audit(self._connection)
-        seq, previous = (last["seq"], last["hash"]) if last else (0, FIRST)
-        for event in happened:
+        """Add events to the end of the chain; call it inside a transaction.
+
+        Raises StoreError where somebody has removed the note of where it ends.
+        """
+        events = tuple(happened)
+        if not events:
+            return
+        head = self.head()
+        if head is None:
+            raise StoreError(
+                "The note of where the audit log ends is gone, so nothing can be added to it: somebody has "
+                "changed the database. Run codered audit verify, and restore a backup. Nothing was changed."
+            )
+        seq, previous = head
+        for event in events:
             seq += 1
             row = {
                 "seq": seq,
@@ -33,31 +46,44 @@ class Audit:
                 "event": event.name,
                 "body": event.model_dump_json(exclude={"alert", "actor", "at"}),
             }
-            digest = _digest(previous, row)
-            _sql.add_audit(self._connection, **row, previous=previous, hash=digest)
-            previous = digest
+            own = digest(previous, row)
+            _sql.add_audit(self._connection, **row, previous=previous, hash=own)
+            previous = own
+
+    def head(self) -> Head | None:
+        """Return where the log ends; None where the database does not say so any more."""
+        row = _sql.audit_head(self._connection)
+        return Head(row["seq"], row["hash"]) if row else None
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return int(value(_sql.audit_count(self._connection)))
+
+    def each(self, alert: str | None = None) -> Iterator[dict[str, Any]]:
+        """Return the log, or one alert's part of it, oldest first, a row at a time: it may be long."""
+        some = alert is not None
+        found = _sql.audit_of(self._connection, alert=alert) if some else _sql.audit_rows(self._connection)
+        return map(dict, found)
 
     def rows(self, alert: str | None = None) -> list[dict[str, Any]]:
         """Return the log, or one alert's part of it, oldest first."""
-        found = _sql.audit_of(self._connection, alert=alert) if alert else _sql.audit_rows(self._connection)
-        return [dict(row) for row in found]
+        return list(self.each(alert or None))
 
     def verify(self) -> tuple[int, list[str]]:
-        """Walk the chain; return how many rows were read and a sentence for each row that does not fit."""
-        faults: list[str] = []
-        expected, previous, count = 1, FIRST, 0
-        for row in self.rows():
-            count += 1
-            if row["seq"] != expected:
-                faults.append(f"Row {expected} is missing: row {row['seq']} follows row {expected - 1}.")
-            elif row["previous"] != previous:
-                faults.append(f"Row {row['seq']} does not follow the row before it: one of the two was exchanged.")
-            if _digest(row["previous"], row) != row["hash"]:
-                faults.append(f"Row {row['seq']} ({row['event']}, {row['at']}) was changed after it was written.")
-            expected, previous = row["seq"] + 1, row["hash"]
-        return count, faults
+        """Walk the chain; return how many rows were read and a sentence for everything that does not fit."""
+        walk = self.walk()
+        return walk.rows, walk.faults
 
+    def walk(self, anchors: Iterable[Anchor] = (), see: Callable[[dict[str, Any]], None] | None = None) -> Walk:
+        """Walk the chain to its end; `see` is shown every row. Call it inside a snapshot."""
+        walk = Walk(anchors)
+        walk.faults.extend(guard_faults({row["name"]: row["sql"] for row in self._guards()}))
+        for row in self.each():
+            walk.step(row)
+            if see is not None:
+                see(row)
+        walk.end(self.head())
+        return walk
 
-def _digest(previous: str, row: dict[str, Any]) -> str:
-    fields = [row[name] for name in ("seq", "at", "actor", "alert", "event", "body")]
-    return hashlib.sha256(f"{previous}\n{json.dumps(fields, ensure_ascii=False)}".encode()).hexdigest()
+    def _guards(self) -> list[sqlite3.Row]:
+        return list(_sql.audit_triggers(self._connection))

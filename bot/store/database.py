@@ -15,6 +15,7 @@ from bot.store.alerts import Alerts
 from bot.store.approvals import Approvals, Policies
 from bot.store.audit import Audit
 from bot.store.check_ins import CheckIns
+from bot.store.circles import Circles
 from bot.store.claims import Claims
 from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
@@ -57,6 +58,7 @@ class Transaction:
         self.policies = Policies(connection)
         self.drafts = Drafts(connection)
         self.guardrails = Guardrails(connection)
+        self.circles = Circles(connection)
 
 
 class Store:

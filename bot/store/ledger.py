@@ -1,7 +1,7 @@
 """The ledger as rows: every answer that is expected, and every one that was ever given."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,15 @@ class Ledger:
     def answers(self, alert: str) -> list[dict[str, Any]]:
         """Return every answer ever given in an alert, oldest first."""
         return [dict(row) for row in _sql.answers(self._connection, alert=alert)]
+
+    def all_answers(self) -> Iterator[dict[str, Any]]:
+        """Return every answer ever given in any alert, oldest first, a row at a time."""
+        return map(dict, _sql.all_answers(self._connection))
+
+    def readings(self, alert: str) -> Iterator[Reading]:
+        """Return whom an alert expects to have read its memo, one after the other."""
+        for row in _sql.all_readings(self._connection, alert=alert):
+            yield Reading(**expected(row), reader=row["person"], closed=not row["open"])
 
     def unanswered_of(self, person: Person) -> tuple[Followed, ...]:
         """Return what somebody still owes, in all running alerts."""

@@ -1,16 +1,16 @@
 """The alerts that there were, and the story of one of them."""
 
-import json
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert, Status
+from bot.domain.record import Happening
 from bot.surfaces.blocks import header, message
 from bot.surfaces.ids import COMMAND
-from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
-from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date, written_instant
+from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled
+from bot.surfaces.tellers import told
+from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date
 
 STORY_SHOWN = 60
 """How many events of a story are shown: the latest."""
@@ -49,12 +49,13 @@ def _day(at: datetime | None) -> str:
     return written_date(at) if at else "an unknown day"
 
 
-def story(alert: Alert, events: Iterable[Mapping[str, Any]]) -> Json:
-    """Return `{"text", "blocks"}` on what happened in one alert: `events` are rows of at, actor, event."""
-    rows = tuple(events)
-    shown = rows[-STORY_SHOWN:]
-    left = f", the last {len(shown)} of {len(rows)}" if len(shown) < len(rows) else ""
-    what = bullets((bold(f"What happened{left}"),), map(_event, shown)) if rows else ()
+def story(alert: Alert, happened: Iterable[Happening], zone: ZoneInfo, *, candid: bool = False) -> Json:
+    """Return `{"text", "blocks"}` on what happened in one alert, told in a zone; all reasons for the `candid`."""
+    everything = tuple(happened)
+    shown = everything[-STORY_SHOWN:]
+    left = f", the last {len(shown)} of {len(everything)}" if len(shown) < len(everything) else ""
+    title = (bold(f"What happened{left}"), *line(f" (times of {zone.key})"))
+    what = bullets(title, (told(one, zone, candid=candid) for one in shown)) if shown else ()
     return message(
         (
             header(alert_name(alert)),
@@ -62,89 +63,3 @@ def story(alert: Alert, events: Iterable[Mapping[str, Any]]) -> Json:
             *(what or (paragraph(line("Nothing is recorded.")),)),
         )
     )
-
-
-Body = dict[str, Any]
-
-
-def _event(row: Mapping[str, Any]) -> Line:
-    at = datetime.fromisoformat(row["at"])
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(row["event"])).lower()
-    return line(f"{written_instant(at)}: {words}", *_details(row), ", by ", user(row["actor"]))
-
-
-def _details(row: Mapping[str, Any]) -> Line:
-    """Say whom or what an event was about, as far as its body tells."""
-    body: Body = json.loads(row.get("body") or "{}")
-    entry: Body = body.get("entry") or {}
-    name = str(row["event"])
-    told = f" {DETAILS[name](body, entry)}" if name in DETAILS else ""
-    if name in ABOUT_PEOPLE:
-        return line(" with ", *listed(user(person) for person in body["people"]))
-    if name == "TakenOut":
-        return line(": ", *sentence_line(", ".join(map(_taken_out, body["items"]))))
-    if name == "GuardrailOverridden":
-        told = body["override"]
-        return line(": ", *sentence_line(f"{told['rail']}: {told['sentence']}"), f" Because {told['because']}")
-    if name in ABOUT_AN_ANSWER:
-        return line(told, " of ", *_expected(entry), *_passed_on_to(body))
-    return line(told) if told else line(*_moved(entry))
-
-
-def _asked_for(approval: Body) -> str:
-    what = f"code {approval['level']}" if approval["before"] else f"declaring code {approval['level']}"
-    return f"({what})"
-
-
-def _moved(entry: Body) -> tuple[str | Json, ...]:
-    if "move" not in entry:
-        return ()
-    move = entry["move"]
-    return (" ", user(move["person"]), f" ({move['from_team']} to {move['workstream']})")
-
-
-def _expected(entry: Body) -> tuple[str | Json, ...]:
-    """Name whose answer it is, and about what."""
-    if "move" in entry:
-        return _moved(entry)[1:]
-    if "deferral" in entry:
-        return (user(entry["deferral"]["owner"]), f" ({entry['deferral']['project']})")
-    return (user(entry["reader"]), " (the memo)") if "reader" in entry else ("somebody",)
-
-
-def _passed_on_to(body: Body) -> tuple[str | Json, ...]:
-    return (" to ", user(body["lead"])) if "lead" in body else ()
-
-
-def _taken_out(item: Body) -> str:
-    return f"<@{item['name']}>" if item["part"] == "person" else str(item["name"])
-
-
-ABOUT_PEOPLE = frozenset({"DraftShared", "DraftUnshared"})
-ABOUT_AN_ANSWER = frozenset(
-    {"Answered", "AskedAgain", "FoundUnreachable", "ConcernSettled", "Reminded", "Escalated", "Snoozed"}
-)
-"""The events about one answer that is expected."""
-
-
-DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
-    "WorkstreamAdded": lambda body, _: str(body["workstream"]["name"]),
-    "ResourceAdded": lambda body, _: str(body["resource"]["note"]),
-    "ProjectDeferred": lambda _, entry: str(entry["deferral"]["project"]),
-    "DeferralDecided": lambda _, entry: f"{entry['deferral']['project']}: {entry['verdict']['decision']}",
-    "DeliveryDecided": lambda body, _: f"{body['topic']}: {body['verdict']} {body['because']}".rstrip(),
-    "Answered": lambda body, _: f"{body['answer']['answer']} ({body['answer']['how']})",
-    "ConcernSettled": lambda body, _: str(body["settlement"]["outcome"]),
-    "FoundUnreachable": lambda body, _: f"({body['because'].rstrip('.')})",
-    "Nudged": lambda body, _: str(body["people"]),
-    "ReadersExpected": lambda body, _: str(len(body["people"])),
-    "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
-    "ApprovalAsked": lambda body, _: _asked_for(body["approval"]),
-    "Approved": lambda body, _: _asked_for(body["approval"]),
-    "ApprovalRefused": lambda body, _: f"{_asked_for(body['approval'])}: {body['opinion']['reason']}",
-    "ApprovalVoided": lambda body, _: f"{_asked_for(body['approval'])}, because {body['because']}",
-    "ApprovalExpired": lambda body, _: _asked_for(body["approval"]),
-    "Recalled": lambda body, _: str(body["because"]),
-    "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),
-}
-"""What is told of an event beside its name."""

@@ -100,6 +100,13 @@ def multi_select_input(name: str, label: str, choices: Sequence[Choice], *, hint
     return _input(name, label, {"type": "multi_static_select"} | _options(choices), hint=hint)
 
 
+def checkbox_input(name: str, label: str, text: str, *, checked: bool = False, hint: str = "") -> Json:
+    """Ask whether something holds; the box may stay empty."""
+    only = option(name, text)
+    element = {"type": "checkboxes", "options": [only]} | ({"initial_options": [only]} if checked else {})
+    return _input(name, label, element, optional=True, hint=hint)
+
+
 def option(value: str, text: str) -> Json:
     """Return an option (docs.slack.dev, option object: text up to 75 characters)."""
     return {"text": plain(text, OPTION_TEXT_MAX), "value": value}

@@ -16,6 +16,7 @@ from bot.surfaces.ids import Action, Form
 from bot.surfaces.progress import figures, forecast, place
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import (
+    RESTRICTED,
     alert_name,
     clip,
     counted,
@@ -79,6 +80,8 @@ def _situation(alert: Alert, today: date) -> Iterator[Line]:
     yield titled("State", *_state(alert))
     if alert.approval and alert.open:
         yield approval_line(alert.approval)
+    if alert.terms.restricted:
+        yield titled("Restricted", RESTRICTED)
     if alert.terms.lead:
         yield titled("Lead", user(alert.terms.lead))
     yield titled("Check-in", written_cadence(alert.terms.cadence))
@@ -169,7 +172,7 @@ def _failed(number: int) -> str:
 
 def _failure(row: Row) -> Line:
     where = sentence_line(place(str(row["lane"])))
-    what = "looking up the members of " if row["topic"] == "audience" else f"{row['topic']} to "
+    what = "looking up the members of " if row["topic"] in {"audience", "members"} else f"{row['topic']} to "
     return line(what, *where, f": {clip(str(row['error'] or 'not settled yet'), 200)}")
 
 

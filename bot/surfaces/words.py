@@ -21,6 +21,10 @@ STANDINGS = {
 """How somebody stands: a symbol for those who skim, and always the word."""
 
 
+RESTRICTED = "only its channels and the people it names see it"
+"""Who sees a restricted alert."""
+
+
 def escape(text: str) -> str:
     """Escape the three characters that Slack gives a meaning in message text (docs.slack.dev, formatting text)."""
     return html.escape(text, quote=False)
@@ -86,10 +90,11 @@ def level_name(level: Level) -> str:
 
 
 def alert_name(alert: Alert) -> str:
-    """Name an alert on one line: key, level, focus, and whether it is only a practice."""
+    """Name an alert on one line: key, level, focus, and whether it is only a practice, or restricted."""
     practice = " (practice)" if alert.terms.practice else ""
+    restricted = " (restricted)" if alert.terms.restricted else ""
     focus = f": {alert.terms.focus}" if alert.terms.focus else ""
-    return f"{alert.key} · {level_name(alert.level)}{practice}{focus}"
+    return f"{alert.key} · {level_name(alert.level)}{practice}{restricted}{focus}"
 
 
 def roster_figures(alert: Alert, figures: Figures | None = None) -> str:

@@ -64,7 +64,7 @@ QUESTIONS = {
     "roster CR-1 acknowledged": ("Nobody has acknowledged yet.",),
     "deferrals": ("Advertising", "Why: all engineers move", "Commitment: pilots", "Not decided yet"),
     "history": ("1 in all", "still running"),
-    "history CR-1": ("declared, by", "person reassigned <@"),
+    "history CR-1": ("declared code red to 3 channels", "> reassigned <@", "They read version 1 of the memo"),
     "report": ("Declared: 1 December 2025", "nobody has acknowledged yet", "Advertising: 2 people"),
     "help": ("/codered reassign", "/codered standdown", "/codered help [subcommand]"),
     "help standdown": ("--reschedule P=DATE", "Example: /codered standdown monday"),

@@ -54,7 +54,7 @@ def test_it_is_there(unsure: Scene) -> None:
     assert f"<@{unsure.id(LEADER)}> said that it is there" in shown
     assert "actions" not in [block["type"] for block in questions(unsure)[0]["blocks"]]
     assert events(unsure).count("DeliveryDecided") == 1
-    assert "delivery decided memo: there" in read(told_history(unsure))
+    assert "(memo): said that it is there." in read(told_history(unsure))
 
 
 def told_history(scene: Scene) -> list[Json]:

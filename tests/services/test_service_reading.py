@@ -18,10 +18,10 @@ def test_alerts_by_status(house: House) -> None:
     """All alerts are listed oldest first, or those of one status."""
     declared(house)
     do(house, SAVE)
-    assert [alert.key for alert in reading.alerts(house)] == ["CR-1", "CR-2"]
-    assert [alert.key for alert in reading.alerts(house, Status.DRAFT)] == ["CR-2"]
-    assert reading.alert(house, None).key == "CR-1"
-    assert reading.alert(house, None, Status.DRAFT).key == "CR-2"
+    assert [alert.key for alert in reading.alerts(house, CHIEF)] == ["CR-1", "CR-2"]
+    assert [alert.key for alert in reading.alerts(house, CHIEF, Status.DRAFT)] == ["CR-2"]
+    assert reading.alert(house, CHIEF, None).key == "CR-1"
+    assert reading.alert(house, CHIEF, None, Status.DRAFT).key == "CR-2"
 
 
 def test_a_draft_is_shown_to_those_who_prepare_it(house: House) -> None:
@@ -52,10 +52,12 @@ def test_stories(house: House) -> None:
     """The log, the ledger and the updates of an alert are read by its key."""
     declared(house)
     do(house, concern(), ack(), commands.CheckIn(actor=CHIEF, text="Hi"))
-    assert [row["event"] for row in reading.story(house, "CR-1")][:2] == ["DraftSaved", "PersonReassigned"]
-    assert [row["answer"] for row in reading.ledger(house, "CR-1")] == ["objected", "acknowledged"]
-    assert reading.check_ins(house, "CR-1") == 1
-    assert reading.person_of(house, "CR-1-R1") == ADA.id
+    _, happened = reading.story(house, STRANGER, "CR-1")
+    assert [one.name for one in happened][:2] == ["DraftSaved", "PersonReassigned"]
+    _, ledger, updates = reading.report(house, STRANGER, None)
+    assert [row["answer"] for row in ledger] == ["objected", "acknowledged"]
+    assert updates == 1
+    assert reading.person_of(house, STRANGER, "CR-1-R1") == ADA.id
     assert reading.names(house) == {}
 
 

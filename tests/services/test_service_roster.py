@@ -14,6 +14,7 @@ from bot.clock import AdjustableClock
 from bot.domain import commands
 from bot.domain.alert import Alert
 from bot.domain.deferral import Decision
+from bot.domain.events import Nudged
 from bot.domain.figures import Figures, Filter, Span, silent_people, spans
 from bot.domain.ledger import About, Expected, Outcome, Standing
 from bot.domain.level_policy import LevelPolicy
@@ -197,9 +198,8 @@ def test_everybody_who_waits_is_nudged_at_most_once_an_hour(everyone: House) -> 
         commands.MarkUnreachable(actor=CHIEF, person=BO.id, because="Leave"),
     )
     assert do(everyone, NUDGE).sentence == "7 people are being reminded of CR-1."
-    nudged = [row["body"] for row in reading.story(everyone, "CR-1") if row["event"] == "Nudged"]
-    assert len(nudged) == 1
-    assert '"people":7' in nudged[0]
+    nudged = [one.event for one in reading.story(everyone, CHIEF, "CR-1")[1] if one.name == "Nudged"]
+    assert [event.people for event in nudged if isinstance(event, Nudged)] == [7]
     expected = sorted(("reminder", one) for one in (OWNER.id, CHIEF.id, *READERS[1:]))
     assert [row for row in told(deliver(everyone)) if row[0] == "reminder"] == expected
     with pytest.raises(Refusal, match="less than an hour ago"):

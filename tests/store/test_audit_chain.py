@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
+from bot.store.chain import guards
 from tests.store.store_case import event, raw
 
-DROP = "DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_removed;"
+DROP = "".join(f"DROP TRIGGER {name};" for name in guards())
 SWAP = """
 UPDATE audit SET seq = 100 WHERE seq = 2;
 UPDATE audit SET seq = 2 WHERE seq = 3;
@@ -35,7 +36,7 @@ TAMPERING = [
     ("INSERT INTO audit SELECT 6, at, actor, alert, event, body, hash, 'feed' FROM audit WHERE seq = 5", "Row 6"),
     (
         "INSERT INTO audit SELECT 9, at, actor, alert, event, body, hash, hash FROM audit WHERE seq = 5",
-        "Row 6 is missing",
+        "Rows 6 to 8 are missing: row 9 follows row 5",
     ),
 ]
 

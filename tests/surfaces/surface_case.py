@@ -8,8 +8,10 @@ from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Resource, Terms, Workstream
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.events import Event
 from bot.domain.ledger import Standing
 from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.record import Happening, SeenMemo
 from bot.workspace.inputs import entered, initial_values, placed_elements
 from bot.workspace.validation import check_message, check_view
 
@@ -125,3 +127,9 @@ def buttons(blocks: Iterable[Json]) -> list[tuple[str, str]]:
     """Return (action_id, value) of every button."""
     rows = [block["elements"] for block in blocks if block["type"] == "actions"]
     return [(element["action_id"], element["value"]) for row in rows for element in row]
+
+
+def happening(event: Event, *seen: SeenMemo) -> Happening:
+    """Return an event as the record gives it, with the memos by which it was told."""
+    about = {"actor": event.actor, "alert": event.alert, "at": event.at}
+    return Happening(seq=1, name=event.name, event=event, seen=seen, **about)

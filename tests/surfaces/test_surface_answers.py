@@ -1,12 +1,13 @@
 """What a person gets to read: status, overview, register, history, report, Home."""
 
-import json
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.alert import Status
 from bot.domain.deferral import Decision
+from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
 from bot.surfaces.history import history, story
 from bot.surfaces.home import home
@@ -21,6 +22,7 @@ from tests.surfaces.surface_case import (
     assert_message,
     assert_view,
     buttons,
+    happening,
     make_alert,
     make_deferral,
     make_entry,
@@ -114,14 +116,15 @@ def test_every_answer_fits_whatever_the_size(size: int) -> None:
         {"expectation": f"CR-1-R{n}", "answer": "acknowledged", "at": (NOW + timedelta(minutes=n)).isoformat()}
         for n in range(size)
     ]
-    events = [{"at": NOW.isoformat(), "actor": "U0LEAD", "event": "PersonReassigned"}] * size
+    moved = PersonReassigned(alert="CR-1", actor="U0LEAD", at=NOW, entry=make_entry(1))
+    events = [happening(moved)] * size
     failures = FAILURES[:1] * size
     for message in (
         status(alert, tally=TALLY, failures=failures, today=TODAY, steers=True),
         overview(alerts, alerts, may_declare=True),
         deferrals_answer((alert, *alerts)),
         history(alerts),
-        story(alert, events),
+        story(alert, events, ZoneInfo("UTC")),
         report(alert, ledger, check_ins=size),
     ):
         assert_message(message)
@@ -196,31 +199,13 @@ def test_the_history_tells_each_alert_on_one_line() -> None:
     assert "since 1 December 2025, still running." in lines[2]
 
 
-def test_a_story_tells_the_events_in_words() -> None:
-    """Each event has its time, its words, what it was about, and its actor."""
-    entry = {"move": {"person": "U0ADA", "from_team": "Ads", "workstream": "Speed"}}
-    events = (
-        ("LevelChanged", {"before": "orange", "after": "red"}, "level changed orange to red"),
-        ("PersonReassigned", {"entry": entry}, "person reassigned <@U0ADA> (Ads to Speed)"),
-        (
-            "Answered",
-            {"entry": entry, "answer": {"answer": "objected", "how": "reply"}},
-            "answered objected (reply) of <@U0ADA> (Ads to Speed)",
-        ),
-        ("Escalated", {"entry": entry, "lead": "U0BOSS"}, "escalated of <@U0ADA> (Ads to Speed) to <@U0BOSS>"),
-        (
-            "Reminded",
-            {"entry": {"deferral": {"owner": "U0ADA", "project": "Pulse"}}},
-            "reminded of <@U0ADA> (Pulse)",
-        ),
-        ("Snoozed", {"entry": {"reader": "U0ADA"}}, "snoozed of <@U0ADA> (the memo)"),
-        ("Amended", {"changes": [["review_on", None, None]]}, "amended review on"),
-        ("Declared", {}, "declared"),
-    )
-    rows = [{"at": NOW.isoformat(), "actor": "U0LEAD", "event": e, "body": json.dumps(b)} for e, b, _ in events]
-    text = story(make_alert(), rows)["text"]
-    for _, _, words in events:
-        assert f"• 1 December 2025, 16:20 UTC: {words}, by <@U0LEAD>" in text
+def test_a_story_names_its_zone_once_and_cuts_what_is_old() -> None:
+    """Times are the company's; of a long story the latest events are shown, and how many there are is said."""
+    happened = tuple(happening(Nudged(alert="CR-1", actor="U0LEAD", at=NOW, people=n)) for n in range(1, 71))
+    text = story(make_alert(), happened, ZoneInfo("Europe/Paris"))["text"]
+    assert "What happened, the last 60 of 70 (times of Europe/Paris)" in text
+    assert "• 1 December 2025, 17:20: <@U0LEAD> reminded 11 people who have not answered." in text
+    assert "reminded 10 people" not in text
 
 
 def test_a_report_says_how_fast_people_answered() -> None:

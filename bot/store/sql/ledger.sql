@@ -42,6 +42,12 @@ VALUES (:alert, :expectation, :person, :given_by, :answer, :how, :version, :reas
 -- name: answers
 SELECT * FROM acknowledgements WHERE alert = :alert ORDER BY seq;
 
+-- name: all_answers
+SELECT * FROM acknowledgements ORDER BY seq;
+
+-- name: all_readings
+SELECT * FROM expectations WHERE alert = :alert AND about = 'reading' ORDER BY seq;
+
 -- name: close_readings!
 UPDATE expectations SET open = 0 WHERE alert = :alert AND about = 'reading' AND open = 1;
 

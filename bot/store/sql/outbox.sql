@@ -145,7 +145,7 @@ GROUP BY topic, state ORDER BY topic, state;
 SELECT topic, CASE kind WHEN 'post' THEN lane ELSE subject END AS lane, error FROM outbox
 WHERE
     alert = :alert AND state IN ('failed', 'unknown')
-    AND (kind = 'post' OR (kind = 'timer' AND topic = 'audience'))
+    AND (kind = 'post' OR (kind = 'timer' AND topic IN ('audience', 'members')))
 ORDER BY seq;
 
 -- name: unsettled^

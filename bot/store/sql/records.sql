@@ -7,8 +7,14 @@ INSERT INTO deliveries (key, at, alert, sentence) VALUES (:key, :at, :alert, :se
 -- name: forget_deliveries!
 DELETE FROM deliveries WHERE at < :before;
 
--- name: last_audit^
-SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
+-- name: audit_head^
+SELECT seq, hash FROM audit_head;
+
+-- name: audit_count^
+SELECT COUNT(*) FROM audit;
+
+-- name: audit_triggers
+SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%';
 
 -- name: add_audit!
 INSERT INTO audit (seq, at, actor, alert, event, body, previous, hash)

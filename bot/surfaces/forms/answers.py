@@ -46,6 +46,10 @@ class Answers:
         """Return the chosen time of day, as in “09:30”."""
         return self._field(name).get("selected_time")
 
+    def checked(self, name: str) -> bool | None:
+        """Tell whether a box is ticked; None where the form has no such box."""
+        return bool(self._field(name).get("selected_options")) if name in self._values else None
+
     def choice(self, name: str) -> str | None:
         """Return the value of the chosen option."""
         return (self._field(name).get("selected_option") or {}).get("value")

@@ -28,6 +28,7 @@ from bot.surfaces.rich import (
     user,
 )
 from bot.surfaces.words import (
+    RESTRICTED,
     alert_name,
     clip,
     counted,
@@ -95,6 +96,8 @@ def _situation(alert: Alert) -> Iterator[Line]:
     yield titled("Review", written_date(terms.review_on) if terms.review_on else "no date yet")
     yield titled("Check-in", written_cadence(terms.cadence))
     yield titled("Language", terms.language)
+    if terms.restricted:
+        yield titled("Restricted", RESTRICTED)
 
 
 def _criteria(terms: Terms) -> tuple[Json, ...]:

@@ -10,6 +10,7 @@ from bot.surfaces.inputs import (
     Choice,
     channel_input,
     channels_input,
+    checkbox_input,
     date_input,
     select_input,
     text_input,
@@ -44,6 +45,7 @@ NAMES = {
     "audience.home": "home",
     "audience.ping": "ping",
     "language": "language",
+    "restricted": "restricted",
     "cadence.kind": "cadence_kind",
     "cadence.at": "cadence_at",
     "cadence.timezone": "cadence_timezone",
@@ -62,6 +64,13 @@ def terms_inputs(terms: Terms, languages: Sequence[str]) -> tuple[Json, ...]:
         user_input("lead", "Who leads?", initial=terms.lead),
         date_input("review_on", "When is it reviewed?", initial=terms.review_on),
         *_audience_inputs(terms.audience, practice=terms.practice),
+        checkbox_input(
+            "restricted",
+            "Who may see it?",
+            "Only its channels and the people it names",
+            checked=terms.restricted,
+            hint="Nobody else finds it in Code Red, and the memo says so. Otherwise everybody may.",
+        ),
         *_cadence_inputs(terms.cadence),
         _language_input(terms.language, languages),
     )
@@ -152,4 +161,5 @@ def entered_terms(answers: Answers, base: Terms) -> dict[str, Any]:
             "people": base.audience.people,
         },
         "language": answers.choice("language") or base.language,
+        "restricted": base.restricted if (ticked := answers.checked("restricted")) is None else ticked,
     }

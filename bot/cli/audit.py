@@ -1,0 +1,174 @@
+"""`codered audit`: is the record whole, where does it end, and what does it tell."""
+
+import html
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.cli.names import named
+from bot.cli.reading import alert_key, as_json, found, opened, write_rows
+from bot.clock import SystemClock
+from bot.domain.record import Anchor, Happening, anchors_in
+from bot.errors import InvalidInput
+from bot.policy_file import load_policy
+from bot.services import anchoring, recording, verifying
+from bot.services.verifying import Verified
+from bot.settings import Settings
+from bot.surfaces.rich import Line, plain_line
+from bot.surfaces.tellers import sentence, told
+from bot.surfaces.words import alert_name
+
+day = click.DateTime(formats=["%Y-%m-%d"])
+GLANCE = 0.2
+"""Seconds between two looks at how far it is, where somebody watches."""
+
+
+@click.group()
+def audit() -> None:
+    """Look after the audit log: verify it, keep its anchors, read it."""
+
+
+@audit.command()
+@click.option(
+    "--anchor",
+    "anchors",
+    metavar="FILE|LINE",
+    multiple=True,
+    help="A line that codered audit anchor printed, or a file of them (the bot's log will do); may be repeated.",
+)
+@as_json
+@click.pass_obj
+def verify(settings: Settings, anchors: tuple[str, ...], *, as_json: bool) -> None:
+    """Find each row of the audit log that was changed, removed, inserted or exchanged, and what differs from it.
+
+    Each fault is a line, and the exit status is 1 if there is any. Whoever can write to the database can also
+    write a whole new log into it: only an anchor that was kept elsewhere shows that.
+    """
+    kept = tuple(anchor for given in anchors for anchor in _anchors(given))
+    with opened(settings) as store:
+        checked = verifying.verify(store, kept, _Watched() if sys.stderr.isatty() else lambda _read, _all: None)
+        names = store.reading.people.names()
+    faults = [named(fault, names) for fault in checked.faults]
+    if as_json:
+        click.echo(json.dumps(_document(checked, faults, kept), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_lines(checked, faults, kept)))
+    if faults:
+        raise SystemExit(1)
+
+
+def _anchors(given: str) -> tuple[Anchor, ...]:
+    """Read anchors: those of a line, or of a file's lines."""
+    found = anchors_in(given)
+    if found:
+        return found
+    try:
+        found = anchors_in(Path(given).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise InvalidInput(
+            f"--anchor takes a line that codered audit anchor printed, or a file of such lines: “{given[:60]}” is "
+            "neither."
+        ) from error
+    if not found:
+        raise InvalidInput(f"{given} holds no anchor. codered audit anchor prints one.")
+    return found
+
+
+def _document(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> dict[str, object]:
+    return {
+        "whole": not faults,
+        "rows": found.rows,
+        "seq": found.head.seq,
+        "hash": found.head.hash,
+        "anchors": len(kept),
+        "faults": faults,
+        "notes": list(found.notes),
+    }
+
+
+def _lines(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> Iterator[str]:
+    yield from faults
+    if faults:
+        yield f"The record is not whole: {len(faults)} of these in {found.rows} rows. Compare with a backup."
+        return
+    yield from found.notes
+    yield f"The audit log is whole: {found.rows} rows."
+    if kept:
+        yield f"It still contains {'the anchor' if len(kept) == 1 else f'all {len(kept)} anchors'}."
+    if not found.notes:
+        yield "The alerts in the database are what the log accounts for."
+
+
+class _Watched:
+    """Says on the terminal how far it is, now and then, and takes it back at the end."""
+
+    def __init__(self) -> None:
+        self._looked = time.monotonic()
+
+    def __call__(self, read: int, every: int) -> None:
+        now = time.monotonic()
+        if read >= every:
+            click.echo("\r\x1b[K", err=True, nl=False)
+        elif now - self._looked >= GLANCE:
+            self._looked = now
+            click.echo(f"\r\x1b[K{read:,} of {every:,} rows", err=True, nl=False)
+
+
+@audit.command()
+@click.pass_obj
+def anchor(settings: Settings) -> None:
+    """Print where the audit log ends, as a line to keep elsewhere: on paper, in a mail, in another system.
+
+    codered audit verify --anchor tells later whether the log still contains it.
+    """
+    with opened(settings) as store:
+        click.echo(str(anchoring.anchor(store.reading, SystemClock().now())))
+
+
+@audit.command()
+@alert_key
+@click.option("--since", type=day, help="Only from this day on, as in 2025-12-01, in the company's zone.")
+@click.option("--event", "names", metavar="EVENT", multiple=True, help="Only these events; may be repeated.")
+@as_json
+@click.pass_obj
+def show(
+    settings: Settings, key: str | None, since: datetime | None, names: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Tell what happened in an alert: who, when, why, and by which memo the others read it.
+
+    Without a key: what is about no alert, such as an import of people or an export.
+    """
+    zone = load_policy(settings.config).zone
+    chosen = recording.event_names(names)
+    with opened(settings) as store, store.snapshot() as reading:
+        alert = found(store, key, person="") if key else None
+        begin = since.replace(tzinfo=zone) if since else None
+        known = reading.people.names()
+        happened = recording.happenings(reading, alert.key if alert else "", since=begin, names=chosen)
+        if as_json:
+            write_rows((_row(one, known) for one in happened), "json", ())
+            return
+        click.echo(f"{alert_name(alert) if alert else 'What is about no alert'} (times of {zone.key})")
+        for one in happened:
+            click.echo(_plain(told(one, zone, candid=True), known))
+
+
+def _row(one: Happening, names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "seq": one.seq,
+        "at": one.at.isoformat(),
+        "actor": one.actor,
+        "event": one.name,
+        "told": _plain(sentence(one, candid=True), names),
+        "seen": [memo.model_dump() for memo in one.seen],
+        "body": one.event.model_dump(mode="json", exclude={"alert", "actor", "at"}) if one.event else None,
+    }
+
+
+def _plain(said: Line, names: Mapping[str, str]) -> str:
+    return named(html.unescape(plain_line(said)), names)

@@ -1,0 +1,228 @@
+"""Exports: tables of the record as files, on the command line and, for those who may, in Slack."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.alert import Alert, Status
+from bot.domain.exporting import Exported
+from bot.domain.policy import Actor, Policy, require_reader
+from bot.domain.who import written
+from bot.errors import Refusal
+from bot.services.house import House
+from bot.services.perform import Outcome
+from bot.services.sight import Sight
+from bot.store import Post, Row, Transaction
+from bot.store.deliveries import Delivery
+from bot.store.rows import INTERACTIVE
+
+Fields = dict[str, Any]
+
+TOPIC = "export"
+"""The topic of the outbox's rows that become a file in somebody's direct message."""
+COUNTED = "rows"
+"""What such a row keeps once the audit log has it: how many rows the file holds."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "acknowledgements": (
+        *("seq", "alert", "expectation", "person", "given_by", "answer", "how", "version", "reason", "at"),
+        "practice",
+    ),
+    "reassignments": (
+        *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
+        *("answered_at", "how", "reason", "returns_on", "practice"),
+    ),
+    "deferrals": (
+        *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
+        *("rescheduled_to", "decided_by", "decided_at", "practice"),
+    ),
+    "audit": ("seq", "at", "actor", "alert", "event", "body", "previous", "hash"),
+}
+"""What can be exported, with the columns of each table."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is to be sent: its name, what it holds, and the sentence beside it."""
+
+    name: str
+    content: str
+    comment: str
+
+
+class Counted(Iterable[Fields]):
+    """Rows that are counted as they are taken."""
+
+    def __init__(self, rows: Iterable[Fields]) -> None:
+        self._rows = rows
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Fields]:
+        for row in self._rows:
+            self.number += 1
+            yield row
+
+
+def ask(house: House, actor: Actor, key: str | None, what: str, request: str | None = None) -> Outcome:
+    """Have a table sent to somebody as a file; Refusal where they may not have it."""
+    now = house.clock.now()
+    with house.store.transaction() as tx:
+        if request and (seen := tx.deliveries.find(request)):
+            return Outcome(seen.alert or "", seen.sentence, repeated=True)
+        alert = _require_allowed(house.policy, tx, actor, key)
+        payload = {"alert": alert.key if alert else None, "what": what, "admin": actor.is_admin}
+        tx.outbox.post(
+            Post(topic=TOPIC, channel=actor.id, subject=actor.id, payload=payload, priority=INTERACTIVE), now
+        )
+        of = f" of {alert.key}" if alert else ""
+        sentence = f"A file with the {what}{of} is coming to you in a direct message. The audit log keeps that."
+        if request:
+            tx.deliveries.add(request, now, Delivery(alert.key if alert else None, sentence))
+    return Outcome(alert.key if alert else "", sentence)
+
+
+def _require_allowed(policy: Policy, tx: Transaction, actor: Actor, key: str | None) -> Alert | None:
+    """Return the alert of which somebody wants to have a table; Refusal where they may not."""
+    alert = Sight(policy, tx, actor).choose(key, person="") if key else None
+    if not policy.may_export(actor):
+        raise Refusal(f"You may not export anything. {_who_may(policy)}")
+    if alert:
+        require_reader(policy, actor, alert)
+    return alert
+
+
+def _who_may(policy: Policy) -> str:
+    if policy.exporters:
+        return f"Who may: {written(policy.exporters)}."
+    return "Those may who may declare, until `exporters` is set in codered.toml: ask one of them."
+
+
+def file_name(row: Row) -> str:
+    """Return the name of the file that a row becomes; the row's id in it tells whether it is there already."""
+    return f"{row.payload['alert'] or 'all'}-{row.payload['what']}-{row.id}.csv"
+
+
+def prepare(house: House, row: Row) -> File:
+    """Write the file of a row as it is now, and keep in the audit log who gets what.
+
+    Raises Refusal where they may not have it any more: the sentence is why the row fails.
+    """
+    what, key, now = row.payload["what"], row.payload["alert"], house.clock.now()
+    actor = Actor(id=row.lane, is_admin=row.payload["admin"])
+    with house.store.snapshot() as reading:
+        alert = _require_allowed(house.policy, reading, actor, key)
+        seen = Sight(house.policy, reading, actor).all(*EVER_DECLARED)
+        keys = (alert.key,) if alert else tuple(one.key for one in seen)
+        counted = Counted(exported(reading, what, keys, whole=False))
+        content = "".join(as_csv(counted, COLUMNS[what]))
+    number = counted.number
+    if row.payload.get(COUNTED) != number:
+        event = Exported(alert=key or "", actor=actor.id, at=now, what=what, rows=number, how="csv")
+        with house.store.transaction() as tx:
+            tx.audit.append((event,))
+            tx.claims.refine(row, row.payload | {COUNTED: number})
+    of = f" of {key}" if key else ", of all alerts that you see"
+    rows = "1 row" if number == 1 else f"{number:,} rows"
+    return File(file_name(row), content, f"{what.capitalize()}{of}: {rows}, as of {now:%Y-%m-%d %H:%M} UTC.")
+
+
+EVER_DECLARED = (Status.DECLARED, Status.STOOD_DOWN, Status.RECALLED)
+
+
+def exported(reading: Transaction, what: str, keys: Iterable[str], *, whole: bool) -> Iterator[Fields]:
+    """Return the rows of a table, of these alerts; of the audit log the `whole`, where some is about no alert."""
+    if what == "audit" and whole:
+        yield from reading.audit.each()
+        return
+    for key in keys:
+        yield from _of_alert(reading, what, key)
+
+
+def _of_alert(reading: Transaction, what: str, key: str) -> Iterable[Fields]:
+    if what == "audit":
+        return reading.audit.each(key)
+    alert = reading.alerts.find(key)
+    if alert is None:
+        return ()
+    if what == "acknowledgements":
+        return (row | {"practice": practice(alert)} for row in reading.ledger.answers(key))
+    return roster_rows(alert, reading.people.names()) if what == "reassignments" else deferral_rows(alert)
+
+
+def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Fields]:
+    """Return the roster as flat rows."""
+    return [
+        {
+            "alert": alert.key,
+            "person": entry.person,
+            "name": names.get(entry.person, ""),
+            "from_team": entry.move.from_team,
+            "workstream": entry.move.workstream,
+            "starts_on": text(entry.move.starts_on),
+            "until": text(entry.move.until_on) or "stand-down",
+            "standing": entry.standing.value,
+            "answered_at": text(entry.answer.at) if entry.answer else "",
+            "how": entry.answer.how.value if entry.answer else "",
+            "reason": entry.answer.reason if entry.answer else "",
+            "returns_on": text(entry.returns_on),
+            "practice": practice(alert),
+        }
+        for entry in alert.roster
+    ]
+
+
+def deferral_rows(alert: Alert) -> list[Fields]:
+    """Return the register as flat rows."""
+    return [
+        {
+            "alert": alert.key,
+            "project": entry.project,
+            "owner": entry.deferral.owner,
+            "why": entry.deferral.why,
+            "commitment": entry.deferral.commitment or "",
+            "since": text(entry.since),
+            "until": text(entry.deferral.until_on) or "stand-down",
+            "decision": entry.verdict.decision.value if entry.verdict else "void" if entry.void else "",
+            "rescheduled_to": text(entry.verdict.until) if entry.verdict else "",
+            "decided_by": entry.verdict.by if entry.verdict else "",
+            "decided_at": text(entry.verdict.at) if entry.verdict else "",
+            "practice": practice(alert),
+        }
+        for entry in alert.deferrals
+    ]
+
+
+def as_csv(rows: Iterable[Fields], columns: Sequence[str]) -> Iterator[str]:
+    """Write the columns' names, also where no row follows: a program that reads it needs them."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=columns)
+    writer.writeheader()
+    for row in rows:
+        yield _taken(out)
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
+    yield _taken(out)
+
+
+def _taken(out: io.StringIO) -> str:
+    """Take what was written so far."""
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text
+
+
+def _harmless(value: object) -> object:
+    """Keep a spreadsheet from taking what somebody typed for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def practice(alert: Alert) -> str:
+    """Say of a practice that it is one: nothing of it was in force."""
+    return "practice" if alert.terms.practice else ""
+
+
+def text(value: object) -> str:
+    """Write a value into a cell; nothing for None."""
+    return "" if value is None else str(value)
