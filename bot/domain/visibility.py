@@ -8,8 +8,8 @@ from bot.domain.values import Person
 def visible_to(policy: Policy, actor: Actor, alert: Alert, *, serves: bool = False, hears: bool = False) -> bool:
     """Tell whether somebody may see anything of an alert, its key included.
 
-    Of a restricted one: those who may steer it, and who is asked to approve it; once it is declared also whoever it
-    names, who `serves` in it or did, and who `hears` of it because they are in a channel of its audience. What is
+    Of a restricted one: those who may steer it, and who is asked to approve it; once it is declared also whoever
+    it names, who `serves` in it or did, and who `hears` of it because they are in a channel of its audience. What is
     not restricted is not hidden.
     """
     if not alert.terms.restricted or actor == CODE_RED or leads(policy, actor, alert):

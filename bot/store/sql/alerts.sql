@@ -106,9 +106,6 @@ VALUES (
 -- name: memos
 SELECT * FROM memos WHERE alert = :alert ORDER BY seq;
 
--- name: memos
-SELECT at, kind, version, language, template, template_hash FROM memos WHERE alert = :alert ORDER BY seq;
-
 -- name: serves^
 SELECT 1 FROM reassignments WHERE alert = :alert AND person = :person LIMIT 1;
 
