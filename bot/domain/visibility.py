@@ -9,8 +9,8 @@ def visible_to(policy: Policy, actor: Actor, alert: Alert, *, serves: bool = Fal
     """Tell whether somebody may see anything of an alert, its key included.
 
     Of a restricted one: those who may steer it, and who is asked to approve it; once it is declared also whoever
-    it names, who `serves` in it or did, and who `hears` of it because they are in a channel of its audience. What is
-    not restricted is not hidden.
+    it names, who `serves` in it or did, and who `hears` of it, being in a channel of its audience. What is not
+    restricted is not hidden.
     """
     if not alert.terms.restricted or actor == CODE_RED or leads(policy, actor, alert):
         return True
