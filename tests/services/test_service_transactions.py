@@ -28,6 +28,7 @@ from tests.domain.domain_case import (
     LOWER,
     NOW,
     OWNER,
+    POLICY,
     RAISE,
     SAVE,
     STRANGER,
