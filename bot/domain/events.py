@@ -11,6 +11,7 @@ from bot.domain.check_ins import Round, Update
 from bot.domain.deferral import RegisterEntry
 from bot.domain.ledger import Expected, Reading, Settlement
 from bot.domain.reassignment import RosterEntry
+from bot.domain.review import Review
 from bot.domain.values import Person, Value
 
 Entry = RosterEntry | RegisterEntry | Reading
@@ -47,11 +48,12 @@ class Declared(Event):
 
 
 class LevelChanged(Event):
-    """The alert was raised or lowered."""
+    """The alert was raised or lowered; a lowering that answers a review brings the date of the next."""
 
     before: Level
     after: Level
     because: str
+    review_on: date | None = None
 
 
 class Amended(Event):
@@ -97,6 +99,37 @@ class DeferralDecided(Event):
     """Somebody decided what becomes of a deferred project."""
 
     entry: RegisterEntry
+
+
+class DeferralReviewDue(Event):
+    """The owner of a project that is still put off was asked what becomes of it."""
+
+    entry: RegisterEntry
+    review: Review
+
+
+class DeferralReviewOverdue(Event):
+    """These people were told that nobody has answered for a project's review, which is so many days late."""
+
+    entry: RegisterEntry
+    review: Review
+    told: tuple[Person, ...]
+    days: int
+
+
+class ReviewDue(Event):
+    """The alert's review date came: these people were asked to extend, lower or stand down."""
+
+    review: Review
+    told: tuple[Person, ...]
+
+
+class ReviewOverdue(Event):
+    """These people were told that nobody has answered for the alert's review, which is so many days late."""
+
+    review: Review
+    told: tuple[Person, ...]
+    days: int
 
 
 class Answered(Event):

@@ -4,6 +4,7 @@ Drafts and ends are here; people are in `roster_rules`, put-off projects in `def
 anything: `changes.apply` turns the events into the next state.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.domain.alert import Alert
 from bot.domain.answer_rules import asked_again
 from bot.domain.brief import Audience, Brief, Terms
 from bot.domain.changes import apply
+from bot.domain.deferral import Decision
 from bot.domain.deferral_rules import decide, new_deferrals
 from bot.domain.guards import (
     require_channels,
@@ -26,11 +28,13 @@ from bot.domain.guards import (
 )
 from bot.domain.policy import Policy, require_declarer, require_lead
 from bot.domain.reassignment import RosterEntry
+from bot.domain.review import AFTER_LOWERING
 from bot.domain.roster_rules import new_moves
 from bot.domain.values import Person
 from bot.errors import InvalidInput, Refusal
 
 ADD_CHANNELS = "add_channels"
+NEW_REVIEW = "Say why the review date changes: everybody who has the memo will read it."
 AMENDABLE = frozenset(Terms.model_fields) - {"level", "practice", "raised_from"} | {ADD_CHANNELS}
 
 
@@ -116,8 +120,15 @@ def change_level(
             before=alert.level,
             after=command.level,
             because=because,
+            review_on=None if rises else _reviewed_by_lowering(alert, policy.today(now)),
         ),
     )
+
+
+def _reviewed_by_lowering(alert: Alert, today: date) -> date | None:
+    """Return when an alert is looked at again that is lowered on its review date, or after; None before that."""
+    review_on = alert.terms.review_on
+    return today + AFTER_LOWERING if review_on and review_on <= today else None
 
 
 def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
@@ -133,15 +144,17 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
     )
     if not changes:
         raise Refusal(f"Nothing in {alert.key} would change.")
+    needed = ""
     if after.review_on != alert.terms.review_on:
         require_future(after.review_on, policy.today(now))
+        needed = NEW_REVIEW if alert.active else ""
     added = tuple(c for c in after.audience.channels if c not in alert.terms.audience.channels)
     amended = events.Amended(
         alert=alert.key,
         actor=command.actor.id,
         at=now,
         changes=changes,
-        because=require_text(command.because, field="because"),
+        because=require_text(command.because, field="because", needed=needed),
         new_channels=added,
     )
     return (amended, *_from_that(alert, apply(alert, amended), command.actor.id, now))
@@ -203,7 +216,8 @@ def stand_down(
     require_declared(alert)
     decided = []
     for verdict in command.verdicts:
-        event = decide(alert, verdict, command.actor.id, now, policy)
+        # The closing note is read by all whom a decision concerns: it may be the reason of one that has none.
+        event = decide(alert, replace(verdict, note=_reason(verdict, command)), command.actor.id, now, policy)
         alert = alert.with_deferral(event.entry)
         decided.append(event)
     left = alert.undecided
@@ -228,6 +242,10 @@ def stand_down(
         alert=alert.key, actor=command.actor.id, at=now, note=require_text(command.note, field="note")
     )
     return (*decided, *returns, end)
+
+
+def _reason(verdict: commands.Verdict, command: commands.StandDown) -> str:
+    return verdict.note or (command.note if verdict.decision is Decision.CANCELLED else "")
 
 
 def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy) -> tuple[events.Event, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, roster_rules, rules
+from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, review_rules, roster_rules, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
@@ -90,6 +90,9 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.TellReturn: roster_rules.tell_return,
     commands.Defer: deferral_rules.defer,
     commands.DecideDeferral: deferral_rules.decide_deferral,
+    commands.Extend: review_rules.extend,
+    commands.ReviewDeferral: review_rules.review_deferral,
+    commands.ReviewAlert: review_rules.review_alert,
 }
 """Every command about an alert that exists, with its rule."""
 
