@@ -29,6 +29,7 @@ from bot.memos.parts import (
     StreamView,
     cadence_of,
 )
+from bot.memos.review_parts import LineView, ReviewView
 
 NAMED_MAX = 500
 """How many people a memo names one by one; the roster and the direct messages name everybody."""
@@ -116,6 +117,14 @@ class MemoContext(Value):
     check_in: CheckInView | None = Field(
         default=None, description="the check-in that the memo is about", examples=["check_in.updates"]
     )
+    registered: LineView | None = Field(
+        default=None,
+        description="what the register says of the project that the memo is about",
+        examples=["registered.days"],
+    )
+    review: ReviewView | None = Field(
+        default=None, description="the review that the memo is about", examples=["review.criteria"]
+    )
 
     @classmethod
     def of(
@@ -140,6 +149,8 @@ class MemoContext(Value):
         reason: str = "",
         text: str = "",
         check_in: Round | None = None,
+        registered: LineView | None = None,
+        review: ReviewView | None = None,
     ) -> Self:
         """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
 
@@ -168,6 +179,8 @@ class MemoContext(Value):
             reason=reason,
             text=text,
             check_in=CheckInView.of(check_in, alert.terms) if check_in else None,
+            registered=registered,
+            review=review,
         )
 
 
