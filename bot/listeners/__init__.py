@@ -30,6 +30,7 @@ def register(app: App, desk: Desk) -> None:
     for form in ids.Form:
         app.view(form.value)(partial(submissions.submit, desk))
     app.action(ids.ROSTER_ACTION)(clicked(actions.turn_roster))
+    app.action(ids.REGISTER_ACTION)(clicked(actions.turn_register))
     app.action(ids.FORM_ACTION)(clicked(actions.open_form))
     app.event("member_joined_channel")(partial(events.member_joined, desk))
     app.event("app_home_opened")(partial(events.app_home_opened, desk))

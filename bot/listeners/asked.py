@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.commands import Command
 from bot.domain.figures import Filter
 from bot.domain.policy import Actor
+from bot.domain.register import Part
 from bot.listeners.words import Phrase
 from bot.surfaces.ids import Form
 
@@ -31,6 +32,18 @@ class ShowRoster:
 
 
 @dataclass(frozen=True)
+class ShowDeferrals:
+    """Somebody wants to see one page of a part of the register.
+
+    Without a part: all that an alert has put off, or what is still put off in any.
+    """
+
+    alert: str | None = None
+    part: Part | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
 class OpenForm:
     """A form is needed. `values` holds what was typed already, by the names of the form's fields."""
 
@@ -46,7 +59,7 @@ class Run:
     command: Command
 
 
-Parsed = Show | ShowRoster | OpenForm | Run
+Parsed = Show | ShowRoster | ShowDeferrals | OpenForm | Run
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from bot.domain import commands
 from bot.domain.policy import Actor
 from bot.listeners import forms, requests
 from bot.listeners.desk import Desk
-from bot.listeners.grammar import OpenForm, Run, Show, ShowRoster, parse
+from bot.listeners.grammar import OpenForm, Run, Show, ShowDeferrals, ShowRoster, parse
 from bot.listeners.known import people_named
-from bot.listeners.showing import show, show_roster
+from bot.listeners.showing import show, show_deferrals, show_roster
 from bot.services.dispatch import carry_out
 from bot.surfaces.blocks import draft_buttons
 from bot.surfaces.text import Tone, notice
@@ -29,6 +29,8 @@ def command(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
             ack(response_type="ephemeral", **show(desk, what, person, key, topic))
         case ShowRoster(alert=key, chosen=chosen, page=page):
             ack(response_type="ephemeral", **show_roster(desk, person, key, chosen, page))
+        case ShowDeferrals(alert=key, part=part, page=page):
+            ack(response_type="ephemeral", **show_deferrals(desk, person, key, part, page))
         case OpenForm(form=form, alert=key, values=values):
             view = forms.build(desk, form, desk.directory.actor(person), key, values)
             client.views_open(trigger_id=body["trigger_id"], view=view)

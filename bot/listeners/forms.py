@@ -3,16 +3,29 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, guards, rules
+from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, guards, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
+from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor, require_declarer, require_lead
 from bot.listeners.desk import Desk
 from bot.services import reading
 from bot.services.answers import asking
-from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, update, work, written
+from bot.surfaces.forms import (
+    amend,
+    brief,
+    deferral,
+    draft,
+    level,
+    people,
+    review,
+    stand_down,
+    update,
+    work,
+    written,
+)
 from bot.surfaces.forms.view import View, about
 from bot.surfaces.ids import Form
 
@@ -20,7 +33,10 @@ Values = Mapping[str, Any]
 Json = dict[str, Any]
 
 STEERED = frozenset(
-    {Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL}
+    {
+        *(Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL),
+        Form.EXTEND,
+    }
 )
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
 
@@ -39,6 +55,8 @@ def build(
         return _concern_view(desk, actor, key, values.get("entry"))
     if form in ABOUT_ANSWERS:
         return _about_answer(desk, form, str(values["entry"]))
+    if form in ABOUT_DEFERRALS:
+        return _about_deferral(desk, form, actor, str(values["entry"]))
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
     _require_useful(desk, form, actor, alert)
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
@@ -52,7 +70,9 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
         require_lead(desk.house.policy, actor, alert)
     if form is Form.LEVEL:
         require_declarer(desk.house.policy, actor)
-    if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN}:
+    if form is Form.DECIDE and alert.over and alert.unsettled:
+        return  # what was rescheduled is decided anew, also when the alert is over
+    if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN, Form.EXTEND}:
         guards.require_declared(alert)
     if form is Form.RECALL:
         guards.require_recallable(alert)
@@ -79,6 +99,19 @@ def _about_answer(desk: Desk, form: Form, entry_id: str) -> Json:
 
 
 ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreachable_view}
+
+
+def _about_deferral(desk: Desk, form: Form, actor: Actor, entry_id: str) -> Json:
+    """Return a form about a project that is still put off, for those who may decide on it."""
+    alert = reading.alert(desk.house, entry_id.rpartition("-")[0])
+    entry = deferral_rules.decidable(alert, actor, desk.house.policy, entry_id=entry_id)
+    return ABOUT_DEFERRALS[form](alert, entry)
+
+
+ABOUT_DEFERRALS: Mapping[Form, Callable[[Alert, RegisterEntry], Json]] = {
+    Form.RESCHEDULE: review.reschedule_view,
+    Form.CANCEL: review.cancel_view,
+}
 
 
 def draft_view(desk: Desk, key: str) -> Json:
@@ -123,6 +156,7 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
     Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
     Form.RECALL: lambda _desk, alert, typed, _back: written.recall_view(alert, typed),
+    Form.EXTEND: lambda _desk, alert, typed, _back: review.extend_view(alert, typed),
 }
 
 
@@ -157,6 +191,30 @@ def _decide(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Comm
         decision=entered.decision,
         until=entered.until,
         note=entered.note,
+    )
+
+
+def _extend(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.Extend(actor=actor, alert=key, **review.read_extend(view)._asdict())
+
+
+def _reschedule(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.DecideDeferral(
+        actor=actor,
+        alert=key,
+        entry=about(view).entry,
+        decision=Decision.RESCHEDULED,
+        **review.read_reschedule(view)._asdict(),
+    )
+
+
+def _cancel(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.DecideDeferral(
+        actor=actor,
+        alert=key,
+        entry=about(view).entry,
+        decision=Decision.CANCELLED,
+        note=review.read_cancel(view),
     )
 
 
@@ -229,4 +287,7 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.RECALL: lambda _, view, actor, key: commands.Recall(
         actor=actor, alert=key, because=written.read_recall(view)
     ),
+    Form.EXTEND: _extend,
+    Form.RESCHEDULE: _reschedule,
+    Form.CANCEL: _cancel,
 }

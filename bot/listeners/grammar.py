@@ -6,12 +6,23 @@ from datetime import date
 from bot.domain.policy import Actor
 from bot.domain.replies import unescaped
 from bot.errors import InvalidInput
-from bot.listeners.asked import OpenForm, Parsed, Run, Show, ShowRoster, Typed
+from bot.listeners.asked import OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.table import COMMANDS, SOMEBODY, Subcommand, named, nearest
 from bot.listeners.words import Phrase, plain, split
 from bot.surfaces.ids import COMMAND
 
-__all__ = ["COMMANDS", "OpenForm", "Parsed", "Run", "Show", "ShowRoster", "Subcommand", "help_text", "parse"]
+__all__ = [
+    "COMMANDS",
+    "OpenForm",
+    "Parsed",
+    "Run",
+    "Show",
+    "ShowDeferrals",
+    "ShowRoster",
+    "Subcommand",
+    "help_text",
+    "parse",
+]
 
 _KEY = re.compile(r"CR[-\u2013\u2014]?(\d{1,9})", re.ASCII | re.IGNORECASE)
 

@@ -8,9 +8,10 @@ from bot.domain.brief import Level
 from bot.domain.deferral import Decision
 from bot.domain.figures import Filter
 from bot.domain.ledger import Outcome
+from bot.domain.register import Part
 from bot.errors import InvalidInput
 from bot.listeners import clauses
-from bot.listeners.asked import Parsed, Run, Show, ShowRoster, Typed
+from bot.listeners.asked import Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
 from bot.listeners.checks import choice, nothing_more, text
 from bot.listeners.words import Phrase, Word, echo, prose
@@ -26,13 +27,14 @@ DECISIONS = {
     "cancel": Decision.CANCELLED,
 }
 
+PARTS = tuple(part.value for part in Part)
 FILTERS = tuple(chosen.value for chosen in Filter)
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 OUTCOMES = {"release": Outcome.RELEASED, "keep": Outcome.KEPT, "talk": Outcome.TALK}
 
 
 def show(typed: Typed) -> Parsed:
-    """`status`, `deferrals`, `history`, `report`: nothing but an alert follows."""
+    """`status`, `history`, `report`: nothing but an alert follows."""
     nothing_more(typed.words)
     return Show(typed.name, typed.alert)
 
@@ -49,6 +51,30 @@ def roster(typed: Typed) -> Parsed:
         raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
     nothing_more(words[1:])
     return ShowRoster(typed.alert, chosen, int(words[0].raw) if words else 1)
+
+
+def deferrals(typed: Typed) -> Parsed:
+    """`deferrals CR-1 due 2`."""
+    words, part = typed.words, None
+    if words and not words[0].says("page") and not _is_number(words[0]):
+        part, words = Part(choice(words[0].raw, PARTS, "a part of the register")), words[1:]
+    if words and words[0].says("page"):
+        words = words[1:] or words
+    if words and not _is_number(words[0]):
+        raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
+    nothing_more(words[1:])
+    return ShowDeferrals(typed.alert, part, int(words[0].raw) if words else 1)
+
+
+def extend(typed: Typed) -> Parsed:
+    """`extend CR-1 DATE because words`."""
+    parts = clauses.clauses(typed.words, clauses.BECAUSE)
+    day = parts[""][1:] if parts[""] and (parts[""][0].says("to") or parts[""][0].says("until")) else parts[""]
+    review_on = clauses.one_day(day, typed.today)
+    because = text(parts.get("because", ()), "because")
+    if review_on is None or not because:
+        return typed.form(Form.EXTEND, review_on=review_on, because=because)
+    return Run(commands.Extend(actor=typed.actor, alert=typed.alert, review_on=review_on, because=because))
 
 
 def _is_number(word: Word) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.values import Person
 from bot.store.check_ins import CheckIns
 from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
+from bot.store.reviews import Reviews
 
 _sql = load("alerts")
 
@@ -26,6 +27,7 @@ class Alerts:
         self.connection = connection
         self._ledger = Ledger(connection)
         self._rounds = CheckIns(connection)
+        self._reviews = Reviews(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
@@ -48,7 +50,17 @@ class Alerts:
         deferrals = tuple(map(register_entry, _sql.deferrals(self.connection, alert=key)))
         found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
         whole = _alert(row, roster, deferrals, tuple(map(reading, found)))
-        return whole.model_copy(update={"check_ins": self._rounds.last(key)})
+        return whole.model_copy(update={"check_ins": self._rounds.last(key)} | self._reviewed(key, deferrals))
+
+    def _reviewed(self, key: str, deferrals: tuple[RegisterEntry, ...]) -> dict[str, object]:
+        """Return what was done about reviews, as the fields of an alert that say so."""
+        reviews = self._reviews.of(key)
+        of_each = (entry.model_copy(update={"review": reviews.get(entry.id)}) for entry in deferrals)
+        return {
+            "review": reviews.get(key),
+            "deferrals": tuple(of_each) if reviews else deferrals,
+            "extensions": self._reviews.extensions(key),
+        }
 
     def person_of(self, entry: str) -> Person | None:
         """Return whose answer is expected, by the id of what it is about."""
@@ -76,6 +88,7 @@ class Alerts:
             if known.get(deferral.id) != deferral:
                 _sql.save_deferral(self.connection, **_deferral_row(after.key, deferral))
         self._ledger.save(before, after)
+        self._reviews.save(before, after)
 
     def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
         """Keep an update."""

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.alert import Alert, Status
 from bot.surfaces.blocks import header, message
 from bot.surfaces.ids import COMMAND
+from bot.surfaces.reviews import extension_line
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled, user
 from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date, written_instant
 
@@ -27,7 +28,8 @@ def history(alerts: Iterable[Alert]) -> Json:
 
 
 def _alert(alert: Alert) -> Line:
-    return titled(alert_name(alert), _period(alert), " ", roster_figures(alert), " ", register_figures(alert))
+    figures = (roster_figures(alert), " ", register_figures(alert))
+    return titled(alert_name(alert), _period(alert), " ", *figures)
 
 
 def _period(alert: Alert) -> str:
@@ -58,7 +60,7 @@ def story(alert: Alert, events: Iterable[Mapping[str, Any]]) -> Json:
     return message(
         (
             header(alert_name(alert)),
-            paragraph(_alert(alert)),
+            paragraph(_alert(alert), *(filter(None, (extension_line(alert),)))),
             *(what or (paragraph(line("Nothing is recorded.")),)),
         )
     )
@@ -110,11 +112,32 @@ ABOUT_AN_ANSWER = frozenset(
 """The events about one answer that is expected."""
 
 
+def _decision(verdict: Body) -> str:
+    until = f" to {verdict['until']}" if verdict["until"] else ""
+    return f"{verdict['decision']}{until}" + (f" ({verdict['note'].rstrip('.')})" if verdict["note"] else "")
+
+
+def _change(change: tuple[str, Any, Any]) -> str:
+    """Name what changed; of a review date, which goes on record, from when to when."""
+    name, before, after = change
+    dates = f" from {before} to {after}" if name == "review_on" and before and after else ""
+    return f"{name.replace('_', ' ')}{dates}"
+
+
+def _because(body: Body) -> str:
+    because = body.get("because", "").rstrip(".")
+    return f" ({because})" if because else ""
+
+
 DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
     "WorkstreamAdded": lambda body, _: str(body["workstream"]["name"]),
     "ResourceAdded": lambda body, _: str(body["resource"]["note"]),
     "ProjectDeferred": lambda _, entry: str(entry["deferral"]["project"]),
-    "DeferralDecided": lambda _, entry: f"{entry['deferral']['project']}: {entry['verdict']['decision']}",
+    "DeferralDecided": lambda _, entry: f"{entry['deferral']['project']}: {_decision(entry['verdict'])}",
+    "DeferralReviewDue": lambda body, entry: f"{entry['deferral']['project']} ({body['review']['on']})",
+    "DeferralReviewOverdue": lambda body, entry: f"{entry['deferral']['project']} by {body['days']} days",
+    "ReviewDue": lambda body, _: str(body["review"]["on"]),
+    "ReviewOverdue": lambda body, _: f"by {body['days']} days",
     "DeliveryDecided": lambda body, _: f"{body['topic']}: {body['verdict']} {body['because']}".rstrip(),
     "Answered": lambda body, _: f"{body['answer']['answer']} ({body['answer']['how']})",
     "ConcernSettled": lambda body, _: str(body["settlement"]["outcome"]),
@@ -123,6 +146,6 @@ DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
     "ReadersExpected": lambda body, _: str(len(body["people"])),
     "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
     "Recalled": lambda body, _: str(body["because"]),
-    "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),
+    "Amended": lambda body, _: ", ".join(map(_change, body["changes"])) + _because(body),
 }
 """What is told of an event beside its name."""

@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 
 from bot.domain.figures import Filter
+from bot.domain.register import Part
 
 
 class Form(StrEnum):
@@ -30,6 +31,9 @@ class Form(StrEnum):
     UNREACHABLE = "codered.unreachable"
     STAND_DOWN = "codered.standdown"
     RECALL = "codered.recall"
+    EXTEND = "codered.extend"
+    RESCHEDULE = "codered.reschedule"
+    CANCEL = "codered.cancel"
 
 
 class Action(StrEnum):
@@ -54,6 +58,9 @@ class Action(StrEnum):
     IS_THERE = "codered.is_there"
     SEND_AGAIN = "codered.send_again"
     WRITE_UPDATE = "codered.write_update"
+    DEFERRAL_RESUME = "codered.deferral.resume"
+    DEFERRAL_RESCHEDULE = "codered.deferral.reschedule.open"
+    DEFERRAL_CANCEL = "codered.deferral.cancel.open"
 
 
 COMMAND = "/codered"
@@ -65,6 +72,9 @@ FORM_ACTION = re.compile(rf"{re.escape(Action.OPEN_FORM)}\.[a-z_]+")
 """What the `action_id` of every button that opens a form matches: two buttons of one block may not share an id."""
 ROSTER_ACTION = re.compile(rf"{re.escape(Action.ROSTER)}\.[a-z_]+")
 """What the `action_id` of every button matches that shows another part of a roster in the same place."""
+REGISTER = "codered.register"
+REGISTER_ACTION = re.compile(rf"{re.escape(REGISTER)}\.[a-z_]+")
+"""What the `action_id` of every button matches that shows another part of the register in the same place."""
 
 ANY_EVENT = re.compile("")
 """What every event's type matches."""
@@ -84,6 +94,22 @@ def read_roster_value(value: str) -> tuple[str, Filter, int]:
     """Return the alert, whom to show, and the page, as a button's value names them."""
     alert, chosen, page = value.split(":")
     return alert, Filter(chosen), int(page)
+
+
+def register_action(part: str) -> str:
+    """Return the `action_id` of the button that shows another part of the register in the same place."""
+    return f"{REGISTER}.{part}"
+
+
+def register_value(alert: str | None, part: Part, page: int = 1) -> str:
+    """Return the `value` of a button that shows part of the register: `CR-1:open:2`, or `:open:2` of all."""
+    return f"{alert or ''}:{part}:{page}"
+
+
+def read_register_value(value: str) -> tuple[str | None, Part, int]:
+    """Return the alert (None: all of them), the part, and the page, as a button's value names them."""
+    alert, part, page = value.split(":")
+    return alert or None, Part(part), int(page)
 
 
 def form_action(form: Form) -> str:
