@@ -1,4 +1,4 @@
-"""`codered status`, `roster`, `deferrals`, `history` and `export`: what the database knows."""
+"""`codered status`, `roster`, `history` and `export`: what the database knows."""
 
 import csv
 import io
@@ -71,17 +71,6 @@ def roster(
             write_rows(rows, "csv" if as_csv else "json", ROSTER)
         else:
             _print(list(rows), as_json=False, empty="Nobody's answer is expected.")
-
-
-@click.command()
-@alert_key
-@as_json
-@click.pass_obj
-def deferrals(settings: Settings, key: str | None, *, as_json: bool) -> None:
-    """Show what is put off, by whom, and what was decided."""
-    with opened(settings) as store:
-        rows = [row for alert in _alerts(store, key) for row in deferral_rows(alert)]
-    _print(rows, as_json, "Nothing is put off.")
 
 
 @click.command()
@@ -203,6 +192,7 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "declared_at": _text(alert.declared_at),
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),
+        "extended": len(alert.extensions),
         "version": alert.version,
         "acknowledged": answers[Standing.ACKNOWLEDGED],
         "objected": answers[Standing.OBJECTED],
@@ -226,6 +216,11 @@ def _going_out(store: Store, alert: Alert) -> str:
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:
     return store.reading.alerts.all(*statuses) if key is None else (_found(store, key),)
+
+
+def found_key(store: Store, key: str) -> str:
+    """Return the key of an alert as people type it; Refusal where there is none."""
+    return _found(store, key, person="").key
 
 
 def _found(store: Store, key: str, person: str | None = None) -> Alert:
