@@ -14,7 +14,8 @@ from bot.cli.logs import set_up_logs
 from bot.cli.names import has_mentions, named
 from bot.cli.outbox import outbox
 from bot.cli.people import people
-from bot.cli.reading import deferrals, export, history, opened, roster, status
+from bot.cli.reading import export, history, opened, roster, status
+from bot.cli.register import deferrals
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import backup, doctor
 from bot.cli.writing import declare, preview, templates

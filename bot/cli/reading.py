@@ -1,4 +1,4 @@
-"""`codered status`, `roster`, `deferrals`, `history` and `export`: what the database knows."""
+"""`codered status`, `roster`, `history` and `export`: what the database knows."""
 
 import getpass
 import html
@@ -18,7 +18,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.exporting import Exported
 from bot.domain.ledger import About, Standing
 from bot.errors import ConfigurationError, Refusal
-from bot.services.exporting import COLUMNS, Counted, as_csv, deferral_rows, exported, practice
+from bot.services.exporting import COLUMNS, Counted, as_csv, exported, practice
 from bot.services.progress import progress
 from bot.services.recording import happenings
 from bot.settings import Settings
@@ -76,17 +76,6 @@ def roster(
             write_rows(rows, "csv" if as_csv else "json", ROSTER)
         else:
             _print(list(rows), as_json=False, empty="Nobody's answer is expected.")
-
-
-@click.command()
-@alert_key
-@as_json
-@click.pass_obj
-def deferrals(settings: Settings, key: str | None, *, as_json: bool) -> None:
-    """Show what is put off, by whom, and what was decided."""
-    with opened(settings) as store:
-        rows = [row for alert in _alerts(store, key) for row in deferral_rows(alert)]
-    _print(rows, as_json, "Nothing is put off.")
 
 
 @click.command()
@@ -153,6 +142,7 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "declared_at": _text(alert.declared_at),
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),
+        "extended": len(alert.extensions),
         "version": alert.version,
         "acknowledged": answers[Standing.ACKNOWLEDGED],
         "objected": answers[Standing.OBJECTED],
@@ -176,6 +166,11 @@ def _going_out(store: Store, alert: Alert) -> str:
 
 def _alerts(store: Store, key: str | None, *statuses: Status) -> tuple[Alert, ...]:
     return store.reading.alerts.all(*statuses) if key is None else (found(store, key),)
+
+
+def found_key(store: Store, key: str) -> str:
+    """Return the key of an alert as people type it; Refusal where there is none."""
+    return found(store, key, person="").key
 
 
 def found(store: Store, key: str, person: str | None = None) -> Alert:

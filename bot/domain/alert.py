@@ -12,6 +12,7 @@ from bot.domain.deferral import RegisterEntry
 from bot.domain.findings import Override
 from bot.domain.ledger import Expectation, Expected, Reading, Standing
 from bot.domain.reassignment import RosterEntry
+from bot.domain.review import Extension, Review
 from bot.domain.values import Channel, Person, Value, same_name
 
 Item = TypeVar("Item")
@@ -33,6 +34,7 @@ class Alert(Value):
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
     Of the rounds of check-ins the last two are here, of the approvals the last; overrides where all is loaded.
+    `review` is what was done about the review that came last.
     """
 
     key: str
@@ -54,6 +56,8 @@ class Alert(Value):
     approval: Approval | None = None
     co_authors: tuple[Person, ...] = ()
     overrides: tuple[Override, ...] = ()
+    review: Review | None = None
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -91,6 +95,11 @@ class Alert(Value):
         return tuple(entry for entry in self.deferrals if entry.undecided)
 
     @property
+    def unsettled(self) -> tuple[RegisterEntry, ...]:
+        """Return the deferrals that are still put off: undecided, or rescheduled."""
+        return tuple(entry for entry in self.deferrals if entry.unsettled)
+
+    @property
     def ledger(self) -> tuple[RosterEntry | RegisterEntry | Reading, ...]:
         """Return every answer that is expected: on the roster, in the register, of the audience."""
         return (*self.roster, *self.deferrals, *self.readings)
@@ -118,9 +127,14 @@ class Alert(Value):
         return next((entry for entry in found if not entry.released), found[-1] if found else None)
 
     def deferral_of(self, project: str) -> RegisterEntry | None:
-        """Find a deferred project by its name, in any case: the undecided one, or else the last decided."""
+        """Find a deferred project by its name, in any case: the undecided one, or else the last.
+
+        Of those that are decided, the one that is still put off goes before the others.
+        """
         found = [entry for entry in self.deferrals if same_name(entry.project, project)]
-        return next((entry for entry in found if entry.undecided), found[-1] if found else None)
+        put_off = [entry for entry in found if entry.unsettled]
+        last = next(reversed(put_off or found), None)
+        return next((entry for entry in found if entry.undecided), last)
 
     def standing(self, standing: Standing) -> tuple[RosterEntry, ...]:
         """Return the roster's entries that stand so."""

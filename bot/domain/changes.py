@@ -10,6 +10,7 @@ from bot.domain.brief import Level, Terms
 from bot.domain.check_ins import Round, asked_by
 from bot.domain.drafting import Part, resource_name
 from bot.domain.ledger import Expectation, Expected
+from bot.domain.review import Extension
 from bot.domain.values import same_name
 
 
@@ -72,6 +73,10 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
             return _released(alert, event)
         case events.ProjectDeferred() | events.DeferralDecided():
             return alert.with_deferral(event.entry)
+        case events.DeferralReviewDue() | events.DeferralReviewOverdue():
+            return alert.with_deferral(event.entry.model_copy(update={"review": event.review}))
+        case events.ReviewDue() | events.ReviewOverdue():
+            return alert.model_copy(update={"review": event.review})
         case events.Answered():
             return alert.with_expectation(_answered(event))
         case events.AskedAgain():
@@ -116,7 +121,9 @@ def _at_another_level(alert: Alert, event: events.LevelChanged) -> Alert:
     before = event.before if event.after.rank > event.before.rank else None
     audience = alert.terms.audience
     told = audience.model_copy(update={"channels": (*audience.channels, *event.new_channels)})
-    terms = alert.terms.model_copy(update={"level": event.after, "raised_from": before, "audience": told})
+    reviewed = {"review_on": event.review_on} if event.review_on else {}
+    at = {"level": event.after, "raised_from": before, "audience": told}
+    terms = alert.terms.model_copy(update=at | reviewed)
     return alert.model_copy(
         update={"terms": terms, "version": alert.version + 1, "approval": _used(alert, event.before, event)}
     )
@@ -161,7 +168,17 @@ def _amended(alert: Alert, event: events.Amended) -> Alert:
     new_values = {name: after for name, _, after in event.changes}
     terms = Terms.model_validate(alert.terms.model_dump() | new_values)
     version = alert.version + 1 if alert.active else alert.version
-    return alert.model_copy(update={"terms": terms, "version": version, "check_ins": _asking(alert, terms)})
+    extensions = (*alert.extensions, *_extended(alert, terms, event))
+    changed = {"terms": terms, "version": version, "check_ins": _asking(alert, terms), "extensions": extensions}
+    return alert.model_copy(update=changed)
+
+
+def _extended(alert: Alert, after: Terms, event: events.Amended) -> tuple[Extension, ...]:
+    """Return the extension that an amendment of a running alert is, if its review comes later from now on."""
+    before, review_on = alert.terms.review_on, after.review_on
+    if not alert.active or review_on is None or (before is not None and review_on <= before):
+        return ()
+    return (Extension(before=before, after=review_on, by=event.actor, at=event.at, because=event.because),)
 
 
 def _with_workstream(alert: Alert, event: events.WorkstreamAdded) -> Alert:
@@ -209,7 +226,8 @@ def _released(alert: Alert, event: events.PersonReleased) -> Alert:
 def _recalled(alert: Alert, event: events.Recalled) -> Alert:
     """End the alert as if it had not been: what still held of it is void; what was over by then stays so."""
     roster = (e if e.released else e.model_copy(update={"void": True}) for e in alert.roster)
-    deferrals = (e.model_copy(update={"void": True}) if e.undecided else e for e in alert.deferrals)
+    # A project that was only rescheduled is still put off, and by nothing but the alert.
+    deferrals = (e.model_copy(update={"void": True}) if e.unsettled else e for e in alert.deferrals)
     void = {"roster": tuple(roster), "deferrals": tuple(deferrals), "check_ins": _silenced(alert, event)}
     return alert.model_copy(update=_closed(Status.RECALLED, event) | void)
 

@@ -149,12 +149,24 @@ class Defer(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class DecideDeferral(Command):
-    """Decide what becomes of a deferred project. `until` is the new date of a rescheduled one."""
+    """Decide what becomes of a deferred project. `until` is the new date of a rescheduled one.
 
-    project: str
+    `entry` is its id in the register, where that is known; else it is found by its name.
+    """
+
+    project: str = ""
     decision: Decision
     until: date | None = None
     note: str = ""
+    entry: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extend(Command):
+    """Move the review date of a running alert on, with a reason."""
+
+    review_on: date
+    because: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,3 +312,18 @@ class CloseCheckIn(Command):
     """A timer asks: is this check-in still open? Then close it and say what came of it."""
 
     check_in: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDeferral(Command):
+    """A timer asks: is this deferral's review on this day to be asked for, or passed on? None asks nothing."""
+
+    entry: str
+    on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAlert(Command):
+    """A timer asks: is the alert's review of this day to be asked for, or passed on? None asks nothing."""
+
+    on: date | None

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.domain.ledger import About, Expectation, Standing
 from bot.domain.reassignment import OpenEnd
+from bot.domain.review import Review
 from bot.domain.values import Name, Person, Sentence, Text, Value
 
 
@@ -41,13 +42,14 @@ class Verdict(Value):
 class RegisterEntry(Expectation):
     """One deferral in the register: the project, since when, its owner's answer, and the decision once taken.
 
-    It is `void` once the alert was recalled: the project goes on.
+    It is `void` once the alert was recalled: the project goes on. `review` is what was done about its last review.
     """
 
     deferral: Deferral
     since: datetime
     verdict: Verdict | None = None
     void: bool = False
+    review: Review | None = None
 
     @property
     def project(self) -> str:
@@ -58,6 +60,11 @@ class RegisterEntry(Expectation):
     def undecided(self) -> bool:
         """Tell whether somebody still has to decide what becomes of the project."""
         return self.verdict is None and not self.void
+
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether the project is still put off: nobody has decided, or it was rescheduled."""
+        return not self.void and (self.verdict is None or self.verdict.decision is Decision.RESCHEDULED)
 
     @property
     def about(self) -> About:

@@ -10,7 +10,7 @@ from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
 from bot.domain.guardrails import NOTHING_AROUND, Surroundings, require_no_new_block
 from bot.domain.guards import require_declared, require_future, require_open, require_people, require_text
 from bot.domain.ledger import Expected
-from bot.domain.policy import Policy, require_lead
+from bot.domain.policy import Actor, Policy, require_lead
 from bot.domain.values import Person, next_number
 from bot.errors import InvalidInput, Refusal
 
@@ -38,7 +38,7 @@ def new_deferrals(
 ) -> tuple[events.ProjectDeferred, ...]:
     """Return the events that put these projects in the register, each checked against those before it."""
     happened: list[events.ProjectDeferred] = []
-    put_off = {entry.project.casefold() for entry in alert.undecided}
+    put_off = {entry.project.casefold() for entry in alert.unsettled}
     for number, deferral in enumerate(deferrals, start=next_number(entry.id for entry in alert.deferrals)):
         _check(alert, deferral, put_off, policy.today(now))
         put_off.add(deferral.project.casefold())
@@ -52,22 +52,39 @@ def new_deferrals(
 def decide_deferral(
     alert: Alert, command: commands.DecideDeferral, now: datetime, policy: Policy
 ) -> tuple[events.Event, ...]:
-    """Decide what becomes of one project: its owner may, and whoever steers the alert."""
-    entry = alert.deferral_of(command.project)
-    owner = (entry.deferral.owner,) if entry else ()
-    require_lead(policy, command.actor, alert, also=owner)
-    require_declared(alert)
+    """Decide what becomes of one project: its owner may, and whoever steers the alert.
+
+    What was rescheduled is still put off: that is decided anew, also when the alert is over.
+    """
+    entry = decidable(alert, command.actor, policy, project=command.project, entry_id=command.entry)
     verdict = commands.Verdict(
-        project=command.project, decision=command.decision, until=command.until, note=command.note
+        project=entry.project, decision=command.decision, until=command.until, note=command.note
     )
-    return (decide(alert, verdict, command.actor.id, now, policy),)
+    return (_decided(alert, entry, verdict, command.actor.id, now, policy),)
+
+
+def decidable(
+    alert: Alert, actor: Actor, policy: Policy, *, project: str = "", entry_id: str | None = None
+) -> RegisterEntry:
+    """Return the deferral on which somebody may decide now; refuse where they may not, or nothing is left."""
+    entry = _named(alert, project, entry_id)
+    require_lead(policy, actor, alert, also=(entry.person,) if entry else ())
+    if entry is None or not (alert.over and entry.unsettled):
+        require_declared(alert)
+    return _still_put_off(alert, entry, project)
 
 
 def decide(
     alert: Alert, verdict: commands.Verdict, actor: Person, now: datetime, policy: Policy
 ) -> events.DeferralDecided:
     """Return the event of one decision, or refuse it."""
-    entry = _undecided(alert, verdict.project)
+    entry = _still_put_off(alert, alert.deferral_of(verdict.project), verdict.project)
+    return _decided(alert, entry, verdict, actor, now, policy)
+
+
+def _decided(  # noqa: PLR0917 - what every rule takes, the entry and the verdict
+    alert: Alert, entry: RegisterEntry, verdict: commands.Verdict, actor: Person, now: datetime, policy: Policy
+) -> events.DeferralDecided:
     if verdict.decision is Decision.RESCHEDULED and verdict.until is None:
         raise InvalidInput(
             f"Say until when “{entry.project}” is rescheduled, for example "
@@ -76,19 +93,33 @@ def decide(
         )
     if verdict.decision is Decision.RESCHEDULED:
         require_future(verdict.until, policy.today(now), field=f"until:{entry.id}")
-    note = require_text(verdict.note, field="note")
+    note = require_text(verdict.note, field="note", needed=_reason_needed(entry, verdict.decision))
     until = verdict.until if verdict.decision is Decision.RESCHEDULED else None
     decided = Verdict(decision=verdict.decision, by=actor, at=now, until=until, note=note)
     after = entry.model_copy(update={"verdict": decided})
     return events.DeferralDecided(alert=alert.key, actor=actor, at=now, entry=after)
 
 
-def _undecided(alert: Alert, project: str) -> RegisterEntry:
-    entry = alert.deferral_of(project)
+def _reason_needed(entry: RegisterEntry, decision: Decision) -> str:
+    if decision is not Decision.CANCELLED:
+        return ""
+    return (
+        f"Say why “{entry.project}” is cancelled, for example "
+        f'/codered resume "{entry.project}" cancelled because nobody needs it any more.'
+    )
+
+
+def _named(alert: Alert, project: str, entry_id: str | None) -> RegisterEntry | None:
+    if entry_id is None:
+        return alert.deferral_of(project)
+    return next((entry for entry in alert.deferrals if entry.id == entry_id), None)
+
+
+def _still_put_off(alert: Alert, entry: RegisterEntry | None, project: str) -> RegisterEntry:
     if entry is None:
-        known = ", ".join(f"“{item.project}”" for item in alert.undecided) or "nothing"
+        known = ", ".join(f"“{item.project}”" for item in alert.unsettled) or "nothing"
         raise Refusal(f"{alert.key} has not put off “{project}”. It has put off: {known}.")
-    if entry.verdict is not None:
+    if entry.verdict is not None and not entry.unsettled:
         raise Refusal(f"“{entry.project}” was {entry.verdict.decision} already, by <@{entry.verdict.by}>.")
     return entry
 

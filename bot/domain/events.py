@@ -14,6 +14,7 @@ from bot.domain.drafting import Item
 from bot.domain.findings import Override
 from bot.domain.ledger import Expected, Reading, Settlement
 from bot.domain.reassignment import RosterEntry
+from bot.domain.review import Review
 from bot.domain.values import Person, Value
 
 Entry = RosterEntry | RegisterEntry | Reading
@@ -86,7 +87,8 @@ class Declared(Event):
 class LevelChanged(Event):
     """The alert was raised or lowered; the new level tells `new_channels` too.
 
-    `approved_by` are those who had approved it, of what had the hash `seen`.
+    `approved_by` are those who had approved it, of what had the hash `seen`. A lowering that answers a review
+    brings the date of the next, `review_on`.
     """
 
     before: Level
@@ -95,6 +97,7 @@ class LevelChanged(Event):
     new_channels: tuple[str, ...] = ()
     approved_by: tuple[Person, ...] = ()
     seen: str = ""
+    review_on: date | None = None
 
 
 class ApprovalAsked(Event):
@@ -173,6 +176,37 @@ class DeferralDecided(Event):
     """Somebody decided what becomes of a deferred project."""
 
     entry: RegisterEntry
+
+
+class DeferralReviewDue(Event):
+    """The owner of a project that is still put off was asked what becomes of it."""
+
+    entry: RegisterEntry
+    review: Review
+
+
+class DeferralReviewOverdue(Event):
+    """These people were told that nobody has answered for a project's review, which is so many days late."""
+
+    entry: RegisterEntry
+    review: Review
+    told: tuple[Person, ...]
+    days: int
+
+
+class ReviewDue(Event):
+    """The alert's review date came: these people were asked to extend, lower or stand down."""
+
+    review: Review
+    told: tuple[Person, ...]
+
+
+class ReviewOverdue(Event):
+    """These people were told that nobody has answered for the alert's review, which is so many days late."""
+
+    review: Review
+    told: tuple[Person, ...]
+    days: int
 
 
 class Answered(Event):

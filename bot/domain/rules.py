@@ -16,6 +16,7 @@ from bot.domain.answer_rules import asked_again
 from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, asked_first, require_room
 from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
+from bot.domain.deferral import Decision
 from bot.domain.deferral_rules import decide, new_deferrals
 from bot.domain.guardrails import NOTHING_AROUND, Surroundings, findings, require_clear
 from bot.domain.guards import (
@@ -30,11 +31,13 @@ from bot.domain.guards import (
 from bot.domain.level_policy import Part
 from bot.domain.policy import Policy, require_declarer, require_ending, require_lead, require_level_change
 from bot.domain.reassignment import RosterEntry
+from bot.domain.review import AFTER_LOWERING
 from bot.domain.roster_rules import new_moves
 from bot.domain.values import Person
 from bot.errors import InvalidInput, Refusal
 
 ADD_CHANNELS = "add_channels"
+NEW_REVIEW = "Say why the review date changes: everybody who has the memo will read it."
 AMENDABLE = frozenset(Terms.model_fields) - {"level", "practice", "raised_from"} | {ADD_CHANNELS}
 
 
@@ -157,6 +160,7 @@ def change_level(
             after=command.level,
             because=because,
             new_channels=_also_told(alert, policy, command.level) if rises else (),
+            review_on=None if rises else _reviewed_by_lowering(alert, policy.today(now)),
             **_approved(alert, policy, command.level),
         ),
     )
@@ -175,6 +179,12 @@ def _also_told(alert: Alert, policy: Policy, level: Level) -> tuple[str, ...]:
     return tuple(channel for channel in told if channel not in alert.terms.audience.channels)
 
 
+def _reviewed_by_lowering(alert: Alert, today: date) -> date | None:
+    """Return when an alert is looked at again that is lowered on its review date, or after; None before that."""
+    review_on = alert.terms.review_on
+    return today + AFTER_LOWERING if review_on and review_on <= today else None
+
+
 def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
     """Change the terms of a draft or a declared alert."""
     require_lead(policy, command.actor, alert)
@@ -188,15 +198,17 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
     )
     if not changes:
         raise Refusal(f"Nothing in {alert.key} would change.")
+    needed = ""
     if after.review_on != alert.terms.review_on:
         require_future(after.review_on, policy.today(now))
+        needed = NEW_REVIEW if alert.active else ""
     added = tuple(c for c in after.audience.channels if c not in alert.terms.audience.channels)
     amended = events.Amended(
         alert=alert.key,
         actor=command.actor.id,
         at=now,
         changes=changes,
-        because=require_text(command.because, field="because"),
+        because=require_text(command.because, field="because", needed=needed),
         new_channels=added,
     )
     return (amended, *_from_that(alert, apply(alert, amended), command.actor.id, now))
@@ -258,7 +270,8 @@ def stand_down(
     require_declared(alert)
     decided = []
     for verdict in command.verdicts:
-        event = decide(alert, verdict, command.actor.id, now, policy)
+        # The closing note is read by all whom a decision concerns: it may be the reason of one that has none.
+        event = decide(alert, replace(verdict, note=_reason(verdict, command)), command.actor.id, now, policy)
         alert = alert.with_deferral(event.entry)
         decided.append(event)
     left = alert.undecided
@@ -283,6 +296,10 @@ def stand_down(
         alert=alert.key, actor=command.actor.id, at=now, note=require_text(command.note, field="note")
     )
     return (*decided, *returns, end)
+
+
+def _reason(verdict: commands.Verdict, command: commands.StandDown) -> str:
+    return verdict.note or (command.note if verdict.decision is Decision.CANCELLED else "")
 
 
 def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy) -> tuple[events.Event, ...]:

@@ -32,6 +32,7 @@ def register(app: App, desk: Desk) -> None:
     for form in ids.Form:
         app.view(form.value)(partial(submissions.submit, desk))
     app.action(ids.ROSTER_ACTION)(clicked(actions.turn_roster))
+    app.action(ids.REGISTER_ACTION)(clicked(actions.turn_register))
     app.action(ids.FORM_ACTION)(clicked(actions.open_form))
     app.action(ids.PREVIEWED_ACTION)(clicked(actions.previewed))
     app.event("member_joined_channel")(partial(events.member_joined, desk))

@@ -2,6 +2,7 @@
 
 from bot.domain import commands
 from bot.domain.acknowledgement import Channel
+from bot.domain.deferral import Decision
 from bot.domain.delivery import Verdict
 from bot.domain.events import Answered
 from bot.domain.ledger import Outcome, Reading
@@ -10,11 +11,18 @@ from bot.errors import Refusal
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
-from bot.listeners.showing import show, show_roster
+from bot.listeners.showing import show, show_deferrals, show_roster
 from bot.services import answers, approvals, outbox, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about, window
-from bot.surfaces.ids import Action, Form, read_form_value, read_override_value, read_roster_value
+from bot.surfaces.ids import (
+    Action,
+    Form,
+    read_form_value,
+    read_override_value,
+    read_register_value,
+    read_roster_value,
+)
 from bot.surfaces.text import Tone, notice
 
 
@@ -193,6 +201,32 @@ def turn_roster(desk: Desk, click: Click) -> None:
     click.replace(show_roster(desk, click.person, key, chosen, page, exact=False))
 
 
+def turn_register(desk: Desk, click: Click) -> None:
+    """Show another part of the register, in place of the one that somebody sees."""
+    key, part, page = read_register_value(click.value)
+    click.replace(show_deferrals(desk, click.person, key, part, page, exact=False))
+
+
+def resume_deferral(desk: Desk, click: Click) -> None:
+    """Resume a project whose review has come. The question changes by itself, soon after."""
+    key, _ = _asked(desk, click)
+    actor = desk.directory.actor(click.person)
+    order = commands.DecideDeferral(actor=actor, alert=key, entry=click.value, decision=Decision.RESUMED)
+    _carry_out(desk, click, order)
+
+
+def open_reschedule(desk: Desk, click: Click) -> None:
+    """Ask to which day a project is put off from now on, and why."""
+    actor = desk.directory.actor(click.person)
+    click.open(forms.build(desk, Form.RESCHEDULE, actor, None, {"entry": click.value}))
+
+
+def open_cancel(desk: Desk, click: Click) -> None:
+    """Ask why a project is cancelled."""
+    actor = desk.directory.actor(click.person)
+    click.open(forms.build(desk, Form.CANCEL, actor, None, {"entry": click.value}))
+
+
 def is_there(desk: Desk, click: Click) -> None:
     """Take somebody's word for it that a message has arrived."""
     _say(desk, click, Verdict.THERE)
@@ -255,4 +289,7 @@ ROUTES = {
     Action.WRITE_UPDATE: write_update,
     Action.OVERRIDE: open_override,
     Action.PREVIEW: preview,
+    Action.DEFERRAL_RESUME: resume_deferral,
+    Action.DEFERRAL_RESCHEDULE: open_reschedule,
+    Action.DEFERRAL_CANCEL: open_cancel,
 }

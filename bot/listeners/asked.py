@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.commands import Command
 from bot.domain.figures import Filter
 from bot.domain.policy import Actor
+from bot.domain.register import Part
 from bot.listeners.words import Phrase
 from bot.surfaces.ids import Form
 
@@ -27,6 +28,18 @@ class ShowRoster:
 
     alert: str | None = None
     chosen: Filter = Filter.EVERYBODY
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowDeferrals:
+    """Somebody wants to see one page of a part of the register.
+
+    Without a part: all that an alert has put off, or what is still put off in any.
+    """
+
+    alert: str | None = None
+    part: Part | None = None
     page: int = 1
 
 
@@ -54,7 +67,7 @@ class AskExport:
     alert: str | None = None
 
 
-Parsed = Show | ShowRoster | OpenForm | Run | AskExport
+Parsed = Show | ShowRoster | ShowDeferrals | OpenForm | Run | AskExport
 
 
 @dataclass(frozen=True)

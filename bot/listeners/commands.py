@@ -10,9 +10,9 @@ from bot.domain import commands
 from bot.domain.policy import Actor
 from bot.listeners import forms, requests
 from bot.listeners.desk import Desk
-from bot.listeners.grammar import AskExport, OpenForm, Run, Show, ShowRoster, parse
+from bot.listeners.grammar import AskExport, OpenForm, Run, Show, ShowDeferrals, ShowRoster, parse
 from bot.listeners.known import people_named
-from bot.listeners.showing import show, show_roster
+from bot.listeners.showing import show, show_deferrals, show_roster
 from bot.services import exporting
 from bot.services.dispatch import carry_out
 from bot.surfaces.blocks import draft_buttons
@@ -34,6 +34,8 @@ def command(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
             actor = desk.directory.actor(person)
             outcome = exporting.ask(desk.house, actor, key, what, requests.of_command(body))
             ack(response_type="ephemeral", **notice(outcome.sentence, tone=Tone.DONE))
+        case ShowDeferrals(alert=key, part=part, page=page):
+            ack(response_type="ephemeral", **show_deferrals(desk, person, key, part, page))
         case OpenForm(form=form, alert=key, values=values):
             view = forms.build(desk, form, desk.directory.actor(person), key, values)
             client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -8,10 +8,11 @@ from bot.domain.deferral import Decision
 from bot.errors import InvalidInput
 from bot.listeners.asked import Parsed, Run, Typed
 from bot.listeners.checks import nothing_more, text
-from bot.listeners.clauses import one_day
+from bot.listeners.clauses import BECAUSE as BECAUSE_WORD
+from bot.listeners.clauses import clauses, one_day
 from bot.listeners.dates import read_date
 from bot.listeners.options import BECAUSE, Option, Takes, fields, read_options
-from bot.listeners.words import Phrase, echo, prose
+from bot.listeners.words import Phrase, echo, prose, split
 from bot.surfaces.ids import Form
 
 
@@ -49,7 +50,10 @@ def _resumed(phrase: Phrase, _: date) -> tuple[Verdict]:
 
 
 def _cancelled(phrase: Phrase, _: date) -> tuple[Verdict]:
-    return (Verdict(project=prose(phrase), decision=Decision.CANCELLED),)
+    words = phrase if len(phrase) > 1 else split(phrase[0].raw)
+    parts = clauses(words, BECAUSE_WORD)
+    project, note = prose(parts[""]), text(parts.get("because", ()), "because")
+    return (Verdict(project=project, decision=Decision.CANCELLED, note=note),)
 
 
 def _rescheduled(phrase: Phrase, today: date) -> tuple[Verdict]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, drafting_rules, guards, rules
+from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, drafting_rules, guards, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
+from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor, require_any_level_change, require_declarer, require_ending, require_lead
 from bot.errors import Refusal
@@ -21,6 +22,7 @@ from bot.surfaces.forms import (
     drafting,
     level,
     people,
+    review,
     stand_down,
     update,
     work,
@@ -36,6 +38,8 @@ STEERED = frozenset(
     {
         *(Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.RECALL),
         *(Form.OVERRIDE, Form.SHARE, Form.TAKE_OUT),
+        *(Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL),
+        Form.EXTEND,
     }
 )
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
@@ -51,12 +55,8 @@ def build(
     if form is Form.BRIEF and key is None:
         require_declarer(desk.house.policy, actor, values.get("level"))
         return brief.brief_view(_partial_terms(desk, values), languages=desk.languages)
-    if form is Form.CONCERN:
-        return _concern_view(desk, actor, key, values.get("entry"))
-    if form is Form.REFUSE:
-        return _refusal_view(desk, actor, key, values.get("approval"))
-    if form in ABOUT_ANSWERS:
-        return _about_answer(desk, form, actor, str(values["entry"]))
+    if form in ABOUT_ONE_THING:
+        return ABOUT_ONE_THING[form](desk, form, actor, key, values)
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
     _require_useful(desk, form, actor, alert)
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
@@ -76,7 +76,9 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
         require_any_level_change(policy, actor, alert)
     if form in {Form.SHARE, Form.TAKE_OUT}:
         drafting_rules.require_draft(alert)
-    if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN}:
+    if form is Form.DECIDE and alert.over and alert.unsettled:
+        return  # what was rescheduled is decided anew, also when the alert is over
+    if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN, Form.EXTEND}:
         guards.require_declared(alert)
     if form is Form.RECALL:
         guards.require_recallable(alert)
@@ -94,15 +96,18 @@ def _marked(alert: Alert, view: Json) -> Json:
     return as_practice(view) if alert.terms.practice else view
 
 
-def _concern_view(desk: Desk, actor: Actor, key: str | None, entry: str | None) -> Json:
+def _concern_view(desk: Desk, form: Form, actor: Actor, key: str | None, values: Values) -> Json:
     """Return the form of somebody's concern; where no alert is named, about the one that asks them."""
+    del form
+    entry = values.get("entry")
     alert = reading.of_person(desk.house, actor, key or asking(desk.house, actor, actor.id))
     return _marked(alert, written.concern_view(alert, answer_rules.answerable(alert, actor.id, entry)[0]))
 
 
-def _about_answer(desk: Desk, form: Form, actor: Actor, entry_id: str) -> Json:
+def _about_answer(desk: Desk, form: Form, actor: Actor, key: str | None, values: Values) -> Json:
     """Return a form about somebody's answer, for those who lead; the rules say who may submit it."""
-    alert, entry = reading.expectation(desk.house, actor, entry_id)
+    del key
+    alert, entry = reading.expectation(desk.house, actor, str(values["entry"]))
     guards.require_declared(alert)
     return _marked(alert, ABOUT_ANSWERS[form](alert, entry))
 
@@ -110,14 +115,39 @@ def _about_answer(desk: Desk, form: Form, actor: Actor, entry_id: str) -> Json:
 ABOUT_ANSWERS = {Form.KEEP: written.keep_view, Form.UNREACHABLE: written.unreachable_view}
 
 
+def _about_deferral(desk: Desk, form: Form, actor: Actor, key: str | None, values: Values) -> Json:
+    """Return a form about a project that is still put off, for those who may decide on it."""
+    del key
+    entry_id = str(values["entry"])
+    alert = reading.alert(desk.house, actor, entry_id.rpartition("-")[0])
+    entry = deferral_rules.decidable(alert, actor, desk.house.policy, entry_id=entry_id)
+    return _marked(alert, ABOUT_DEFERRALS[form](alert, entry))
+
+
+ABOUT_DEFERRALS: Mapping[Form, Callable[[Alert, RegisterEntry], Json]] = {
+    Form.RESCHEDULE: review.reschedule_view,
+    Form.CANCEL: review.cancel_view,
+}
+
+
 def draft_view(desk: Desk, actor: Actor, key: str) -> Json:
     """Return the editor of a draft as it is now."""
     return _editor(desk, reading.alert(desk.house, actor, key))
 
 
-def _refusal_view(desk: Desk, actor: Actor, key: str | None, approval: str | None) -> Json:
+def _refusal_view(desk: Desk, form: Form, actor: Actor, key: str | None, values: Values) -> Json:
     """Return the form in which an approver refuses."""
-    return written.refusal_view(reading.alert(desk.house, actor, key), approval)
+    del form
+    return written.refusal_view(reading.alert(desk.house, actor, key), values.get("approval"))
+
+
+ABOUT_ONE_THING: Mapping[Form, Callable[[Desk, Form, Actor, str | None, Values], Json]] = {
+    Form.CONCERN: _concern_view,
+    Form.REFUSE: _refusal_view,
+    **dict.fromkeys(ABOUT_ANSWERS, _about_answer),
+    **dict.fromkeys(ABOUT_DEFERRALS, _about_deferral),
+}
+"""The forms about one answer, project or request, which anybody may open whom it concerns."""
 
 
 def _editor(desk: Desk, alert: Alert) -> Json:
@@ -189,6 +219,7 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
     Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
     Form.RECALL: lambda _desk, alert, typed, _back: written.recall_view(alert, typed),
+    Form.EXTEND: lambda _desk, alert, typed, _back: review.extend_view(alert, typed),
 }
 
 
@@ -223,6 +254,30 @@ def _decide(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Comm
         decision=entered.decision,
         until=entered.until,
         note=entered.note,
+    )
+
+
+def _extend(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.Extend(actor=actor, alert=key, **review.read_extend(view)._asdict())
+
+
+def _reschedule(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.DecideDeferral(
+        actor=actor,
+        alert=key,
+        entry=about(view).entry,
+        decision=Decision.RESCHEDULED,
+        **review.read_reschedule(view)._asdict(),
+    )
+
+
+def _cancel(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    return commands.DecideDeferral(
+        actor=actor,
+        alert=key,
+        entry=about(view).entry,
+        decision=Decision.CANCELLED,
+        note=review.read_cancel(view),
     )
 
 
@@ -305,4 +360,7 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.RECALL: lambda _, view, actor, key: commands.Recall(
         actor=actor, alert=key, because=written.read_recall(view)
     ),
+    Form.EXTEND: _extend,
+    Form.RESCHEDULE: _reschedule,
+    Form.CANCEL: _cancel,
 }

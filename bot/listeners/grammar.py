@@ -6,7 +6,7 @@ from datetime import date
 from bot.domain.policy import Actor
 from bot.domain.replies import unescaped
 from bot.errors import InvalidInput
-from bot.listeners.asked import AskExport, OpenForm, Parsed, Run, Show, ShowRoster, Typed
+from bot.listeners.asked import AskExport, OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.table import COMMANDS, SOMEBODY, Subcommand, named, nearest
 from bot.listeners.words import Phrase, plain, split
 from bot.surfaces.ids import COMMAND
@@ -18,6 +18,7 @@ __all__ = [
     "Parsed",
     "Run",
     "Show",
+    "ShowDeferrals",
     "ShowRoster",
     "Subcommand",
     "help_text",

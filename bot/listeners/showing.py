@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.alert import Status
 from bot.domain.figures import Filter
 from bot.domain.policy import Actor, leads
+from bot.domain.register import Part
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import help_text
 from bot.services import reading
@@ -33,6 +34,7 @@ def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
         reading.drafts_of(desk.house, actor),
         may_declare=may_declare,
         trouble=desk.house.source.trouble if may_declare else "",
+        today=desk.today(),
     )
 
 
@@ -59,10 +61,13 @@ def show_roster(
     return listing.listing(alert, figures, excerpt, reader=actor.id, steers=leads(desk.house.policy, actor, alert))
 
 
-def _deferrals(desk: Desk, actor: Actor, key: str | None) -> Json:
-    house = desk.house
-    found = (reading.shown(house, actor, key),) if key else reading.alerts(house, actor, Status.DECLARED)
-    return register.deferrals_answer(found)
+def show_deferrals(
+    desk: Desk, person: str, key: str | None, part: Part | None, page: int = 1, *, exact: bool = True
+) -> Json:
+    """Return one page of a part of the register. `exact`: refuse a page that is not there."""
+    chosen = part or (Part.ALL if key else Part.OPEN)
+    actor = desk.directory.visitor(person)
+    return register.deferrals_answer(reading.deferrals(desk.house, actor, key, chosen, page, exact=exact))
 
 
 def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
@@ -79,7 +84,6 @@ def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
 SHOWN: Mapping[str, Callable[[Desk, Actor, str | None], Json]] = {
     "overview": _overview,
     "status": _status,
-    "deferrals": _deferrals,
     "history": _history,
     "report": _report,
 }

@@ -6,13 +6,15 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision
-from bot.domain.drafting import Item, Part
+from bot.domain.drafting import Item
+from bot.domain.drafting import Part as DraftPart
 from bot.domain.figures import Filter
 from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
+from bot.domain.register import Part
 from bot.errors import InvalidInput
 from bot.listeners import clauses
-from bot.listeners.asked import AskExport, Parsed, Run, Show, ShowRoster, Typed
+from bot.listeners.asked import AskExport, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
 from bot.listeners.checks import choice, nothing_more, text
 from bot.listeners.words import Phrase, Word, echo, people, prose
@@ -30,19 +32,20 @@ DECISIONS = {
 }
 
 RAILS = tuple(rail.value for rail in Rail)
-PARTS = {
-    "project": Part.PROJECT,
-    "deferral": Part.PROJECT,
-    "workstream": Part.WORKSTREAM,
-    "resource": Part.RESOURCE,
+DRAFT_PARTS = {
+    "project": DraftPart.PROJECT,
+    "deferral": DraftPart.PROJECT,
+    "workstream": DraftPart.WORKSTREAM,
+    "resource": DraftPart.RESOURCE,
 }
+PARTS = tuple(part.value for part in Part)
 FILTERS = tuple(chosen.value for chosen in Filter)
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 OUTCOMES = {"release": Outcome.RELEASED, "keep": Outcome.KEPT, "talk": Outcome.TALK}
 
 
 def show(typed: Typed) -> Parsed:
-    """`status`, `deferrals`, `history`, `report`: nothing but an alert follows."""
+    """`status`, `history`, `report`: nothing but an alert follows."""
     nothing_more(typed.words)
     return Show(typed.name, typed.alert)
 
@@ -66,6 +69,30 @@ def export(typed: Typed) -> Parsed:
     nothing_more(typed.words[1:])
     what = choice(typed.words[0].raw, tuple(COLUMNS), "a table") if typed.words else next(iter(COLUMNS))
     return AskExport(what, typed.alert)
+
+
+def deferrals(typed: Typed) -> Parsed:
+    """`deferrals CR-1 due 2`."""
+    words, part = typed.words, None
+    if words and not words[0].says("page") and not _is_number(words[0]):
+        part, words = Part(choice(words[0].raw, PARTS, "a part of the register")), words[1:]
+    if words and words[0].says("page"):
+        words = words[1:] or words
+    if words and not _is_number(words[0]):
+        raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
+    nothing_more(words[1:])
+    return ShowDeferrals(typed.alert, part, int(words[0].raw) if words else 1)
+
+
+def extend(typed: Typed) -> Parsed:
+    """`extend CR-1 DATE because words`."""
+    parts = clauses.clauses(typed.words, clauses.BECAUSE)
+    day = parts[""][1:] if parts[""] and (parts[""][0].says("to") or parts[""][0].says("until")) else parts[""]
+    review_on = clauses.one_day(day, typed.today)
+    because = text(parts.get("because", ()), "because")
+    if review_on is None or not because:
+        return typed.form(Form.EXTEND, review_on=review_on, because=because)
+    return Run(commands.Extend(actor=typed.actor, alert=typed.alert, review_on=review_on, because=because))
 
 
 def _is_number(word: Word) -> bool:
@@ -121,9 +148,9 @@ def take_out(typed: Typed) -> Parsed:
     if not typed.words:
         return typed.form(Form.TAKE_OUT)
     if typed.words[0].raw.startswith("<@"):
-        items = tuple(Item(part=Part.PERSON, name=person) for person in people(typed.words))
+        items = tuple(Item(part=DraftPart.PERSON, name=person) for person in people(typed.words))
     else:
-        part = PARTS[choice(typed.words[0].raw, PARTS, "a part of a draft")]
+        part = DRAFT_PARTS[choice(typed.words[0].raw, DRAFT_PARTS, "a part of a draft")]
         name = text(typed.words[1:], "name")
         if not name:
             raise InvalidInput(f"Say which {part} is taken out.")

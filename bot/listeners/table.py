@@ -159,6 +159,14 @@ COMMANDS: tuple[Subcommand, ...] = (
         f"Type --workstream, --resource, --move and --defer each in a command of its own. {DATE_DETAILS}",
     ),
     Subcommand(
+        ("extend",),
+        "extend [CR-n] DATE because WHY",
+        "moves the review date of an alert on; its channels read why",
+        "/codered extend CR-1 +7d because two criteria do not hold yet",
+        subcommands.extend,
+        DATE_DETAILS,
+    ),
+    Subcommand(
         ("reassign",),
         "reassign [CR-n] @U [@U …] from TEAM to WORKSTREAM [starting DATE] [until DATE|stand-down]",
         "moves people to a workstream and asks each to acknowledge",
@@ -185,17 +193,19 @@ COMMANDS: tuple[Subcommand, ...] = (
     Subcommand(
         ("resume",),
         "resume [CR-n] PROJECT [resumed|rescheduled DATE|cancelled] [because WHY]",
-        "decides what becomes of a deferred project",
+        "decides what becomes of a deferred project, also anew of one that was rescheduled",
         '/codered resume "Health agent" rescheduled +30d because its team is back in a month',
         subcommands.resume,
-        DATE_DETAILS,
+        f"To cancel, say why. {DATE_DETAILS}",
     ),
     Subcommand(
         ("deferrals",),
-        "deferrals [CR-n]",
-        "shows what is put off, and what was decided",
-        "/codered deferrals",
-        subcommands.show,
+        "deferrals [CR-n] [mine|open|due|all] [PAGE]",
+        "shows the register of what is put off in all alerts, for how long, and what became of it",
+        "/codered deferrals due",
+        subcommands.deferrals,
+        "Without a part it shows what is still put off (open), of one alert everything. Mine is what you own, due "
+        "what is up for review.",
     ),
     Subcommand(
         ("nudge",), "nudge [CR-n]", "reminds everyone who has not answered", "/codered nudge", subcommands.nudge

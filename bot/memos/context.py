@@ -31,6 +31,7 @@ from bot.memos.parts import (
     StreamView,
     cadence_of,
 )
+from bot.memos.review_parts import LineView, ReviewView
 
 NAMED_MAX = 500
 """How many people a memo names one by one; the roster and the direct messages name everybody."""
@@ -126,6 +127,14 @@ class MemoContext(Value):
     approval: ApprovalView | None = Field(
         default=None, description="the approval that the memo is about", examples=["approval.level"]
     )
+    registered: LineView | None = Field(
+        default=None,
+        description="what the register says of the project that the memo is about",
+        examples=["registered.days"],
+    )
+    review: ReviewView | None = Field(
+        default=None, description="the review that the memo is about", examples=["review.criteria"]
+    )
 
     @classmethod
     def of(
@@ -151,6 +160,8 @@ class MemoContext(Value):
         text: str = "",
         check_in: Round | None = None,
         approval: Approval | None = None,
+        registered: LineView | None = None,
+        review: ReviewView | None = None,
     ) -> Self:
         """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
 
@@ -180,6 +191,8 @@ class MemoContext(Value):
             text=text,
             check_in=CheckInView.of(check_in, alert.terms) if check_in else None,
             approval=ApprovalView.of(approval, alert) if approval else None,
+            registered=registered,
+            review=review,
         )
 
 

@@ -25,6 +25,11 @@ class Kind(StrEnum):
     CHECK_IN_OPEN = "check-in-open"
     CHECK_IN_CHASE = "check-in-chase"
     CHECK_IN_SUMMARY = "check-in-summary"
+    DEFERRAL_REVIEW = "deferral-review"
+    DEFERRAL_OVERDUE = "deferral-overdue"
+    REVIEW_DUE = "review-due"
+    REVIEW_TODAY = "review-today"
+    REVIEW_OVERDUE = "review-overdue"
 
     @property
     def parts(self) -> frozenset[str]:
@@ -52,6 +57,11 @@ _PARTS = {
     Kind.CHECK_IN_OPEN: frozenset({"check_in"}),
     Kind.CHECK_IN_CHASE: frozenset({"reader", "check_in"}),
     Kind.CHECK_IN_SUMMARY: frozenset({"check_in"}),
+    Kind.DEFERRAL_REVIEW: frozenset({"reader", "deferral", "registered"}),
+    Kind.DEFERRAL_OVERDUE: frozenset({"reader", "deferral", "registered"}),
+    Kind.REVIEW_DUE: frozenset({"reader", "review"}),
+    Kind.REVIEW_TODAY: frozenset({"review"}),
+    Kind.REVIEW_OVERDUE: frozenset({"reader", "review"}),
 }
 PARTS = frozenset[str]().union(*_PARTS.values())
 """Every optional variable that some kind is given."""

@@ -11,9 +11,11 @@ from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, 
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Outcome, Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.review import Extension
 from bot.memos.context import MemoContext
 from bot.memos.kind import Kind
-from bot.memos.parts import AskedView, Closing
+from bot.memos.parts import AskedView, Closing, Mention
+from bot.memos.review_parts import LineView, ReviewView
 
 NOW = datetime(2025, 12, 1, 17, 5, tzinfo=UTC)
 _SOME_LEVELS = {Level.YELLOW: Level.ORANGE, Level.ORANGE: Level.RED, Level.RED: Level.ORANGE}
@@ -53,10 +55,18 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         text="Today: latency" if full else "",
         check_in=_CHECK_IN if full else _SILENT,
         approval=_REFUSED if full else _ASKED,
+        registered=_LINE if full else _SHORT_LINE,
+        review=_review(alert),
     )
     given = kind.parts
     unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
     return context.model_copy(update={name: value for name, value in unset.items() if name not in given})
+
+
+def _review(alert: Alert) -> ReviewView:
+    full = bool(alert.roster)
+    reported = alert.model_copy(update={"check_ins": (_CHECK_IN,), "extensions": (_EXTENSION,)}) if full else alert
+    return ReviewView.of(reported, datetime.date, NOW, NOW.date() - timedelta(days=3 if full else 0))
 
 
 def _closing(kind: Kind, alert: Alert) -> Closing:
@@ -198,4 +208,27 @@ _CHANGES = (
     ("review_on", date(2025, 12, 15), date(2026, 1, 9)),
     ("lead", None, "somebody"),
     ("workstreams", ("Speed", "Breadth"), None),
+)
+_LINE = LineView(
+    since=date(2025, 12, 1),
+    days=61,
+    review_on=date(2026, 1, 28),
+    overdue=3,
+    rescheduled=True,
+    approved_by=(Mention.user("U0CHIEF"),),
+    moved=7,
+    people=tuple(Mention.user(f"U0ADS{number}") for number in range(5)),
+)
+_SHORT_LINE = LineView(
+    since=date(2025, 12, 1),
+    days=1,
+    review_on=None,
+    overdue=0,
+    rescheduled=False,
+    approved_by=(),
+    moved=0,
+    people=(),
+)
+_EXTENSION = Extension(
+    before=date(2025, 11, 24), after=date(2025, 12, 1), by="U0LEAD", at=NOW, because="One criterion does not hold"
 )

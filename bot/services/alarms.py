@@ -12,6 +12,7 @@ from bot.domain.level_policy import AnswerTimes
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.services.calendars import calendar_of
 from bot.services.following import DIGEST, FOLLOW, REMINDER, Owed, digest_pages, owed_of, remind, seen_by
 from bot.services.house import House
 from bot.services.perform import Also, Outcome
@@ -210,5 +211,4 @@ def _times(house: House, one: Owed) -> AnswerTimes:
 
 
 def _calendar(house: House, tx: Transaction, person: Person) -> Calendar:
-    known = tx.people.find(person)
-    return house.policy.calendar(known.timezone if known else None, known.hours if known else None)
+    return calendar_of(house.policy, tx, person)

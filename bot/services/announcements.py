@@ -26,6 +26,7 @@ from bot.services import (
     live,
     progress,
     readers,
+    review_news,
 )
 from bot.services.house import House
 from bot.services.voice import Voice
@@ -47,6 +48,8 @@ TAKEN_BACK = (
     "release",
     "deferral",
     "deferral-decided",
+    review_news.DEFERRAL,
+    review_news.REVIEW,
 )
 """The topics of what a recall takes back: all that an alert tells channels and people while it runs. What is said
 in the home thread only is read where the memo is."""
@@ -78,6 +81,7 @@ def announce(
         if ends and isinstance(event, events.DeferralDecided):
             continue  # the closing memo tells every decision
         _tell(event, voice)
+    review_news.follow(voice)
 
 
 @singledispatch
@@ -327,6 +331,10 @@ _tell.register(events.CheckInOpened)(check_in_news.opened)
 _tell.register(events.CheckInAnswered)(check_in_news.answered)
 _tell.register(events.CheckInChased)(check_in_news.chased)
 _tell.register(events.CheckInClosed)(check_in_news.closed)
+_tell.register(events.DeferralReviewDue)(review_news.deferral_due)
+_tell.register(events.DeferralReviewOverdue)(review_news.deferral_overdue)
+_tell.register(events.ReviewDue)(review_news.review_due)
+_tell.register(events.ReviewOverdue)(review_news.review_overdue)
 
 
 @_tell.register

@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alarms, alerts, answers, approvals, check_ins, drafting, guarding, people, projects
+from bot.services import (
+    alarms,
+    alerts,
+    answers,
+    approvals,
+    check_ins,
+    drafting,
+    guarding,
+    people,
+    projects,
+    reviews,
+)
 from bot.services.house import House
 from bot.services.perform import Outcome
 
@@ -37,6 +48,7 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.Nudge: people.nudge,
     commands.Defer: projects.defer,
     commands.DecideDeferral: projects.decide_deferral,
+    commands.Extend: reviews.extend,
 }
 
 

@@ -11,7 +11,7 @@ from bot.domain.delivery import DeliveryDecided, Verdict
 from bot.domain.guards import require_text
 from bot.domain.policy import Actor, require_lead
 from bot.errors import Refusal
-from bot.services import live
+from bot.services import live, review_news
 from bot.services.house import House
 from bot.services.perform import Outcome
 from bot.services.progress import OWN, UNSURE, declarer, progress_of
@@ -342,7 +342,7 @@ DECIDABLE = {
 BY_HAND = {Verdict.CANCELLED, Verdict.DISMISSED}
 """What can be taken back: whatever else was cancelled has become pointless."""
 AFTER_A_RECALL = {"recall"}
-AFTER_THE_END = {"closing", "release", "deferral-decided", "over"}
+AFTER_THE_END = {"closing", "release", "deferral-decided", "over", review_news.DEFERRAL}
 """The topics that still hold when an alert has been stood down."""
 TAKEN_ALONG: dict[Verdict, set[tuple[RowState, RowState]]] = {
     Verdict.AGAIN: {(RowState.FAILED, RowState.PENDING), (RowState.CANCELLED, RowState.PENDING)},

@@ -1,8 +1,13 @@
 """Projects: what is put off, and what becomes of it."""
 
+from dataclasses import replace
+
 from bot.domain import commands, deferral_rules
 from bot.domain.alert import Alert
-from bot.domain.events import Event
+from bot.domain.deferral import RegisterEntry
+from bot.domain.events import DeferralDecided, Event
+from bot.domain.values import same_name
+from bot.services import register
 from bot.services.alerts import counted
 from bot.services.guarding import Watched
 from bot.services.house import House
@@ -24,11 +29,30 @@ def defer(house: House, command: commands.Defer, request: str | None = None) -> 
 
 
 def decide_deferral(house: House, command: commands.DecideDeferral, request: str | None = None) -> Outcome:
-    """Decide what becomes of a deferred project."""
+    """Decide what becomes of a deferred project; what was rescheduled is decided anew, also after the end."""
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
-        del happened
-        left = counted(len(alert.undecided), "project waits", "projects wait")
-        return f"“{command.project}” is {command.decision} in {alert.key}. {left} for a decision."
+        entry = next(event.entry for event in happened if isinstance(event, DeferralDecided))
+        decided = f"“{entry.project}” is {command.decision} in {alert.key}."
+        if not alert.active:
+            return f"{decided}{_reviewed(entry)}"
+        return f"{decided} {counted(len(alert.undecided), 'project waits', 'projects wait')} for a decision."
 
-    return perform(house, command, deferral_rules.decide_deferral, say, request=request)
+    order = replace(command, alert=command.alert or _putting_off(house, command.project))
+    return perform(house, order, deferral_rules.decide_deferral, say, request=request)
+
+
+def _putting_off(house: House, project: str) -> str | None:
+    """Return the alert that still puts a project off, also one that is over; None where several do, or none."""
+    reading = house.store.reading
+    found = [
+        line.alert
+        for line in register.lines(reading, house.policy, house.clock.now(), unsettled=True)
+        if same_name(line.project, project)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _reviewed(entry: RegisterEntry) -> str:
+    until = entry.verdict.until if entry.verdict else None
+    return f" Its owner is asked again on {until:%-d %B %Y}." if until else ""

@@ -10,8 +10,10 @@ from bot.domain.delivery import Progress
 from bot.domain.figures import Excerpt, Figures, Filter, Section, spans
 from bot.domain.policy import Actor, leads, require_reader
 from bot.domain.record import Happening
+from bot.domain.register import Part, RegisterPage, in_order
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.services import register
 from bot.services.house import House
 from bot.services.progress import progress
 from bot.services.recording import happenings
@@ -19,6 +21,9 @@ from bot.services.sight import Sight
 
 PER_PAGE = 40
 """People on one page of the roster as an answer: with their headings they stay within one message."""
+
+DEFERRALS_PER_PAGE = 10
+"""Lines on one page of the register: each says a lot, and a message holds 12,000 characters of blocks."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,38 @@ def _no_such_page(key: str, chosen: Filter, page: int, pages: int) -> str:
     whom = "" if chosen is Filter.EVERYBODY else f" {chosen}"
     there = "is one page" if pages == 1 else f"are {pages:,} pages"
     return f"There {there} of /codered roster {key}{whom}, and no page {page:,}."
+
+
+def deferrals(
+    house: House, actor: Actor, key: str | None, part: Part, number: int, *, exact: bool = True
+) -> RegisterPage:
+    """Return one page of a part of the register; Refusal where somebody may not see the alert.
+
+    `exact`: a page that is not there is refused; else the last one is returned, for who turned pages.
+    """
+    now = house.clock.now()
+    if key is not None:
+        key = shown(house, actor, key).key
+    with house.store.snapshot() as tx:
+        sight = Sight(house.policy, tx, actor)
+        everything = register.lines(tx, house.policy, now, key)
+        seen = {one for one in {line.alert for line in everything} if sight.find(one, person="")}
+        found = in_order(line for line in everything if line.alert in seen)
+        counts = {one: sum(line.belongs(one, actor.id) for line in found) for one in Part}
+        pages = max(1, ceil(counts[part] / DEFERRALS_PER_PAGE))
+        if not 1 <= number <= pages and exact:
+            raise Refusal(_no_such_part(key, part, number, pages))
+        number = min(max(number, 1), pages)
+        chosen = [line for line in found if line.belongs(part, actor.id)]
+        first = (number - 1) * DEFERRALS_PER_PAGE
+        listed = register.with_moved(tx, chosen[first : first + DEFERRALS_PER_PAGE])
+    return RegisterPage(part, key, number, pages, listed, counts)
+
+
+def _no_such_part(key: str | None, part: Part, number: int, pages: int) -> str:
+    there = "is one page" if pages == 1 else f"are {pages} pages"
+    which = " ".join(filter(None, ("/codered deferrals", key, part)))
+    return f"There {there} of {which}, and no page {number}."
 
 
 def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:

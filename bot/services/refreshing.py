@@ -1,5 +1,6 @@
 """Refreshes: what must be changed so that a live surface shows the present."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,16 @@ from bot.domain.alert import Alert, Status
 from bot.domain.answer_rules import Entry
 from bot.domain.ledger import Reading
 from bot.domain.policy import Actor
-from bot.services import approval_news, check_in_news, following, live, outbox, progress
+from bot.services import (
+    approval_news,
+    check_in_news,
+    following,
+    live,
+    outbox,
+    progress,
+    register,
+    review_news,
+)
 from bot.services.house import House
 from bot.services.sight import Sight
 from bot.services.voice import Voice
@@ -61,20 +71,20 @@ def note(house: House, update: Update) -> None:
 
 def home_view(house: House, person: str) -> dict[str, Any]:
     """Render a person's Home tab."""
+    now = house.clock.now()
     with house.store.snapshot() as reading:
         known = reading.people.find(person)
         actor = Actor(id=person, is_admin=bool(known and known.is_admin))
         active = Sight(house.policy, reading, actor).all(Status.DECLARED)
+        owned = register.owned(reading, house.policy, person, now)
     asks = tuple(
         (alert, entry)
         for alert in active
         for entry in alert.expected_of(person)
         if entry.unanswered and entry.asked_at
     )
-    owned = tuple(
-        (alert, entry) for alert in active for entry in alert.undecided if entry.deferral.owner == person
-    )
-    return home.home(person, asks, active, owned, may_declare=house.policy.may_declare(actor))
+    may_declare = house.policy.may_declare(actor)
+    return home.home(person, asks, active, owned, may_declare=may_declare, today=house.policy.today(now))
 
 
 def _alert_of(tx: Transaction, surface: str) -> Alert | None:
@@ -82,10 +92,9 @@ def _alert_of(tx: Transaction, surface: str) -> Alert | None:
     kind, _, about = surface.partition(":")
     if kind == "roster":
         return tx.alerts.find(about, person="")
-    if kind in check_in_news.SHOWN:
-        return tx.alerts.find(check_in_news.alert_of(surface), person="")
-    if kind in approval_news.SHOWN:
-        return tx.alerts.find(approval_news.alert_of(surface), person="")
+    for news in (check_in_news, approval_news, review_news):
+        if kind in news.SHOWN:
+            return tx.alerts.find(news.alert_of(surface), person="")
     if kind in progress.OWN:
         row = tx.decisions.find(outbox.row_of(about)) if kind == progress.UNSURE else None
         return tx.alerts.find(row["alert"] if row else about, person="")
@@ -106,14 +115,21 @@ def _pages(voice: Voice, surface: str, present: tuple[Row, ...]) -> tuple[live.P
             return progress.pages_of(alert, progress.progress(tx, alert.key, now))
         case progress.UNSURE:
             return outbox.doubt_pages(tx, alert, about)
-        case check_in_news.OPEN | check_in_news.CHASE | approval_news.REQUEST | approval_news.OUTCOME:
-            show = approval_news.pages if kind in approval_news.SHOWN else check_in_news.pages
-            return show(alert, surface, present)
         case following.DIGEST:
             owed = following.digest_owed(tx, surface)
             return following.digest_pages(voice, about.partition("/")[0], owed) if owed else ()
+    if kind in ENDED:
+        return ENDED[kind](alert, surface, present)
     entry = alert.expectation(live.asked_in(surface))
     return _request_pages(voice, surface, present, entry) if present and entry else ()
+
+
+ENDED: Mapping[str, Callable[[Alert, str, tuple[Row, ...]], tuple[live.Page, ...]]] = {
+    **dict.fromkeys(check_in_news.SHOWN, check_in_news.pages),
+    **dict.fromkeys(review_news.SHOWN, review_news.pages),
+    **dict.fromkeys(approval_news.SHOWN, approval_news.pages),
+}
+"""The surfaces that stay as they were sent, but for their end."""
 
 
 def _request_pages(voice: Voice, surface: str, present: tuple[Row, ...], entry: Entry) -> tuple[live.Page, ...]:

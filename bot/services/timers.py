@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services import anchoring, approvals, check_ins, people
+from bot.services import anchoring, approvals, check_ins, people, reviews
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Row
@@ -14,5 +14,6 @@ RINGS: Mapping[str, Ring] = {
     **dict.fromkeys(check_ins.TIMERS, check_ins.ring),
     **approvals.TIMERS,
     anchoring.TOPIC: anchoring.ring,
+    **dict.fromkeys(reviews.TIMERS, reviews.ring),
 }
 """The service for each topic; it decides whether the timer still applies, in a transaction of its own."""

@@ -20,6 +20,7 @@ from bot.store.drafts import Drafts
 from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
+from bot.store.reviews import Reviews
 
 _sql = load("alerts")
 
@@ -34,6 +35,7 @@ class Alerts:
         self._approvals = Approvals(connection)
         self._drafts = Drafts(connection)
         self._guardrails = Guardrails(connection)
+        self._reviews = Reviews(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
@@ -61,7 +63,17 @@ class Alerts:
             more["co_authors"] = self._drafts.co_authors(key)
         if person is None:
             more["overrides"] = self._guardrails.overrides(key)
-        return whole.model_copy(update=more)
+        return whole.model_copy(update=more | self._reviewed(key, deferrals))
+
+    def _reviewed(self, key: str, deferrals: tuple[RegisterEntry, ...]) -> dict[str, object]:
+        """Return what was done about reviews, as the fields of an alert that say so."""
+        reviews = self._reviews.of(key)
+        of_each = (entry.model_copy(update={"review": reviews.get(entry.id)}) for entry in deferrals)
+        return {
+            "review": reviews.get(key),
+            "deferrals": tuple(of_each) if reviews else deferrals,
+            "extensions": self._reviews.extensions(key),
+        }
 
     def person_of(self, entry: str) -> Person | None:
         """Return whose answer is expected, by the id of what it is about."""
@@ -98,6 +110,7 @@ class Alerts:
         self._ledger.save(before, after)
         self._drafts.save(before, after)
         self._guardrails.save(before, after)
+        self._reviews.save(before, after)
 
     def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
         """Keep an update."""

@@ -26,6 +26,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
 from bot.store.people import People
+from bot.store.reviews import Reviews
 from bot.store.rosters import Rosters
 from bot.store.timers import Timers
 
@@ -59,6 +60,7 @@ class Transaction:
         self.drafts = Drafts(connection)
         self.guardrails = Guardrails(connection)
         self.circles = Circles(connection)
+        self.reviews = Reviews(connection)
 
 
 class Store:

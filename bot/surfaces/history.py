@@ -8,6 +8,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.record import Happening
 from bot.surfaces.blocks import header, message
 from bot.surfaces.ids import COMMAND
+from bot.surfaces.reviews import extension_line
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled
 from bot.surfaces.tellers import told
 from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date
@@ -27,7 +28,8 @@ def history(alerts: Iterable[Alert]) -> Json:
 
 
 def _alert(alert: Alert) -> Line:
-    return titled(alert_name(alert), _period(alert), " ", roster_figures(alert), " ", register_figures(alert))
+    figures = (roster_figures(alert), " ", register_figures(alert))
+    return titled(alert_name(alert), _period(alert), " ", *figures)
 
 
 def _period(alert: Alert) -> str:
@@ -59,7 +61,7 @@ def story(alert: Alert, happened: Iterable[Happening], zone: ZoneInfo, *, candid
     return message(
         (
             header(alert_name(alert)),
-            paragraph(_alert(alert)),
+            paragraph(_alert(alert), *(filter(None, (extension_line(alert),)))),
             *(what or (paragraph(line("Nothing is recorded.")),)),
         )
     )

@@ -4,16 +4,17 @@ Slack shows at most 100 blocks on it (docs.slack.dev, views.publish); each part 
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from bot.domain.alert import Alert
-from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import RosterEntry
+from bot.domain.register import RegisterLine
 from bot.domain.values import Person
 from bot.surfaces.ask import Entry, about_line, ask_actions
 from bot.surfaces.blocks import actions, context, divider, form_button, header
 from bot.surfaces.ids import Form
 from bot.surfaces.overview import permission, running_alerts
-from bot.surfaces.register import register_line
+from bot.surfaces.register import decidable_in, register_line
 from bot.surfaces.rich import Json, Line, line, paragraph, titled
 from bot.surfaces.status import lead_buttons
 from bot.surfaces.words import alert_name, counted, written_end
@@ -23,14 +24,22 @@ OWNED_SHOWN = 10
 LED_SHOWN = 5
 
 Asks = tuple[tuple[Alert, Entry], ...]
-Owned = tuple[tuple[Alert, RegisterEntry], ...]
+Owned = tuple[RegisterLine, ...]
 
 
-def home(person: Person, asks: Asks, active: tuple[Alert, ...], owned: Owned, *, may_declare: bool) -> Json:
+def home(
+    person: Person,
+    asks: Asks,
+    active: tuple[Alert, ...],
+    owned: Owned,
+    *,
+    may_declare: bool,
+    today: date | None = None,
+) -> Json:
     """Return the view for `views.publish`.
 
-    `asks` are the person's reassignments that want an answer, `active` the running alerts, `owned` the undecided
-    deferrals of which the person is the owner.
+    `asks` are the person's reassignments that want an answer, `active` the running alerts, `owned` what the person
+    owns that is still put off, also by alerts that are over; `today` is the company's day.
     """
     led = tuple(alert for alert in active if person in {alert.author, alert.terms.lead})
     blocks = (
@@ -38,7 +47,7 @@ def home(person: Person, asks: Asks, active: tuple[Alert, ...], owned: Owned, *,
         *_asks(asks, tuple(alert for alert in active if _is_missing(alert, person))),
         divider(),
         header("What is going on"),
-        *running_alerts(active),
+        *running_alerts(active, today),
         divider(),
         header("What you own"),
         *_owned(owned),
@@ -80,10 +89,10 @@ def _ask(alert: Alert, entry: Entry) -> Line:
 def _owned(owned: Owned) -> Iterator[Json]:
     if not owned:
         yield paragraph(line("No project of yours is put off."))
-    for alert, entry in owned[:OWNED_SHOWN]:
-        yield paragraph((*titled(alert.key), *register_line(entry)))
+    for one in owned[:OWNED_SHOWN]:
+        yield paragraph((*titled(one.alert), *register_line(one)))
     yield from _more(len(owned) - OWNED_SHOWN)
-    for key in dict.fromkeys(alert.key for alert, _ in owned[:OWNED_SHOWN]):
+    for key in decidable_in(owned[:OWNED_SHOWN]):
         yield actions(form_button(f"Decide on a project of {key}", Form.DECIDE, key))
 
 

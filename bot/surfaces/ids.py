@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 
 from bot.domain.figures import Filter
+from bot.domain.register import Part
 
 
 class Form(StrEnum):
@@ -34,6 +35,9 @@ class Form(StrEnum):
     OVERRIDE = "codered.override"
     SHARE = "codered.share"
     TAKE_OUT = "codered.takeout"
+    EXTEND = "codered.extend"
+    RESCHEDULE = "codered.reschedule"
+    CANCEL = "codered.cancel"
 
 
 class Action(StrEnum):
@@ -64,6 +68,9 @@ class Action(StrEnum):
     OVERRIDE = "codered.override.open"
     PREVIEW = "codered.preview"
     PREVIEWED = "codered.previewed"
+    DEFERRAL_RESUME = "codered.deferral.resume"
+    DEFERRAL_RESCHEDULE = "codered.deferral.reschedule.open"
+    DEFERRAL_CANCEL = "codered.deferral.cancel.open"
 
 
 COMMAND = "/codered"
@@ -77,6 +84,9 @@ ROSTER_ACTION = re.compile(rf"{re.escape(Action.ROSTER)}\.[a-z_]+")
 """What the `action_id` of every button matches that shows another part of a roster in the same place."""
 PREVIEWED_ACTION = re.compile(rf"{re.escape(Action.PREVIEWED)}\.\d+")
 """What the `action_id` of every button in a preview matches."""
+REGISTER = "codered.register"
+REGISTER_ACTION = re.compile(rf"{re.escape(REGISTER)}\.[a-z_]+")
+"""What the `action_id` of every button matches that shows another part of the register in the same place."""
 
 ANY_EVENT = re.compile("")
 """What every event's type matches."""
@@ -112,6 +122,22 @@ def read_override_value(value: str) -> tuple[str, str]:
     """Return the alert and the finding that a button's value names."""
     alert, _, finding = value.partition(":")
     return alert, finding
+
+
+def register_action(part: str) -> str:
+    """Return the `action_id` of the button that shows another part of the register in the same place."""
+    return f"{REGISTER}.{part}"
+
+
+def register_value(alert: str | None, part: Part, page: int = 1) -> str:
+    """Return the `value` of a button that shows part of the register: `CR-1:open:2`, or `:open:2` of all."""
+    return f"{alert or ''}:{part}:{page}"
+
+
+def read_register_value(value: str) -> tuple[str | None, Part, int]:
+    """Return the alert (None: all of them), the part, and the page, as a button's value names them."""
+    alert, part, page = value.split(":")
+    return alert or None, Part(part), int(page)
 
 
 def form_action(form: Form) -> str:

@@ -1,29 +1,39 @@
 """`/codered` alone: what is going on, and what you may do."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from bot.domain.alert import Alert
 from bot.domain.figures import Filter
 from bot.surfaces.blocks import actions, button, context, draft_buttons, form_button, header, message
 from bot.surfaces.ids import COMMAND, Action, Form, roster_value
+from bot.surfaces.reviews import extension_line, review_words
 from bot.surfaces.rich import Json, line, paragraph, titled
-from bot.surfaces.words import alert_name, counted, register_figures, roster_figures, written_date
+from bot.surfaces.words import alert_name, counted, register_figures, roster_figures
 
 ALERTS_SHOWN = 12
 DRAFTS_SHOWN = 8
 
 
-def overview(alerts: Iterable[Alert], drafts: Iterable[Alert], *, may_declare: bool, trouble: str = "") -> Json:
+def overview(
+    alerts: Iterable[Alert],
+    drafts: Iterable[Alert],
+    *,
+    may_declare: bool,
+    today: date | None = None,
+    trouble: str = "",
+) -> Json:
     """Return `{"text", "blocks"}` on the running `alerts` and the `drafts` that the reader may continue.
 
-    `trouble` is why the policy's file does not hold as it is.
+    `today` is the company's day: a review that is late is told. `trouble` is why the policy's file does not hold
+    as it is.
     """
     running, unfinished = tuple(alerts), tuple(drafts)
     return message(
         (
             header("Code Red"),
             *_trouble(trouble),
-            *running_alerts(running),
+            *running_alerts(running, today),
             *_drafts(unfinished),
             *permission(may_declare=may_declare),
             context(f"All commands: {COMMAND} help"),
@@ -37,22 +47,17 @@ def _trouble(sentence: str) -> tuple[Json, ...]:
     return (paragraph(line(f"⚠️ The policy of before goes on, because its file cannot be used. {sentence}")),)
 
 
-def running_alerts(alerts: tuple[Alert, ...]) -> Iterator[Json]:
-    """Return what is going on, alert by alert."""
+def running_alerts(alerts: tuple[Alert, ...], today: date | None = None) -> Iterator[Json]:
+    """Return what is going on, alert by alert; a review that is late by `today` is told."""
     if not alerts:
         yield paragraph(line("No alert is running."))
     for alert in alerts[:ALERTS_SHOWN]:
-        yield paragraph(
-            titled(alert_name(alert), roster_figures(alert), " ", register_figures(alert), _review(alert))
-        )
+        figures = (roster_figures(alert), " ", register_figures(alert), " ", review_words(alert, today))
+        yield paragraph(titled(alert_name(alert), *figures, " ", *extension_line(alert)))
         missing = button("Who is missing?", Action.ROSTER, roster_value(alert.key, Filter.WAITING))
         yield actions(button("Status", Action.SHOW, alert.key), missing)
     if len(alerts) > ALERTS_SHOWN:
         yield context(f"{counted(len(alerts) - ALERTS_SHOWN, 'more alert runs', 'more alerts run')}.")
-
-
-def _review(alert: Alert) -> str:
-    return f" Reviewed on {written_date(alert.terms.review_on)}." if alert.terms.review_on else ""
 
 
 def _drafts(drafts: tuple[Alert, ...]) -> Iterator[Json]:

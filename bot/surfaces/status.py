@@ -14,6 +14,7 @@ from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.check_ins import check_in_lines
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.progress import figures, forecast, place
+from bot.surfaces.reviews import extension_line
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import (
     RESTRICTED,
@@ -86,6 +87,8 @@ def _situation(alert: Alert, today: date) -> Iterator[Line]:
         yield titled("Lead", user(alert.terms.lead))
     yield titled("Check-in", written_cadence(alert.terms.cadence))
     yield titled("Review", _review(alert.terms.review_on, today) if alert.open else "over")
+    if alert.extensions:
+        yield titled("Extensions", *extension_line(alert))
 
 
 def _state(alert: Alert) -> Line:
@@ -107,7 +110,9 @@ def _state(alert: Alert) -> Line:
 
 def _kept(alert: Alert) -> str:
     """Say what of a recalled alert still holds."""
-    held = any(entry.released for entry in alert.roster) or any(entry.verdict for entry in alert.deferrals)
+    held = any(entry.released for entry in alert.roster) or any(
+        entry.verdict and not entry.void for entry in alert.deferrals
+    )
     return "only what was decided before still holds" if held else "nothing of it holds any more"
 
 
@@ -118,6 +123,9 @@ def _since(at: datetime | None) -> str:
 def _review(review: date | None, today: date) -> str:
     if review is None:
         return "no date is set"
+    late = (today - review).days
+    if late > 0:
+        return f"{written_date(review)} (review overdue by {counted(late, 'day', 'days')})"
     return f"{written_date(review)} ({_distance(review, today)})"
 
 

@@ -204,6 +204,26 @@ SAID = {
 }
 
 
+def _deferral_asked(event: events.DeferralReviewDue) -> Line:
+    owner = user(event.entry.person)
+    return line("asked ", owner, f" what becomes of {_quoted(event.entry.project)}, as its day had come")
+
+
+def _deferral_late(event: events.DeferralReviewOverdue) -> Line:
+    days = counted(event.days, "day", "days")
+    told_to = listed(map(user, event.told))
+    return line("told ", *told_to, f" that nobody has decided on {_quoted(event.entry.project)}, {days} late")
+
+
+def _review_asked(event: events.ReviewDue) -> Line:
+    return line("asked ", *listed(map(user, event.told)), " to extend, lower or stand down: its review had come")
+
+
+def _review_late(event: events.ReviewOverdue) -> Line:
+    days = counted(event.days, "day", "days")
+    return line("told ", *listed(map(user, event.told)), f" that nobody has answered for its review, {days} late")
+
+
 def _answered(event: events.Answered) -> Line:
     said = event.answer
     whose = line(", on behalf of ", user(said.person)) if said.on_behalf else ()
@@ -411,6 +431,10 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     events.PersonReleased: _released,
     events.ProjectDeferred: _deferred,
     events.DeferralDecided: _decided,
+    events.DeferralReviewDue: _deferral_asked,
+    events.DeferralReviewOverdue: _deferral_late,
+    events.ReviewDue: _review_asked,
+    events.ReviewOverdue: _review_late,
     events.Answered: _answered,
     events.AskedAgain: _asked_again,
     events.FoundUnreachable: _unreachable,

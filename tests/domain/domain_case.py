@@ -12,6 +12,7 @@ from bot.domain import (
     deferral_rules,
     drafting_rules,
     guardrail_rules,
+    review_rules,
     roster_rules,
     rules,
 )
@@ -108,6 +109,9 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.TellReturn: roster_rules.tell_return,
     commands.Defer: deferral_rules.defer,
     commands.DecideDeferral: deferral_rules.decide_deferral,
+    commands.Extend: review_rules.extend,
+    commands.ReviewDeferral: review_rules.review_deferral,
+    commands.ReviewAlert: review_rules.review_alert,
 }
 """Every command about an alert that exists, with its rule."""
 

@@ -11,11 +11,12 @@ from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
-from bot.domain.deferral import Decision
+from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.drafting import Item, Part
 from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
+from bot.domain.reviewing import deferral_day
 from bot.domain.rules import missing
 from bot.errors import Refusal
 from tests.domain.domain_case import ADMIN, DECLARED, DRAFT, NOW, POLICY, TODAY, brief, decide, deferral, move
@@ -73,7 +74,12 @@ class AnyLife(RuleBasedStateMachine):
         if before is not None and before.status is not self.alert.status:
             assert (before.status, self.alert.status) in ARROWS
         if before is not None and not before.open:
-            assert self.alert == before
+            if happened:
+                # What was rescheduled is decided anew, and its review is asked for; nothing else happens any more.
+                assert before.status is Status.STOOD_DOWN
+                assert before.unsettled
+                assert isinstance(command, commands.DecideDeferral | commands.ReviewDeferral)
+            assert self.alert == before.model_copy(update={"deferrals": self.alert.deferrals})
 
     @initialize(alert=st.sampled_from((None, DRAFT, DECLARED)))
     def begin(self, alert: Alert | None) -> None:
@@ -161,6 +167,25 @@ class AnyLife(RuleBasedStateMachine):
         self.carry_out(
             commands.DecideDeferral(actor=actor, project=project, decision=decision, until=until, note=note)
         )
+
+    @rule(actor=actors, review_on=days, because=texts)
+    def extend(self, actor: Actor, review_on: date | None, because: str) -> None:
+        """Move the review date on."""
+        if review_on is not None:
+            self.carry_out(commands.Extend(actor=actor, review_on=review_on, because=because))
+
+    @rule(entry=entries)
+    def come_up(self, entry: str) -> None:
+        """Let what comes up for review be asked for, or passed on."""
+        alert = self.alert
+        if alert is None or alert.status is Status.DISCARDED:
+            return
+        robot = Actor(id="codered")
+        self.carry_out(commands.ReviewAlert(actor=robot, on=alert.terms.review_on))
+        found = alert.expectation(entry)
+        if isinstance(found, RegisterEntry):
+            day = deferral_day(alert, found)
+            self.carry_out(commands.ReviewDeferral(actor=robot, entry=entry, on=day))
 
     @rule(
         actor=actors,

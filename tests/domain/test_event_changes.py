@@ -1,6 +1,7 @@
 """What each event changes, and that nothing else does."""
 
 import inspect
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.changes import apply, apply_all
 from bot.domain.deferral import Decision
 from bot.domain.drafting import Item, Part
 from bot.domain.ledger import Expected, Outcome, Reading, Standing
+from bot.domain.review import Review
 from tests.domain.domain_case import (
     ADA,
     AMEND,
@@ -33,6 +35,7 @@ from tests.domain.domain_case import (
     RECALL,
     SAVE,
     STRANGER,
+    TODAY,
     WAITING,
     ack,
     after,
@@ -45,6 +48,15 @@ from tests.domain.domain_case import (
 )
 
 SHARED = after(DRAFT, commands.ShareDraft(actor=CHIEF, people=(STRANGER.id,)))
+REVIEWED = DECLARED.model_copy(update={"terms": DECLARED.terms.model_copy(update={"review_on": TODAY})})
+"""The same, on the day of its review."""
+_UNANSWERED = Review(on=TODAY, asked_at=NOW - timedelta(days=3))
+UNANSWERED = REVIEWED.model_copy(
+    update={
+        "review": _UNANSWERED,
+        "deferrals": tuple(entry.model_copy(update={"review": _UNANSWERED}) for entry in REVIEWED.deferrals),
+    }
+)
 EVERYONE = DECLARED.model_copy(update={"answers": Expected.EVERYONE})
 
 CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
@@ -87,8 +99,28 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (DECLARED, commands.Defer(actor=CHIEF, deferrals=(deferral(),)), "ProjectDeferred", {"deferrals"}),
     (
         DECLARED,
-        commands.DecideDeferral(actor=CHIEF, project="Redesign", decision=Decision.CANCELLED),
+        commands.DecideDeferral(actor=CHIEF, project="Redesign", decision=Decision.CANCELLED, note="No need"),
         "DeferralDecided",
+        {"deferrals"},
+    ),
+    (
+        DECLARED,
+        commands.Extend(actor=LEAD, review_on=date(2026, 1, 9), because="Not yet"),
+        "Amended",
+        {"terms", "version", "extensions"},
+    ),
+    (REVIEWED, commands.ReviewAlert(actor=CLOCKWORK, on=TODAY), "ReviewDue", {"review"}),
+    (
+        REVIEWED,
+        commands.ReviewDeferral(actor=CLOCKWORK, entry="CR-1-D1", on=TODAY),
+        "DeferralReviewDue",
+        {"deferrals"},
+    ),
+    (UNANSWERED, commands.ReviewAlert(actor=CLOCKWORK, on=TODAY), "ReviewOverdue", {"review"}),
+    (
+        UNANSWERED,
+        commands.ReviewDeferral(actor=CLOCKWORK, entry="CR-1-D1", on=TODAY),
+        "DeferralReviewOverdue",
         {"deferrals"},
     ),
     (DECLARED, ack(), "Answered", {"roster"}),

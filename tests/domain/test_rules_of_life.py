@@ -292,7 +292,7 @@ def test_an_amendment_tells_what_changed(alert: Alert, changes: dict[str, object
     assert name == field
     assert before == alert.terms.model_dump(mode="json")[field]
     assert now != before
-    terms = after(alert, commands.Amend(actor=LEAD, changes=changes)).terms
+    terms = after(alert, commands.Amend(actor=LEAD, changes=changes, because="Sharper")).terms
     assert terms.model_dump(mode="json")[field] == now
 
 

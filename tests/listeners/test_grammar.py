@@ -13,7 +13,8 @@ from bot.domain.deferral import Decision, Deferral
 from bot.domain.figures import Filter
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
-from bot.listeners.grammar import OpenForm, Parsed, Run, Show, ShowRoster, parse
+from bot.domain.register import Part
+from bot.listeners.grammar import OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, parse
 from bot.surfaces.ids import Form
 
 TODAY = date(2025, 12, 1)
@@ -43,7 +44,13 @@ SHOWN = [
     ("roster concerns 2", ShowRoster(None, Filter.CONCERNS, 2)),
     ("roster CR-1 unreachable page 3", ShowRoster("CR-1", Filter.UNREACHABLE, 3)),
     ("roster CR-1 7", ShowRoster("CR-1", Filter.EVERYBODY, 7)),
-    ("deferrals CR–3", Show("deferrals", "CR-3")),
+    ("history CR–3", Show("history", "CR-3")),
+    ("deferrals", ShowDeferrals()),
+    ("deferrals CR–3", ShowDeferrals("CR-3")),
+    ("deferrals mine", ShowDeferrals(None, Part.MINE)),
+    ("deferrals CR-3 DUE 2", ShowDeferrals("CR-3", Part.DUE, 2)),
+    ("deferrals all page 3", ShowDeferrals(None, Part.ALL, 3)),
+    ("deferrals 2", ShowDeferrals(None, None, 2)),
     ("history", Show("history")),
     ("report CR-007", Show("report", "CR-7")),
     ("help", Show("help")),
@@ -88,6 +95,9 @@ FORMS = [
     ("Stand-Down", OpenForm(Form.STAND_DOWN)),
     ("recall", OpenForm(Form.RECALL)),
     ("recall CR-2", OpenForm(Form.RECALL, "CR-2")),
+    ("extend", OpenForm(Form.EXTEND, None, {})),
+    ("extend CR-2 +7d", OpenForm(Form.EXTEND, "CR-2", {"review_on": date(2025, 12, 8)})),
+    ("extend because not yet", OpenForm(Form.EXTEND, None, {"because": "not yet"})),
 ]
 
 ADS = Reassignment(person="U1", from_team="Ads", workstream="Speed and reliability")
@@ -97,6 +107,26 @@ RUNS = [
     ("declare CR-1", run(commands.Declare, alert="CR-1")),
     ("discard cr1", run(commands.DiscardDraft, alert="CR-1")),
     ("nudge", run(commands.Nudge)),
+    (
+        "extend CR-1 to 22 December 2025 because two criteria do not hold yet",
+        run(
+            commands.Extend,
+            alert="CR-1",
+            review_on=date(2025, 12, 22),
+            because="two criteria do not hold yet",
+        ),
+    ),
+    (
+        'standdown friday --cancel "Pulse because nobody needs it" --cancel Ads because they have left',
+        run(
+            commands.StandDown,
+            returns_on=date(2025, 12, 5),
+            verdicts=(
+                Verdict(project="Pulse", decision=Decision.CANCELLED, note="nobody needs it"),
+                Verdict(project="Ads", decision=Decision.CANCELLED, note="they have left"),
+            ),
+        ),
+    ),
     ("ack", run(commands.Acknowledge, how=Channel.COMMAND)),
     ("acknowledge CR-2", run(commands.Acknowledge, alert="CR-2", how=Channel.COMMAND)),
     (

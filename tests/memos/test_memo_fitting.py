@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from bot.domain.approval import Approval
 from bot.domain.brief import Brief, Level, Ping, Workstream
 from bot.domain.check_ins import Round, asked_by
+from bot.domain.policy import Policy
 from bot.domain.reassignment import Reassignment
+from bot.domain.register import register_line
 from bot.memos import Kind, MemoContext, Memos, Message
 from bot.memos.document import Leaf, Run, Shape
 from bot.memos.markdown import parse
 from bot.memos.pages import messages
+from bot.memos.review_parts import LineView, ReviewView
 from bot.memos.split import pieces, size
 from tests.memos.memo_case import ALERT, NOW, REFERENCE, alert_of
 from tests.memos.slack_rules import assert_within_limits, block_words, leaves_of
@@ -200,6 +203,8 @@ def test_a_practice_never_pings_and_says_so_first() -> None:
                 check_in=Round(
                     id="CR-1-C1", opening=NOW, opened_at=NOW, closes_at=NOW, asked=asked_by(alert.terms)
                 ),
+                registered=LineView.of(register_line(alert, alert.deferrals[0], now=NOW, policy=Policy())),
+                review=ReviewView.of(alert, Policy().today, NOW, NOW.date()),
             )
             memo = MEMOS.render(kind, context, language)
             assert memo.text().startswith(f"> {mark}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.domain.deferral import Decision
 from bot.listeners.table import COMMANDS
 from tests.conftest import HOME, Scene
 from tests.scenarios.scenario_case import (
@@ -188,7 +189,7 @@ CLOSED = (
     "discard CR-1",
     "standdown CR-1",
     "standdown CR-1 friday",
-    "resume CR-1 Advertising cancelled",
+    "resume CR-1 Advertising cancelled because nobody needs it",
     "release CR-1 @ads-engineer-1",
     "amend CR-1",
     "reassign CR-1",
@@ -372,13 +373,14 @@ DECISIONS = {
 
 @pytest.mark.parametrize("typed", DECISIONS)
 def test_a_project_is_resumed_rescheduled_or_cancelled(scene: Scene, typed: str) -> None:
-    """Its owner may decide too; the home thread and the register tell it, and it is decided once."""
+    """Its owner may decide too, and the home thread tells it; only what is rescheduled is decided anew."""
     declare(scene)
     assert "0 projects wait for a decision" in scene.type(typed, user="lead-ads").text
     verdict = scene.alert().deferrals[0].verdict
     assert verdict is not None
     assert (verdict.decision.value, str(verdict.until) if verdict.until else None) == DECISIONS[typed]
-    assert "already" in scene.type("resume Advertising").text
+    anew = "is resumed" if verdict.decision is Decision.RESCHEDULED else "already"
+    assert anew in scene.type("resume Advertising").text
     scene.settle()
     thread = " ".join(m["text"] for m in scene.workspace.thread(HOME, memo(scene)["ts"]))
     assert "Advertising" in thread.rpartition("roster")[2]

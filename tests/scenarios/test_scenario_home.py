@@ -55,7 +55,7 @@ def test_an_owner_decides_there(scene: Scene) -> None:
     declare(scene)
     assert "Advertising, owner" in home(scene, "lead-ads")
     assert click(scene, "lead-ads", form_action(Form.DECIDE)).view
-    scene.workspace.submit(user="lead-ads", values={"project": "Advertising", "decision": "cancelled"})
+    scene.workspace.submit(user="lead-ads", values={"project": "Advertising", "decision": "resumed"})
     assert "No project of yours is put off." in home(scene, "lead-ads")
 
 

@@ -52,7 +52,7 @@ def test_a_practice_stays_in_its_channel(scene: Scene) -> None:
     scene.type("checkin well done")
     scene.wait(days=3)
     scene.type("release @pulse-engineer")
-    scene.type("resume Pulse cancelled")
+    scene.type("resume Pulse cancelled because it is practised")
     scene.type("standdown friday --resume Advertising")
     scene.settle()
     assert len(ledger(scene)) == 2

@@ -245,7 +245,7 @@ def test_nobody_owes_an_answer_to_a_recalled_alert(scene: Scene) -> None:
 def test_a_recall_after_decisions_says_everywhere_what_still_holds(scene: Scene) -> None:
     """The memo names what was decided, and the status does not say that nothing holds."""
     declare(scene)
-    scene.type("resume Advertising cancelled")
+    scene.type("resume Advertising cancelled because it is over")
     scene.type(f"release @{ASKED} friday")
     scene.settle()
     scene.type(RECALL)
@@ -257,7 +257,8 @@ def test_a_recall_after_decisions_says_everywhere_what_still_holds(scene: Scene)
         assert f"<@{scene.id(ALSO_ASKED)}>" not in text
     assert "only what was decided before still holds" in told(scene.type("status CR-1"))
     assert "2 people were reassigned: 1 withdrawn, 1 released before." in told(scene.type("roster CR-1"))
-    assert "1 project was put off: 0 withdrawn, 1 decided." in told(scene.type("deferrals CR-1"))
+    assert "it was put off for 0 days." in told(scene.type("deferrals CR-1"))
+    assert "1 project was put off: 0 withdrawn, 1 decided." in told(scene.type("status CR-1"))
 
 
 def test_a_recall_by_form(scene: Scene) -> None:

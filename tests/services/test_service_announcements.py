@@ -1,7 +1,7 @@
 """Who is told what, and when: events become rows of the outbox."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tests.domain.domain_case import (
     DECLARE,
     LEAD,
     LOWER,
+    NOW,
     OWNER,
     POLICY,
     RAISE,
@@ -253,8 +254,18 @@ def mentions(node: object) -> list[object]:
 def test_timers_are_set_when_somebody_is_asked(house: House) -> None:
     """One timer looks after each person who is asked, as soon as something can be due at this level."""
     declared(house)
-    assert timers(house) == {
-        ("follow", person): timedelta(hours=24) for person in (ADA.id, BO.id, OWNER.id, CHIEF.id)
+    asked = {("follow", person): timedelta(hours=24) for person in (ADA.id, BO.id, OWNER.id, CHIEF.id)}
+    assert {timer: wait for timer, wait in timers(house).items() if timer[0] == "follow"} == asked
+
+
+def test_timers_are_set_for_what_is_reviewed(house: House) -> None:
+    """The alert, and each project that is put off, come up at nine on their day, or on the next working day."""
+    declared(house)
+    review = datetime(2025, 12, 15, 9, tzinfo=UTC) - NOW
+    assert {timer: wait for timer, wait in timers(house).items() if timer[0] != "follow"} == {
+        ("review", "CR-1@2025-12-15"): review,
+        ("deferral-review", "CR-1-D1@2025-12-15"): review,
+        ("deferral-review", "CR-1-D2@2026-01-31"): datetime(2026, 2, 2, 9, tzinfo=UTC) - NOW,
     }
 
 
@@ -263,7 +274,7 @@ def test_an_answer_cancels_timers_in_the_same_transaction(house: House, answer: 
     """As soon as an answer is recorded, nothing will remind or escalate; others' timers go on."""
     declared(house)
     do(house, answer)
-    assert {subject for _, subject in timers(house)} == {BO.id, OWNER.id, CHIEF.id}
+    assert {subject for topic, subject in timers(house) if topic == "follow"} == {BO.id, OWNER.id, CHIEF.id}
     assert not [
         row for row in contents(house)["outbox"] if row[2] == "timer" and row[5] == ADA.id and row[15] == "pending"
     ]
@@ -291,13 +302,13 @@ def test_only_the_silent_are_reminded_and_escalated(house: House) -> None:
     heard = []
     for _ in range(24 * 30):
         clock(house).advance(timedelta(hours=1))
-        heard += told(deliver(house))
+        heard += [one for one in told(deliver(house)) if "review" not in one[0]]
     assert heard.count(("digest", LEAD.id)) == 2
     assert heard.count(("reminder", BO.id)) == 2
     assert len(heard) == 4
     events = [row["event"] for row in house.store.reading.audit.rows()]
     assert (events.count("Reminded"), events.count("Escalated")) == (3, 2)
-    assert timers(house) == {}
+    assert {topic for topic, _ in timers(house)} == {"review", "deferral-review"}
 
 
 def test_an_answer_overtakes_a_reminder_that_has_not_gone_out(house: House) -> None:

@@ -52,7 +52,16 @@ from tests.store.store_case import raw
 
 RELEASE = commands.Release(actor=CHIEF, person=ADA.id, returns_on=TOMORROW)
 RESUME = commands.DecideDeferral(actor=CHIEF, project="Ads pilot", decision=Decision.RESUMED)
-KIND_OF = {"declaration": "memo", "stand-down": "closing", "reassignment": "ask", "escalation": "digest"}
+KIND_OF = {
+    "declaration": "memo",
+    "stand-down": "closing",
+    "reassignment": "ask",
+    "escalation": "digest",
+    "deferral-overdue": "deferral-review",
+    "review-due": "review",
+    "review-today": "review",
+    "review-overdue": "review",
+}
 """The topics that are not called as the memo is."""
 CORRECTED = [("recall", lane) for lane in ("C0HOME", "C0OTHER", ADA.id, BO.id, CHIEF.id, OWNER.id)]
 
@@ -144,6 +153,8 @@ def test_no_topic_is_forgotten(house: House) -> None:
     house.clock.advance(timedelta(days=3))
     deliver(house)
     house.clock.advance(timedelta(minutes=15))
+    deliver(house)
+    house.clock.advance(timedelta(days=63))
     deliver(house)
     said = {row.topic for row in house.store.reading.outbox.all_posts("CR-1")}
     assert said | ELSEWHERE == {*TAKEN_BACK, *IN_THE_HOME_THREAD}

@@ -70,6 +70,7 @@ def test_every_command_has_a_service() -> None:
     """Whatever a person can ask for is carried out by somebody."""
     timed = {commands.Ask, commands.TellReturn}
     timed |= {commands.OpenCheckIn, commands.ChaseCheckIn, commands.CloseCheckIn}
+    timed |= {commands.ReviewDeferral, commands.ReviewAlert}
     assert set(SERVICES) | timed == set(commands.Command.__subclasses__())
 
 
@@ -301,7 +302,9 @@ def test_languages_that_there_are_memos_in(house: House) -> None:
     assert do(house, commands.SaveDraft(actor=CHIEF, brief=brief(language="fr-CA"))).alert == "CR-1"
 
 
-DECIDE = commands.DecideDeferral(actor=OWNER, project="Ads pilot", decision=Decision.CANCELLED)
+DECIDE = commands.DecideDeferral(
+    actor=OWNER, project="Ads pilot", decision=Decision.CANCELLED, note="Nobody needs it"
+)
 END = end(verdicts=(commands.Verdict(project="Redesign", decision=Decision.RESUMED),))
 SENTENCES = [
     (SAVE, "CR-1 is saved as a draft: nobody has been told yet. It addresses 2 channels, 2 reassigned people"),

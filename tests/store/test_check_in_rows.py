@@ -61,7 +61,9 @@ def test_alerts_that_run_begin_to_check_in(path: Path) -> None:
                     )
             for statement in schema.statements(script.read_text("utf-8")):
                 connection.execute(statement)
-        rows = connection.execute("SELECT kind, topic, alert, subject, state FROM outbox").fetchall()
+        rows = connection.execute(
+            "SELECT kind, topic, alert, subject, state FROM outbox WHERE topic = 'check-in-open'"
+        ).fetchall()
     assert rows == [("timer", "check-in-open", "CR-1", "CR-1", "pending")]
     with closing(Store(path.with_name("fresh.db"))) as fresh:
         assert fresh.reading.check_ins.all("CR-1") == ()

@@ -170,7 +170,7 @@ def test_what_was_asked_before_still_counts_as_asked(path: Path) -> None:
 def test_the_silent_are_followed_up_where_it_was_left(path: Path) -> None:
     """The old timers are gone; the one reminder that went out counts, and the next comes when it is due."""
     with house_of(path) as house:
-        assert set(timers(house)) == {("follow", BO.id)}
+        assert {timer for timer in timers(house) if "review" not in timer[0]} == {("follow", BO.id)}
         (owed,) = house.store.reading.ledger.unanswered_of(BO.id)
         assert (owed.id, owed.follow.reminders, owed.follow.reminded_at) == ("CR-1-R2", 1, REMINDED)
         clock = house.clock

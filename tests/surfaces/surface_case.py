@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
@@ -10,8 +11,10 @@ from bot.domain.brief import Audience, Cadence, Level, Resource, Terms, Workstre
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
 from bot.domain.events import Event
 from bot.domain.ledger import Standing
+from bot.domain.policy import Policy
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.record import Happening, SeenMemo
+from bot.domain.register import Part, RegisterPage, in_order, register_line
 from bot.workspace.inputs import entered, initial_values, placed_elements
 from bot.workspace.validation import check_message, check_view
 
@@ -67,6 +70,18 @@ def make_deferral(number: int, decision: Decision | None = None, **changes: Any)
     return RegisterEntry(
         id=f"CR-1-D{number}", deferral=Deferral.model_validate(values | changes), since=NOW, verdict=verdict
     )
+
+
+def make_page(*alerts: Alert, part: Part = Part.ALL, reader: str = "U0OWNER", **moved: Any) -> RegisterPage:  # noqa: ANN401
+    """Return the first page of a part of the register of these alerts, four days after NOW."""
+    found = [
+        register_line(alert, entry, now=NOW + timedelta(days=4), policy=Policy(), **moved)
+        for alert in alerts
+        for entry in alert.deferrals
+    ]
+    counts = {one: sum(line.belongs(one, reader) for line in found) for one in Part}
+    lines = [line for line in in_order(found) if line.belongs(part, reader)]
+    return RegisterPage(part, None, 1, max(1, ceil(len(lines) / 10)), tuple(lines[:10]), counts)
 
 
 def make_alert(**changes: Any) -> Alert:  # noqa: ANN401 - any field of an alert

@@ -1,17 +1,33 @@
 """What a person gets to read: status, overview, register, history, report, Home."""
 
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.alert import Status
+from bot.domain.alert import Alert, Status
 from bot.domain.deferral import Decision
 from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
+from bot.domain.register import Part
+from bot.domain.review import Extension
+from bot.surfaces.blocks import block_text
 from bot.surfaces.history import history, story
 from bot.surfaces.home import home
-from bot.surfaces.ids import FORM_ACTION, Action, Form, form_action, form_value, read_form_value
+from bot.surfaces.ids import (
+    FORM_ACTION,
+    REGISTER_ACTION,
+    ROSTER_ACTION,
+    Action,
+    Form,
+    form_action,
+    form_value,
+    read_form_value,
+    read_register_value,
+    register_action,
+    register_value,
+)
 from bot.surfaces.overview import overview
 from bot.surfaces.register import deferrals_answer
 from bot.surfaces.report import report
@@ -26,6 +42,7 @@ from tests.surfaces.surface_case import (
     make_alert,
     make_deferral,
     make_entry,
+    make_page,
     make_terms,
 )
 
@@ -78,7 +95,7 @@ def test_only_who_steers_gets_the_buttons() -> None:
 
 @pytest.mark.parametrize(
     ("review", "words"),
-    [(TODAY, "today"), (TODAY - timedelta(days=1), "1 day overdue"), (None, "no date is set")],
+    [(TODAY, "today"), (TODAY - timedelta(days=1), "review overdue by 1 day"), (None, "no date is set")],
 )
 def test_the_review_date_says_how_far_it_is(review: date | None, words: str) -> None:
     """A passed review date is called overdue."""
@@ -122,7 +139,7 @@ def test_every_answer_fits_whatever_the_size(size: int) -> None:
     for message in (
         status(alert, tally=TALLY, failures=failures, today=TODAY, steers=True),
         overview(alerts, alerts, may_declare=True),
-        deferrals_answer((alert, *alerts)),
+        deferrals_answer(make_page(alert, *alerts)),
         history(alerts),
         story(alert, events, ZoneInfo("UTC")),
         report(alert, ledger, check_ins=size),
@@ -140,13 +157,13 @@ def test_what_people_typed_is_shown_as_text_everywhere() -> None:
     for message in (
         status(alert, tally=TALLY, failures=FAILURES, today=TODAY, steers=True),
         overview((alert,), (alert,), may_declare=True),
-        deferrals_answer((alert,)),
+        deferrals_answer(make_page(alert)),
         history((alert,)),
         report(alert, ()),
     ):
         assert_message(message)
         assert "mrkdwn" not in str(message["blocks"])
-    assert_view(home("U1", ((alert, entry),), (alert,), ((alert, deferral),), may_declare=True))
+    assert_view(home("U1", ((alert, entry),), (alert,), make_page(alert).lines, may_declare=True))
 
 
 def test_the_overview_offers_what_the_reader_may_do() -> None:
@@ -175,15 +192,69 @@ def test_a_form_button_says_which_form_and_which_alert(form: Form) -> None:
 def test_the_register_says_everything_about_a_project() -> None:
     """Owner, end, reason, commitment and decision are on its line."""
     decided = make_deferral(2, Decision.RESCHEDULED, commitment=None)
-    text = deferrals_answer((make_alert(deferrals=(make_deferral(1), decided)),))["text"]
+    page = make_page(make_alert(deferrals=(make_deferral(1), decided)), moved=[f"U{n:010}" for n in range(7)])
+    text = deferrals_answer(page)["text"]
     assert (
         "• Project 1, owner <@U0OWNER>, until stand-down. Why: People move. Commitment: Q1 pilots. "
-        "Not decided yet." in text
+        "Approved by <@U0AUTHOR>. CR-1, since 1 December 2025, for 4 days. "
+        "7 people moved away from it: <@U0000000000>, <@U0000000001>, <@U0000000002>, <@U0000000003>, "
+        "<@U0000000004> and 2 more. Not decided yet. Review on 15 December 2025." in text
     )
-    assert (
-        "• Project 2, owner <@U0OWNER>, until stand-down. Why: People move. "
-        "Rescheduled to 1 March 2026 by <@U0OWNER>." in text
+    assert "• Project 2, owner <@U0OWNER>, until stand-down. Why: People move. " in text
+    assert "Rescheduled to 1 March 2026 by <@U0OWNER>. Review on 1 March 2026." in text
+
+
+def test_the_register_is_shown_by_parts() -> None:
+    """What is late stands first and says by how much; each part has a button with its figure; pages are turned."""
+    late = make_deferral(1, project="Late", until=date(2025, 12, 3))
+    today = make_deferral(2, project="Today", until=date(2025, 12, 5))
+    settled = (make_deferral(3, Decision.RESUMED, owner="U0OTHER"), make_deferral(4, Decision.CANCELLED))
+    alert = make_alert(deferrals=(late, today, *settled))
+    shown = deferrals_answer(make_page(alert))
+    text = shown["text"]
+    assert text.index("Up for review") < text.index("Late") < text.index("Today") < text.index("Settled")
+    assert "Its review is overdue by 2 days (3 December 2025)." in text
+    assert "Its review is today." in text
+    assert "it was put off for 0 days" in text
+    assert buttons(shown["blocks"]) == [
+        ("codered.register.mine", ":mine:1"),
+        ("codered.register.open", ":open:1"),
+        ("codered.register.due", ":due:1"),
+        ("codered.register.all", ":all:1"),
+        (form_action(Form.DECIDE), "codered.decide:CR-1"),
+    ]
+    titles = [element["text"]["text"] for element in shown["blocks"][1]["elements"]]
+    assert titles == ["Yours 3", "Still put off 2", "Up for review 2", "✓ All 4"]
+    many = make_alert(deferrals=tuple(make_deferral(number) for number in range(25)))
+    longer = deferrals_answer(make_page(many))
+    assert ("codered.register.next", ":all:2") in buttons(longer["blocks"])
+    assert "Page 1 of 3" in longer["text"]
+    for part in Part:
+        assert_message(deferrals_answer(make_page(make_alert(), part=part)))
+        assert read_register_value(register_value("CR-1", part, 2)) == ("CR-1", part, 2)
+        assert REGISTER_ACTION.fullmatch(register_action(part))
+        assert not ROSTER_ACTION.fullmatch(register_action(part))
+
+
+def test_what_was_extended_is_told() -> None:
+    """How often, since when, and by whom; a review that is late is told by whatever lists the alert."""
+    extended = (
+        Extension(before=date(2025, 12, 1), after=date(2025, 12, 3), by="U0LEAD", at=NOW, because="Not yet"),
+        Extension(before=date(2025, 12, 3), after=date(2025, 12, 4), by="U0AUTHOR", at=NOW),
     )
+    alert = make_alert(terms=make_terms(review_on=date(2025, 12, 4)), extensions=extended)
+    words = "Extended 2 times, first review 1 December 2025, by <@U0LEAD>, <@U0AUTHOR>."
+    assert words in status(alert, tally=(), failures=(), today=TODAY)["text"]
+    assert words in story(alert, ())["text"]
+    shown = overview((alert,), (), may_declare=False, today=TODAY)["text"]
+    assert f"Review overdue by 1 day (4 December 2025). {words}" in shown
+    assert "Review overdue by 1 day" in read(home("U1", (), (alert,), (), may_declare=False, today=TODAY))
+    assert "overdue" not in overview((alert,), (), may_declare=False, today=date(2025, 12, 4))["text"]
+
+
+def read(view: dict[str, Any]) -> str:
+    """Return the words of a view's blocks."""
+    return "\n".join(map(block_text, view["blocks"]))
 
 
 def test_the_history_tells_each_alert_on_one_line() -> None:
@@ -240,14 +311,18 @@ def test_the_home_tab_fits_whatever_the_size(size: int) -> None:
     led = make_alert(author="U1", roster=(make_entry(1),))
     alerts = tuple(led.model_copy(update={"key": f"CR-{n}"}) for n in range(size))
     asks = tuple((alert, make_entry(1)) for alert in alerts)
-    owned = tuple((alert, make_deferral(1)) for alert in alerts)
+    owned = tuple(one for alert in alerts for one in make_page(_owning(alert)).lines)
     assert_view(home("U1", asks, alerts, owned, may_declare=True))
+
+
+def _owning(alert: Alert) -> Alert:
+    return alert.model_copy(update={"deferrals": (make_deferral(1, why="w" * 500, commitment="c" * 500),)})
 
 
 def test_the_home_tab_asks_and_offers() -> None:
     """My answer, the status of what runs, my project, my alert and declaring are all one click away."""
     alert = make_alert(author="U1")
-    view = home("U1", ((alert, make_entry(1)),), (alert,), ((alert, make_deferral(1)),), may_declare=True)
+    view = home("U1", ((alert, make_entry(1)),), (alert,), make_page(_owning(alert)).lines, may_declare=True)
     clicks = buttons(view["blocks"])
     assert (Action.ACKNOWLEDGE, "CR-1-R1") in clicks
     assert (Action.SHOW, "CR-1") in clicks

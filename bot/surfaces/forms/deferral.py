@@ -76,20 +76,28 @@ def read_defer(view: View) -> Deferral:
 
 
 def decide_view(alert: Alert, typed: Typed = NOTHING) -> Json:
-    """Return the form that decides on one of the undecided projects."""
+    """Return the form that decides on one of the projects that are still put off, also when the alert is over."""
     origin = About(alert=alert.key)
-    undecided = tuple((entry.project, entry.project) for entry in alert.undecided)
-    if not undecided:
+    listed = (*alert.undecided, *(entry for entry in alert.unsettled if not entry.undecided))
+    put_off = tuple((project, project) for project in dict.fromkeys(entry.project for entry in listed))
+    if not put_off:
         why = f"Every project that {alert.key} put off is decided."
         return dead_end(Form.DECIDE, "Decide on a project", why, about=origin)
     return modal(
         Form.DECIDE,
         "Decide on a project",
         (
-            select_input("project", "Which project?", undecided, initial=_known(alert, typed)),
+            select_input("project", "Which project?", put_off, initial=_known(alert, typed)),
             select_input("decision", "What becomes of it?", DECISIONS, initial=typed.get("decision") or ""),
             date_input("until", "New date", optional=True, hint="For a rescheduled project."),
-            text_input("note", "Anything to add?", initial=typed.get("note", ""), multiline=True, optional=True),
+            text_input(
+                "note",
+                "Anything to add?",
+                initial=typed.get("note", ""),
+                multiline=True,
+                optional=True,
+                hint="Needed to cancel: say why.",
+            ),
         ),
         about=origin,
         submit="Decide",
