@@ -66,6 +66,7 @@ METHOD_SCOPES = {
     "users.profile.get": {"users.profile:read"},
     "views.open": set(),
     "views.publish": set(),
+    "views.push": set(),
     "views.update": set(),
 }
 """What each method that the bot calls needs (docs.slack.dev, the page of each method, for what we use it on)."""
@@ -198,8 +199,8 @@ def test_what_the_manifest_promises_is_listened_to(manifest: Json, listening: di
     assert listening["command"] == [command["command"] for command in manifest["features"]["slash_commands"]]
     assert sorted(listening["shortcut"]) == sorted(s["callback_id"] for s in manifest["features"]["shortcuts"])
     assert set(listening["view"]) == {form.value for form in ids.Form}
-    buttons = {action.value for action in ids.Action} - {ids.Action.OPEN_FORM}
-    assert set(listening["action"]) == buttons | {ids.FORM_ACTION, ids.ROSTER_ACTION}
+    buttons = {action.value for action in ids.Action} - {ids.Action.OPEN_FORM, ids.Action.PREVIEWED}
+    assert set(listening["action"]) == buttons | {ids.FORM_ACTION, ids.ROSTER_ACTION, ids.PREVIEWED_ACTION}
 
 
 def called() -> set[str]:

@@ -55,7 +55,7 @@ class Guardrails:
         reports = self._listed(_sql.reports(self._connection, managers=json.dumps(asked)))
         known = self._people.many([*asked, *reports])
         teams = sorted({one.team for one in known.values() if one.team})
-        mates = self._listed(_sql.team_mates(self._connection, teams=json.dumps(teams)))
+        mates = self._listed(_sql.mates(self._connection, teams=json.dumps(teams)))
         known |= self._people.many([person for person in mates if person not in known])
         return tuple(map(_placed, filter(_works_here, known.values())))
 

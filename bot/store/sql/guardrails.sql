@@ -17,7 +17,7 @@ ON CONFLICT (alert, rail, evidence) DO NOTHING;
 -- name: forget_refusals!
 DELETE FROM guardrail_refusals WHERE alert = :alert;
 
--- name: team_mates
+-- name: mates
 -- Those whose team is one of :teams (a JSON array), by the file's word, or else by the one user group they are in.
 SELECT person FROM positions WHERE team IN (SELECT value FROM json_each(:teams))
 UNION
