@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert
+from bot.domain.approval import ApprovalState
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.policy import Policy
@@ -135,8 +136,11 @@ def register_line(
 
 
 def approved_by(alert: Alert) -> tuple[Person, ...]:
-    """Return who approved what an alert puts off: whoever declared it."""
-    return (alert.declared_by,) if alert.declared_by else ()
+    """Return who approved what an alert puts off: whoever declared it, and whoever had to approve that."""
+    declared = (alert.declared_by,) if alert.declared_by else ()
+    approval = alert.approval
+    asked = approval.approvers if approval and approval.declares and approval.state is ApprovalState.USED else ()
+    return (*declared, *asked)
 
 
 def moved_away(project: str, owner_team: str | None, moves: Iterable[Moved]) -> tuple[Person, ...]:
