@@ -16,7 +16,7 @@ from bot.errors import InvalidInput, Refusal, TemplateError
 from bot.memos import Kind
 from bot.services.dispatch import SERVICES, carry_out
 from bot.services.house import House
-from bot.services.perform import choose
+from bot.services.sight import Sight
 from tests.domain.domain_case import (
     ADA,
     AMEND,
@@ -27,6 +27,7 @@ from tests.domain.domain_case import (
     LOWER,
     NOW,
     OWNER,
+    POLICY,
     RAISE,
     SAVE,
     STRANGER,
@@ -255,10 +256,10 @@ def test_which_alert_is_meant(
     for command in given:
         do(house, command)
     if key:
-        assert choose(house.store.reading, None, Status.DECLARED, Status.DRAFT).key == key
+        assert Sight(POLICY, house.store.reading, CHIEF).choose(None, Status.DECLARED, Status.DRAFT).key == key
     else:
         with pytest.raises(Refusal) as refused:
-            choose(house.store.reading, None, Status.DECLARED, Status.DRAFT)
+            Sight(POLICY, house.store.reading, CHIEF).choose(None, Status.DECLARED, Status.DRAFT)
         assert sentence in str(refused.value)
 
 
