@@ -10,12 +10,22 @@ from hypothesis import strategies as st
 from bot.domain import commands
 from bot.domain.policy import Actor
 from bot.errors import InvalidInput
-from bot.listeners.grammar import COMMANDS, OpenForm, Run, Show, ShowDeferrals, ShowRoster, help_text, parse
+from bot.listeners.grammar import (
+    COMMANDS,
+    AskExport,
+    OpenForm,
+    Run,
+    Show,
+    ShowDeferrals,
+    ShowRoster,
+    help_text,
+    parse,
+)
 from bot.listeners.words import prose, split
 
 TODAY = date(2025, 12, 1)
 ACTOR = Actor(id="U0LEAD")
-UNDERSTOOD = Show | ShowRoster | ShowDeferrals | OpenForm | Run
+UNDERSTOOD = Show | ShowRoster | ShowDeferrals | OpenForm | Run | AskExport
 
 REFUSED = [
     ("staus CR-1", "“staus” is not a subcommand.*Did you mean “/codered status”.*/codered status CR-1"),
