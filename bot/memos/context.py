@@ -24,11 +24,11 @@ from bot.memos.parts import (
     Mention,
     MoveView,
     Printed,
-    ResourceKind,
     ResourceView,
     StreamView,
     cadence_of,
 )
+from bot.memos.resource_kind import ResourceKind
 
 NAMED_MAX = 500
 """How many people a memo names one by one; the roster and the direct messages name everybody."""
@@ -116,6 +116,15 @@ class MemoContext(Value):
     check_in: CheckInView | None = Field(
         default=None, description="the check-in that the memo is about", examples=["check_in.updates"]
     )
+    answer_by: date | None = Field(
+        default=None, description="the last day on which it can be answered", examples=["15 January 2026"]
+    )
+
+    overdue: bool = Field(
+        default=False,
+        description="whether the day of return has passed, in the reader's own zone",
+        examples=["false"],
+    )
 
     @classmethod
     def of(
@@ -140,6 +149,8 @@ class MemoContext(Value):
         reason: str = "",
         text: str = "",
         check_in: Round | None = None,
+        answer_by: datetime | None = None,
+        overdue: bool = False,
     ) -> Self:
         """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
 
@@ -168,6 +179,8 @@ class MemoContext(Value):
             reason=reason,
             text=text,
             check_in=CheckInView.of(check_in, alert.terms) if check_in else None,
+            overdue=overdue,
+            answer_by=answer_by.astimezone(alert.terms.cadence.zone).date() if answer_by else None,
         )
 
 

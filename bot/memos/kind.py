@@ -23,6 +23,11 @@ class Kind(StrEnum):
     CHECK_IN_OPEN = "check-in-open"
     CHECK_IN_CHASE = "check-in-chase"
     CHECK_IN_SUMMARY = "check-in-summary"
+    RETURN = "return"
+    RETURN_REMINDER = "return-reminder"
+    RETURN_DIGEST = "return-digest"
+    RETROSPECTIVE = "retrospective"
+    RETROSPECTIVE_CHASE = "retrospective-chase"
 
     @property
     def parts(self) -> frozenset[str]:
@@ -48,6 +53,11 @@ _PARTS = {
     Kind.CHECK_IN_OPEN: frozenset({"check_in"}),
     Kind.CHECK_IN_CHASE: frozenset({"reader", "check_in"}),
     Kind.CHECK_IN_SUMMARY: frozenset({"check_in"}),
+    Kind.RETURN: frozenset({"reader", "move", "overdue"}),
+    Kind.RETURN_REMINDER: frozenset({"reader", "move"}),
+    Kind.RETURN_DIGEST: frozenset({"reader", "asked"}),
+    Kind.RETROSPECTIVE: frozenset({"reader", "answer_by"}),
+    Kind.RETROSPECTIVE_CHASE: frozenset({"reader", "answer_by"}),
 }
 PARTS = frozenset[str]().union(*_PARTS.values())
 """Every optional variable that some kind is given."""

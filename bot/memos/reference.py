@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from bot.memos.check_in_parts import CheckInView, CriterionView, ToldView, UpdateView
 from bot.memos.context import MemoContext
+from bot.memos.ending_parts import FinalCriterionView, ResourceEndView
 from bot.memos.kind import PARTS, Kind
 from bot.memos.parts import (
     Announced,
@@ -33,6 +34,8 @@ _PARTS_OF: Sequence[tuple[str, type[BaseModel]]] = (
     ("Each of `resources`", ResourceView),
     ("Each of `changes`", Change),
     ("`closing`", Closing),
+    ("Each of `closing.criteria`", FinalCriterionView),
+    ("Each of `closing.resources`", ResourceEndView),
     ("Each of `announced`", Announced),
     ("`check_in`", CheckInView),
     ("Each of `check_in.asked`", ToldView),

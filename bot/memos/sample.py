@@ -8,6 +8,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Ping, Resource, Terms, Workstream
 from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, Update
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.ending import CriterionOutcome, Ending, Fate, FinalState, ResourceOutcome
 from bot.domain.ledger import Outcome, Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.memos.context import MemoContext
@@ -49,6 +50,8 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         reason="I am on leave until Friday" if full else "",
         text="Today: latency" if full else "",
         check_in=_CHECK_IN if full else _SILENT,
+        answer_by=NOW + timedelta(days=14),
+        overdue=full and not alert.terms.practice,
     )
     given = kind.parts
     unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
@@ -73,6 +76,7 @@ def _full(level: Level) -> Alert:
         declared_at=NOW,
         roster=(_answered(), _ENTRY),
         deferrals=(_decided(), _DEFERRAL),
+        ending=_ENDING,
     )
 
 
@@ -169,6 +173,22 @@ _SILENT = Round(
     opened_at=NOW,
     closes_at=NOW + timedelta(hours=6),
     asked=(Asked(person="U0CHIEF"),),
+)
+_ENDING = Ending(
+    criteria=(
+        CriterionOutcome(criterion="Median time to first token is 30 % lower", state=FinalState.MET),
+        CriterionOutcome(
+            criterion="Failed answers stay below 0.1 %", state=FinalState.PARTLY, note="For six days of seven"
+        ),
+    ),
+    resources=(
+        ResourceOutcome(
+            resource=Resource(kind="budget", note="Shift to inference infrastructure"),
+            fate=Fate.KEPT,
+            note="For the new team",
+        ),
+        ResourceOutcome(resource=Resource(kind="sprint", note="Two-week sprints"), fate=Fate.RETURNED),
+    ),
 )
 _CHANGES = (
     ("review_on", date(2025, 12, 15), date(2026, 1, 9)),

@@ -10,9 +10,10 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Terms
 from bot.domain.deferral import Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Reading
-from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.reassignment import Back, Reassignment, RosterEntry
 from bot.domain.values import Person
 from bot.store.check_ins import CheckIns
+from bot.store.endings import Endings
 from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
 
@@ -26,6 +27,7 @@ class Alerts:
         self.connection = connection
         self._ledger = Ledger(connection)
         self._rounds = CheckIns(connection)
+        self._endings = Endings(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
@@ -48,7 +50,7 @@ class Alerts:
         deferrals = tuple(map(register_entry, _sql.deferrals(self.connection, alert=key)))
         found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
         whole = _alert(row, roster, deferrals, tuple(map(reading, found)))
-        return whole.model_copy(update={"check_ins": self._rounds.last(key)})
+        return self._endings.load(whole.model_copy(update={"check_ins": self._rounds.last(key)}))
 
     def person_of(self, entry: str) -> Person | None:
         """Return whose answer is expected, by the id of what it is about."""
@@ -76,6 +78,7 @@ class Alerts:
             if known.get(deferral.id) != deferral:
                 _sql.save_deferral(self.connection, **_deferral_row(after.key, deferral))
         self._ledger.save(before, after)
+        self._endings.save(before, after)
 
     def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
         """Keep an update."""
@@ -181,6 +184,7 @@ def roster_entry(row: sqlite3.Row) -> RosterEntry:
         returns_on=row["returns_on"],
         released=bool(row["released"]),
         void=bool(row["void"]),
+        back=Back(by=row["back_by"], at=row["back_at"]) if row["back_at"] else None,
     )
 
 
@@ -196,6 +200,8 @@ def _entry_row(key: str, entry: RosterEntry) -> dict[str, Any]:
         "returns_on": _iso(entry.returns_on),
         "released": int(entry.released),
         "void": int(entry.void),
+        "back_by": entry.back.by if entry.back else None,
+        "back_at": _iso(entry.back.at) if entry.back else None,
     }
 
 

@@ -22,6 +22,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
 from bot.store.people import People
+from bot.store.returns import Returns
 from bot.store.rosters import Rosters
 from bot.store.timers import Timers
 
@@ -50,6 +51,7 @@ class Transaction:
         self.pacing = PacingRecords(connection)
         self.decisions = Decisions(connection)
         self.check_ins = CheckIns(connection)
+        self.returns = Returns(connection)
 
 
 class Store:

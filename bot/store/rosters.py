@@ -16,6 +16,7 @@ COLUMNS = (
     *("alert", "person", "name", "about", "from_team", "workstream", "project", "standing"),
     *("asked_at", "answered_at", "how", "by", "note", "version_asked", "version_answered"),
     *("reminders", "escalated_to", "outcome", "until", "returns_on"),
+    *("back_at", "back_by"),
 )
 """What `rows` returns of each expected answer."""
 
