@@ -31,8 +31,8 @@ class Alert(Value):
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
-    Of the rounds of check-ins the last two are here. `ending` is there once it is stood down; of the retrospectives
-    every answer is, oldest first.
+    Of the rounds of check-ins the last two are here. `ending` is there once it is stood down; the retrospectives
+    are all there, oldest first.
     """
 
     key: str

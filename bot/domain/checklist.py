@@ -202,7 +202,7 @@ def _chosen(
 def _settle_projects(
     alert: Alert, command: commands.StandDown, now: datetime, policy: Policy, found: Settled
 ) -> None:
-    """Take the decisions; each is checked against those before it, and a wrong one is told with what is missing."""
+    """Take the decisions, each checked against those before it; a wrong one is told with what is missing."""
     for verdict in command.verdicts:
         try:
             event = decide(alert, verdict, command.actor.id, now, policy)

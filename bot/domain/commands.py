@@ -209,7 +209,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Disposal:
-    """What becomes of a resource, given together with a stand-down; `which` as in a Finding ("budget: its note")."""
+    """What becomes of a resource, given with a stand-down; `which` as in a Finding ("budget: its note")."""
 
     fate: Fate
     which: int | str | None = None

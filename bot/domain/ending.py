@@ -1,4 +1,4 @@
-"""The end of an alert as it is kept: how each exit criterion ended, what became of resources, who was back when."""
+"""The end of an alert as it is kept: how exit criteria ended, what became of resources, how it went."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -69,7 +69,7 @@ class PersonReturn(Value):
 
 
 class Ending(Value):
-    """What was said at stand-down beside the decisions and the days of return, which are kept where they belong."""
+    """What was said at stand-down beside decisions and days of return, which are kept where they belong."""
 
     note: Text = ""
     criteria: tuple[CriterionOutcome, ...] = ()

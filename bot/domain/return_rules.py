@@ -1,4 +1,4 @@
-"""The rules for coming back: who is asked whether they are back, who may say it, and who is told where nobody does.
+"""The rules for coming back: who is asked whether they are back, who may say it, who is told if nobody does.
 
 A released person is asked on the day of return, in their own working hours, reminded once, and then named once to
 those who look after them. All of it goes on after the alert is over. A practice asks nobody.

@@ -1,15 +1,19 @@
 """An alert's own life: draft, declaration, changes, end."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.domain import commands, rules
 from bot.domain.alert import Alert
 from bot.domain.events import Amended, CheckedIn, Event
+from bot.domain.policy import CODE_RED
+from bot.domain.values import Person
 from bot.errors import InvalidInput
 from bot.memos import Memos
 from bot.services import check_ins
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
+from bot.store import Transaction
 
 
 def save_draft(house: House, command: commands.SaveDraft, request: str | None = None) -> Outcome:
@@ -39,9 +43,24 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
 
 def discard_draft(house: House, command: commands.DiscardDraft, request: str | None = None) -> Outcome:
     """Throw a draft away."""
+
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
+        return {"others": worked_on_by(tx, alert.key, but=command.actor.id)}
+
     return perform(
-        house, command, rules.discard_draft, lambda alert, _: f"{alert.key} is discarded.", request=request
+        house,
+        command,
+        rules.discard_draft,
+        lambda alert, _: f"{alert.key} is discarded. It stays in /codered history {alert.key}.",
+        request=request,
+        look=look,
     )
+
+
+def worked_on_by(tx: Transaction, key: str, *, but: Person) -> tuple[Person, ...]:
+    """Return who else has worked on an alert, by the audit log."""
+    actors = (str(row["actor"]) for row in tx.audit.rows(key))
+    return tuple(dict.fromkeys(actor for actor in actors if actor not in {but, CODE_RED.id}))
 
 
 def declare(house: House, command: commands.Declare, request: str | None = None) -> Outcome:

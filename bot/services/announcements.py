@@ -16,7 +16,7 @@ from bot.domain.reassignment import RosterEntry
 from bot.domain.values import is_channel_id
 from bot.memos import Kind, Memo
 from bot.memos.parts import Change, Closing, Mention
-from bot.services import check_in_news, following, live, progress, readers
+from bot.services import check_in_news, following, live, progress, readers, retrospective_news, return_news
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import RowState, Told, Transaction
@@ -176,6 +176,7 @@ def _released(event: events.PersonReleased, voice: Voice) -> None:
     following.refresh_concern(voice, entry)
     voice.refresh_roster()
     voice.later("release", entry)
+    return_news.schedule(voice, entry)
 
 
 @_tell.register
@@ -302,6 +303,12 @@ _tell.register(events.CheckInOpened)(check_in_news.opened)
 _tell.register(events.CheckInAnswered)(check_in_news.answered)
 _tell.register(events.CheckInChased)(check_in_news.chased)
 _tell.register(events.CheckInClosed)(check_in_news.closed)
+_tell.register(events.ReturnAsked)(return_news.asked)
+_tell.register(events.ReturnReminded)(return_news.reminded)
+_tell.register(events.ReturnMissed)(return_news.missed)
+_tell.register(events.PersonBack)(return_news.back)
+_tell.register(events.RetrospectiveChased)(retrospective_news.chased)
+_tell.register(events.RetrospectiveWritten)(retrospective_news.written)
 
 
 @_tell.register
@@ -315,6 +322,7 @@ def _stood_down(event: events.StoodDown, voice: Voice) -> None:
         if copy.state is not RowState.FAILED:
             voice.tell(copy.lane, "closing", memo, subject=copy.lane, after=copy.id, if_sent=True)
     voice.refresh_roster()
+    retrospective_news.ask(voice)
 
 
 @_tell.register

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alarms, alerts, answers, check_ins, people, projects
+from bot.services import alarms, alerts, answers, check_ins, people, projects, retrospectives, returns
 from bot.services.house import House
 from bot.services.perform import Outcome
 
@@ -30,6 +30,8 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.Nudge: people.nudge,
     commands.Defer: projects.defer,
     commands.DecideDeferral: projects.decide_deferral,
+    commands.ComeBack: returns.come_back,
+    commands.WriteRetrospective: retrospectives.write,
 }
 
 

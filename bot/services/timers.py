@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services import check_ins, people
+from bot.services import check_ins, people, retrospectives, returns
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Row
@@ -12,5 +12,7 @@ Ring = Callable[[House, Row, Also], object]
 RINGS: Mapping[str, Ring] = {
     **dict.fromkeys(people.TOPICS, people.ring),
     **dict.fromkeys(check_ins.TIMERS, check_ins.ring),
+    **dict.fromkeys(returns.TOPICS, returns.ring),
+    **dict.fromkeys(retrospectives.TOPICS, retrospectives.ring),
 }
 """The service for each topic; it decides whether the timer still applies, in a transaction of its own."""

@@ -44,6 +44,11 @@ class Returns:
         """Return those who are still missing and of whom somebody is still to be told."""
         return tuple(Missed(*row) for row in _sql.untold(self._connection, person=person))
 
+    def forget(self, person: Person, entries: Iterable[str]) -> None:
+        """Have somebody not told of these."""
+        for entry in entries:
+            _sql.forget(self._connection, person=person, entry=entry)
+
     def told(self, person: Person, entries: Iterable[str], digest: str) -> None:
         """Note which message tells somebody of these."""
         for entry in entries:

@@ -30,6 +30,8 @@ class Form(StrEnum):
     UNREACHABLE = "codered.unreachable"
     STAND_DOWN = "codered.standdown"
     RECALL = "codered.recall"
+    DISCARD = "codered.discard.form"
+    RETROSPECTIVE = "codered.retrospective"
 
 
 class Action(StrEnum):
@@ -54,6 +56,10 @@ class Action(StrEnum):
     IS_THERE = "codered.is_there"
     SEND_AGAIN = "codered.send_again"
     WRITE_UPDATE = "codered.write_update"
+    BACK = "codered.back"
+    BACK_FOR_THEM = "codered.back.for_them"
+    WRITE_RETROSPECTIVE = "codered.write_retrospective"
+    CHECKLIST = "codered.checklist"
 
 
 COMMAND = "/codered"

@@ -28,6 +28,9 @@ ORDER BY r.alert, r.rowid;
 -- name: told!
 UPDATE missed_returns SET digest = :digest WHERE person = :person AND entry = :entry AND digest IS NULL;
 
+-- name: forget!
+DELETE FROM missed_returns WHERE person = :person AND entry = :entry AND digest IS NULL;
+
 -- name: in_digest
 SELECT m.entry, r.alert, r.person FROM missed_returns AS m
 INNER JOIN reassignments AS r ON r.id = m.entry

@@ -1,0 +1,56 @@
+"""Looking back: what those who led say, and what happens when the timer about it rings."""
+
+from dataclasses import replace
+
+from bot.domain import commands, retrospective_rules
+from bot.domain.alert import Alert, Status
+from bot.domain.events import Event
+from bot.domain.policy import CODE_RED
+from bot.domain.values import Person
+from bot.errors import Refusal
+from bot.services.house import House
+from bot.services.perform import Also, Outcome, perform
+from bot.services.retrospective_news import CHASE
+from bot.store import Row
+
+TOPICS = frozenset({CHASE})
+
+
+def write(house: House, command: commands.WriteRetrospective, request: str | None = None) -> Outcome:
+    """Keep what somebody says of an alert that they led; without a key, of the last that they led."""
+    order = replace(command, alert=command.alert or led_last(house, command.actor.id))
+
+    def say(alert: Alert, happened: tuple[Event, ...]) -> str:
+        if not happened:
+            return f"You have said the same of {alert.key} before; nothing has changed."
+        days = retrospective_rules.OPEN_FOR.days
+        return (
+            f"Thank you: what you say of {alert.key} is kept. You can change it until {days} days after its end; "
+            f"those who led read it in /codered report {alert.key}."
+        )
+
+    return perform(house, order, retrospective_rules.write_retrospective, say, request=request, only_for="")
+
+
+def led_last(house: House, person: Person) -> str:
+    """Return the alert that was stood down last of those that somebody led, or else the last of all."""
+    with house.store.snapshot() as reading:
+        keys = reading.alerts.keys(Status.STOOD_DOWN)
+        found = (reading.alerts.find(key, person="") for key in reversed(keys))
+        led = next((alert.key for alert in found if alert and person in alert.leaders), None)
+    if not keys:
+        raise Refusal("No alert has been stood down yet, so there is nothing to look back on.")
+    return led or keys[-1]
+
+
+def ring(house: House, row: Row, also: Also) -> None:
+    """Ask somebody once more, if that still applies. `also` settles the timer in the same transaction."""
+    person = (row.subject or "").rpartition(":")[2]
+    order = commands.ChaseRetrospective(actor=CODE_RED, alert=row.alert, person=person)
+    perform(house, order, retrospective_rules.chase_retrospective, _nothing_to_say, only_for="", also=also)
+
+
+def _nothing_to_say(alert: Alert, happened: tuple[Event, ...]) -> str:
+    """Answer nobody: a timer rang."""
+    del alert, happened
+    return ""
