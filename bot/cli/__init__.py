@@ -13,7 +13,7 @@ from bot.cli.logs import set_up_logs
 from bot.cli.names import has_mentions, named
 from bot.cli.outbox import outbox
 from bot.cli.people import people
-from bot.cli.reading import deferrals, export, history, opened, roster, status
+from bot.cli.reading import deferrals, export, history, opened, retrospective, roster, status
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import audit, backup, doctor
 from bot.cli.writing import declare, preview, templates
@@ -32,6 +32,7 @@ COMMANDS = (
     roster,
     deferrals,
     history,
+    retrospective,
     outbox,
     people,
     export,

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from textwrap import indent
@@ -15,6 +15,7 @@ import click
 from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
+from bot.domain.ending import FinalState, Retrospective, latest
 from bot.domain.ledger import About, Standing
 from bot.errors import ConfigurationError, Refusal
 from bot.services.progress import progress
@@ -95,6 +96,21 @@ def history(settings: Settings, key: str | None, *, as_json: bool) -> None:
     _print(rows, as_json, "No alert was ever declared.")
 
 
+@click.command()
+@alert_key
+@as_json
+@click.pass_obj
+def retrospective(settings: Settings, key: str | None, *, as_json: bool) -> None:
+    """Show what those who led say of an alert that is over, in full: everybody's last answer."""
+    with opened(settings) as store:
+        rows = [
+            row
+            for alert in _alerts(store, key, Status.STOOD_DOWN)
+            for row in retrospective_rows(alert, latest(alert.retrospectives))
+        ]
+    _print(rows, as_json, "Nobody who led has looked back.")
+
+
 def _story(store: Store, key: str) -> list[Row]:
     (alert,) = _alerts(store, key)
     return [
@@ -109,8 +125,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "reassignments": (
         *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
-        *("answered_at", "how", "reason", "returns_on"),
+        *("answered_at", "how", "reason", "returns_on", "back_at", "back_by"),
     ),
+    "criteria": ("alert", "criterion", "state", "note"),
+    "resources": ("alert", "kind", "resource", "fate", "note"),
+    "retrospectives": ("alert", "person", "at", "worth", "well", "badly", "change"),
     "deferrals": (
         *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
         *("rescheduled_to", "decided_by", "decided_at"),
@@ -126,7 +145,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 @click.option("--alert", "key", metavar="CR-n", help="Only this alert.")
 @click.pass_obj
 def export(settings: Settings, what: str, form: str, key: str | None) -> None:
-    """Write the ledger, the moves, the deferrals or the audit log to standard output."""
+    """Write the ledger, the moves, the deferrals, how alerts ended, or the audit log to standard output."""
     with opened(settings) as store:
         if what == "audit" and key is None:
             rows: Iterable[Row] = store.reading.audit.rows()  # some of it is about no alert
@@ -144,6 +163,8 @@ def _exported(store: Store, what: str, key: str) -> Iterable[Row]:
     (alert,) = _alerts(store, key)
     if what == "reassignments":
         return roster_rows(alert, store.reading.people.names())
+    if what in ENDED:
+        return ENDED[what](alert)
     return deferral_rows(alert)
 
 
@@ -167,9 +188,57 @@ def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Row]:
             "how": entry.answer.how.value if entry.answer else "",
             "reason": entry.answer.reason if entry.answer else "",
             "returns_on": _text(entry.returns_on),
+            "back_at": _text(entry.back.at) if entry.back else "",
+            "back_by": entry.back.by if entry.back else "",
         }
         for entry in alert.roster
     ]
+
+
+def criterion_rows(alert: Alert) -> list[Row]:
+    """Return how the exit criteria of an alert ended as flat rows."""
+    ended = alert.ending.criteria if alert.ending else ()
+    return [{"alert": alert.key} | one.model_dump(mode="json") for one in ended]
+
+
+def resource_rows(alert: Alert) -> list[Row]:
+    """Return what became of the resources of an alert as flat rows."""
+    ended = alert.ending.resources if alert.ending else ()
+    return [
+        {
+            "alert": alert.key,
+            "kind": one.resource.kind,
+            "resource": one.resource.note,
+            "fate": one.fate.value,
+            "note": one.note,
+        }
+        for one in ended
+    ]
+
+
+def retrospective_rows(alert: Alert, answers: Iterable[Retrospective] | None = None) -> list[Row]:
+    """Return what those who led have said as flat rows: these answers, or all that were ever given."""
+    given = alert.retrospectives if answers is None else answers
+    return [
+        {
+            "alert": alert.key,
+            "person": one.person,
+            "at": _text(one.at),
+            "worth": one.worth.value if one.worth else "",
+            "well": one.well,
+            "badly": one.badly,
+            "change": one.change,
+        }
+        for one in given
+    ]
+
+
+ENDED: Mapping[str, Callable[[Alert], list[Row]]] = {
+    "criteria": criterion_rows,
+    "resources": resource_rows,
+    "retrospectives": retrospective_rows,
+}
+"""The tables of how alerts ended."""
 
 
 def deferral_rows(alert: Alert) -> list[Row]:
@@ -208,13 +277,21 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "objected": answers[Standing.OBJECTED],
         "waiting": len(alert.standing(Standing.WAITING)),
         "released": len(alert.standing(Standing.RELEASED)),
+        "back": sum(entry.back is not None for entry in alert.roster),
         "withdrawn": len(alert.standing(Standing.VOID)),
         "deferrals": len(alert.deferrals),
         "undecided": len(alert.undecided),
+        "criteria_met": _criteria_met(alert),
         "memos_sent": posts.get(("memo", "sent"), 0),
         "going_out": _going_out(store, alert),
         "failed": sum(count for (_, state), count in posts.items() if state in {"failed", "unknown"}),
     }
+
+
+def _criteria_met(alert: Alert) -> str:
+    """Say how many exit criteria were met in the end; nothing where that is not known."""
+    ended = alert.ending.criteria if alert.ending else ()
+    return f"{sum(one.state is FinalState.MET for one in ended)} of {len(ended)}" if ended else ""
 
 
 def _going_out(store: Store, alert: Alert) -> str:

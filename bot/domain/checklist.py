@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeVar
 
 from bot.domain import commands, events
@@ -50,7 +51,8 @@ class Section(StrEnum):
 class Item:
     """One thing on the list. It is settled where `settled` says how; else `lacks` and `how` say what to do.
 
-    `field` is where a form asks for it, and `ask` what is said there. `known` is what was said of it before.
+    `field` is where a form asks for it, and `ask` what is said there. `known` is what was said of it before. What
+    has the same `among` is told together: what stands before and after the names, and how to give all of it.
     """
 
     section: Section
@@ -61,6 +63,7 @@ class Item:
     field: str = ""
     ask: str = ""
     known: str = ""
+    among: tuple[str, str, str] | None = None
 
 
 @dataclass
@@ -96,7 +99,9 @@ def require_settled(alert: Alert, found: Settled) -> None:
     missing = found.missing
     if not missing:
         return
-    told = "; ".join(f"{item.lacks} ({item.how})" if item.how else item.lacks for item in missing)
+    told = "; ".join(
+        _told(tuple(items)) for _, items in groupby(missing, key=lambda item: item.among or item.lacks)
+    )
     fields: dict[str, str] = {}
     for item in missing:
         fields.setdefault(item.field, item.ask)
@@ -105,6 +110,16 @@ def require_settled(alert: Alert, found: Settled) -> None:
         f"The form asks for all of it: /codered standdown {alert.key}.",
         fields,
     )
+
+
+def _told(items: tuple[Item, ...]) -> str:
+    """Say what is missing: one thing, or several of one kind."""
+    first = items[0]
+    if len(items) == 1 or first.among is None:
+        return f"{first.lacks} ({first.how})" if first.how else first.lacks
+    before, after, how = first.among
+    *names, last = (item.what for item in items)
+    return f"{before} {', '.join(names)} and {last}{after} ({how})"
 
 
 def reported(alert: Alert) -> dict[str, CriterionState]:
@@ -130,12 +145,13 @@ def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) 
         before = said.get(criterion)
         item = Item(
             Section.CRITERIA,
-            f"“{criterion}”",
+            f"criterion {number}, “{criterion}”",
             settled=finding.state.words if finding else "",
             lacks=f"how “{criterion}” ended",
             how=f'--criterion "{number}=met", partly or not-met',
             field=f"criterion:{number}",
             ask="Say how this criterion ended.",
+            among=("how", " ended", '--criteria met, or each, as in --criterion "1=partly: why"'),
             known=f"{before.value.replace('-', ' ')} at the last check-in" if before else "",
         )
         found.items.append(item)
@@ -165,12 +181,17 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
         found.items.append(
             Item(
                 Section.RESOURCES,
-                name,
+                f"resource {number}, “{name}”",
                 settled=disposal.fate.value if disposal else "",
                 lacks=f"what becomes of “{name}”",
                 how=f'--resource "{number}=returned" or "{number}=kept: what for"',
                 field=f"resource:{number}",
                 ask="Say whether it is returned or kept.",
+                among=(
+                    "what becomes of",
+                    "",
+                    '--resources returned for all, or each, as in --resource "1=kept: what for"',
+                ),
             )
         )
         if disposal:
@@ -242,6 +263,11 @@ def _project(entry: RegisterEntry, verdict: Verdict | None) -> Item:
         how=f'--resume "{name}", --reschedule "{name}=DATE" or --cancel "{name}"',
         field=f"decision:{entry.id}",
         ask="Decide what becomes of this project.",
+        among=(
+            "what becomes of",
+            "",
+            'for each --resume PROJECT, --reschedule "PROJECT=DATE" or --cancel PROJECT',
+        ),
     )
 
 

@@ -3,16 +3,28 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, guards, rules
+from bot.domain import answer_rules, check_in_rules, commands, guards, retrospective_rules, rules
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor, require_declarer, require_lead
 from bot.listeners.desk import Desk
-from bot.services import reading
+from bot.services import reading, retrospectives
 from bot.services.answers import asking
-from bot.surfaces.forms import amend, brief, deferral, draft, level, people, stand_down, update, work, written
+from bot.surfaces.forms import (
+    amend,
+    brief,
+    deferral,
+    draft,
+    level,
+    people,
+    retrospective,
+    stand_down,
+    update,
+    work,
+    written,
+)
 from bot.surfaces.forms.view import View, about
 from bot.surfaces.ids import Form
 
@@ -20,7 +32,16 @@ Values = Mapping[str, Any]
 Json = dict[str, Any]
 
 STEERED = frozenset(
-    {Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL}
+    {
+        Form.AMEND,
+        Form.WORKSTREAM,
+        Form.RESOURCE,
+        Form.REASSIGN,
+        Form.DEFER,
+        Form.STAND_DOWN,
+        Form.RECALL,
+        Form.DISCARD,
+    }
 )
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
 
@@ -39,6 +60,8 @@ def build(
         return _concern_view(desk, actor, key, values.get("entry"))
     if form in ABOUT_ANSWERS:
         return _about_answer(desk, form, str(values["entry"]))
+    if form is Form.RETROSPECTIVE:
+        return _retrospective_view(desk, actor, key)
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
     _require_useful(desk, form, actor, alert)
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
@@ -63,6 +86,13 @@ def update_view(desk: Desk, actor: Actor, key: str, check_in: str | None = None)
     """Return the form with which a lead answers a check-in: this one, or else the one that is open."""
     alert = reading.alert(desk.house, key)
     return update.update_view(alert, *check_in_rules.answerable(alert, check_in, actor.id))
+
+
+def _retrospective_view(desk: Desk, actor: Actor, key: str | None) -> Json:
+    """Return the form of looking back; without a key, on the last alert that somebody led."""
+    alert = reading.alert(desk.house, key or retrospectives.led_last(desk.house, actor.id))
+    retrospective_rules.require_answerable(alert, actor.id, desk.house.clock.now())
+    return retrospective.retrospective_view(alert, retrospective_rules.answer_of(alert, actor.id))
 
 
 def _concern_view(desk: Desk, actor: Actor, key: str | None, entry: str | None) -> Json:
@@ -121,8 +151,9 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.DEFER: lambda _desk, alert, typed, back: deferral.defer_view(alert, typed, from_draft=back),
     Form.DECIDE: lambda _desk, alert, typed, _back: deferral.decide_view(alert, typed),
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
-    Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
+    Form.STAND_DOWN: lambda desk, alert, _, _back: stand_down.stand_down_view(alert, reading.names(desk.house)),
     Form.RECALL: lambda _desk, alert, typed, _back: written.recall_view(alert, typed),
+    Form.DISCARD: lambda _desk, alert, typed, _back: written.discard_view(alert, typed),
 }
 
 
@@ -192,11 +223,27 @@ def _update(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Comm
     return commands.AnswerCheckIn(actor=actor, alert=key, **update.read_update(view)._asdict())
 
 
-def _stand_down(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+def _stand_down(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
     entered = stand_down.read_stand_down(view)
+    # Who was released while the form was open has a day already.
+    serving = {entry.id: entry.person for entry in reading.alert(desk.house, key).serving} if key else {}
     return commands.StandDown(
-        actor=actor, alert=key, returns_on=entered.returns_on, verdicts=entered.verdicts, note=entered.note
+        actor=actor,
+        alert=key,
+        returns_on=entered.returns_on,
+        returns=tuple(
+            commands.Return(person=serving[entry], on=day) for entry, day in entered.returns if entry in serving
+        ),
+        verdicts=entered.verdicts,
+        criteria=entered.criteria,
+        resources=entered.resources,
+        note=entered.note,
     )
+
+
+def _retrospective(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = retrospective.read_retrospective(view)
+    return commands.WriteRetrospective(actor=actor, alert=key, **entered._asdict())
 
 
 READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Command]] = {
@@ -229,4 +276,8 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.RECALL: lambda _, view, actor, key: commands.Recall(
         actor=actor, alert=key, because=written.read_recall(view)
     ),
+    Form.DISCARD: lambda _, view, actor, key: commands.DiscardDraft(
+        actor=actor, alert=key, because=written.read_recall(view)
+    ),
+    Form.RETROSPECTIVE: _retrospective,
 }

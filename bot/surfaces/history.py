@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,10 @@ from bot.domain.alert import Alert, Status
 from bot.surfaces.blocks import header, message
 from bot.surfaces.ids import COMMAND
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled, user
-from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date, written_instant
+from bot.surfaces.words import alert_name, clip, register_figures, roster_figures, written_date, written_instant
 
+NOTE_SHOWN = 200
+"""Characters of a closing note in a story."""
 STORY_SHOWN = 60
 """How many events of a story are shown: the latest."""
 
@@ -78,7 +81,7 @@ def _details(row: Mapping[str, Any]) -> Line:
     body: Body = json.loads(row.get("body") or "{}")
     entry: Body = body.get("entry") or {}
     name = str(row["event"])
-    told = f" {DETAILS[name](body, entry)}" if name in DETAILS else ""
+    told = f" {DETAILS[name](body, entry)}".rstrip() if name in DETAILS else ""
     if name in ABOUT_AN_ANSWER:
         return line(told, " of ", *_expected(entry), *_passed_on_to(body))
     return line(told) if told else line(*_moved(entry))
@@ -104,6 +107,23 @@ def _passed_on_to(body: Body) -> tuple[str | Json, ...]:
     return (" to ", user(body["lead"])) if "lead" in body else ()
 
 
+def _ended(body: Body) -> str:
+    """Say how a stand-down ended the exit criteria, and what became of resources; and with which note."""
+    criteria = Counter(one["state"] for one in body.get("criteria", ()))
+    fates = Counter(one["fate"] for one in body.get("resources", ()))
+    told = [
+        *(f"{number} {_named('criterion', 'criteria', number)} {state}" for state, number in criteria.items()),
+        *(f"{number} {_named('resource', 'resources', number)} {fate}" for fate, number in fates.items()),
+    ]
+    ended = ", ".join(told).replace("not-met", "not met")
+    note = f": {clip(' '.join(body['note'].split()), NOTE_SHOWN)}" if body.get("note") else ""
+    return f"{f'({ended})' if ended else ''}{note}"
+
+
+def _named(one: str, many: str, number: int) -> str:
+    return one if number == 1 else many
+
+
 ABOUT_AN_ANSWER = frozenset(
     {"Answered", "AskedAgain", "FoundUnreachable", "ConcernSettled", "Reminded", "Escalated", "Snoozed"}
 )
@@ -123,6 +143,9 @@ DETAILS: Mapping[str, Callable[[Body, Body], str]] = {
     "ReadersExpected": lambda body, _: str(len(body["people"])),
     "LevelChanged": lambda body, _: f"{body['before']} to {body['after']}",
     "Recalled": lambda body, _: str(body["because"]),
+    "DraftDiscarded": lambda body, _: f"because {body['because']}" if body.get("because") else "",
+    "StoodDown": lambda body, _: _ended(body),
+    "RetrospectiveWritten": lambda body, _: "(changed)" if body["before"] else "",
     "Amended": lambda body, _: ", ".join(change[0].replace("_", " ") for change in body["changes"]),
 }
 """What is told of an event beside its name."""

@@ -46,11 +46,12 @@ def register_line(entry: RegisterEntry) -> Line:
         ", owner ",
         user(deferral.owner),
         f", {written_end(deferral.until_on)}. Why: {clip(deferral.why, SENTENCE_SHOWN)}.{promise} ",
-        *_verdict(entry),
+        *verdict_line(entry),
     )
 
 
-def _verdict(entry: RegisterEntry) -> Line:
+def verdict_line(entry: RegisterEntry) -> Line:
+    """Say what became of a project that was put off."""
     verdict = entry.verdict
     if entry.void:
         return line("Withdrawn: the alert was recalled, and the project goes on as planned.")

@@ -1,13 +1,13 @@
 """Coming back: the button in a released person's message, and the list of those who are missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.domain.alert import Alert
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.surfaces.blocks import actions, button
 from bot.surfaces.ids import COMMAND, Action
-from bot.surfaces.rich import Json, Line, line, paragraph, user
+from bot.surfaces.rich import Json, Line, line, paragraph, titled, user
 from bot.surfaces.words import counted, written_date, written_instant
 
 Missing = tuple[Alert, RosterEntry]
@@ -18,6 +18,14 @@ def return_end(entry: RosterEntry) -> tuple[Json, ...]:
     if entry.back is None:
         return (actions(button("I am back", Action.BACK, entry.id, style="primary")),)
     return (paragraph(line("✅ ", *_said(entry, entry.person))),)
+
+
+def back_figures(alert: Alert) -> Iterator[Line]:
+    """Say how many of those who were released are back; nothing where nobody was, or in a practice."""
+    released = [entry for entry in alert.roster if entry.released and not entry.void]
+    if released and not alert.terms.practice:
+        back = sum(entry.back is not None for entry in released)
+        yield titled("Back in their teams", f"{back} of {counted(len(released), 'person', 'people')} released")
 
 
 def _said(entry: RosterEntry, reader: Person) -> Line:

@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, roster_rules, rules
+from bot.domain import (
+    answer_rules,
+    check_in_rules,
+    commands,
+    deferral_rules,
+    retrospective_rules,
+    return_rules,
+    roster_rules,
+    rules,
+)
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
 from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.ending import FinalState
 from bot.domain.events import Event
 from bot.domain.policy import Actor, Policy
 from bot.domain.reassignment import Reassignment
@@ -90,6 +100,12 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.TellReturn: roster_rules.tell_return,
     commands.Defer: deferral_rules.defer,
     commands.DecideDeferral: deferral_rules.decide_deferral,
+    commands.ComeBack: return_rules.come_back,
+    commands.AskReturn: return_rules.ask_return,
+    commands.RemindReturn: return_rules.remind_return,
+    commands.MissReturn: return_rules.miss_return,
+    commands.WriteRetrospective: retrospective_rules.write_retrospective,
+    commands.ChaseRetrospective: retrospective_rules.chase_retrospective,
 }
 """Every command about an alert that exists, with its rule."""
 
@@ -127,9 +143,15 @@ def verdicts(decision: Decision = Decision.RESUMED, until: date | None = None) -
     return tuple(commands.Verdict(project=name, decision=decision, until=until) for name in names)
 
 
+MET = (commands.Finding(state=FinalState.MET),)
+"""Every exit criterion was met."""
+
+
 def end(actor: Actor = CHIEF, **more: Any) -> commands.StandDown:  # noqa: ANN401
-    """Return a complete stand-down."""
-    return commands.StandDown(actor=actor, **{"returns_on": TOMORROW, "verdicts": verdicts(), **more})
+    """Return a complete stand-down of the small alert."""
+    return commands.StandDown(
+        actor=actor, **{"returns_on": TOMORROW, "verdicts": verdicts(), "criteria": MET, **more}
+    )
 
 
 SAVE = commands.SaveDraft(actor=CHIEF, brief=brief())
