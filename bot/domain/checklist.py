@@ -190,7 +190,7 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
                 among=(
                     "what becomes of",
                     "",
-                    '--resources returned for all, or each, as in --resource "1=kept: what for"',
+                    '--resources returned, or each, as in --resource "1=kept: what for"',
                 ),
             )
         )
@@ -266,7 +266,7 @@ def _project(entry: RegisterEntry, verdict: Verdict | None) -> Item:
         among=(
             "what becomes of",
             "",
-            'for each --resume PROJECT, --reschedule "PROJECT=DATE" or --cancel PROJECT',
+            'for each --resume P, --reschedule "P=DATE" or --cancel P',
         ),
     )
 

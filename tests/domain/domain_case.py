@@ -19,7 +19,7 @@ from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
 from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision, Deferral
-from bot.domain.ending import FinalState
+from bot.domain.ending import Fate, FinalState
 from bot.domain.events import Event
 from bot.domain.policy import Actor, Policy
 from bot.domain.reassignment import Reassignment
@@ -145,13 +145,14 @@ def verdicts(decision: Decision = Decision.RESUMED, until: date | None = None) -
 
 MET = (commands.Finding(state=FinalState.MET),)
 """Every exit criterion was met."""
+RETURNED = (commands.Disposal(fate=Fate.RETURNED),)
+"""Every resource is returned."""
 
 
 def end(actor: Actor = CHIEF, **more: Any) -> commands.StandDown:  # noqa: ANN401
-    """Return a complete stand-down of the small alert."""
-    return commands.StandDown(
-        actor=actor, **{"returns_on": TOMORROW, "verdicts": verdicts(), "criteria": MET, **more}
-    )
+    """Return a complete stand-down of the small alert: whatever resources it has by then are returned."""
+    complete = {"returns_on": TOMORROW, "verdicts": verdicts(), "criteria": MET, "resources": RETURNED}
+    return commands.StandDown(actor=actor, **{**complete, **more})
 
 
 SAVE = commands.SaveDraft(actor=CHIEF, brief=brief())

@@ -11,6 +11,7 @@ from tests.scenarios.scenario_case import (
     ASKED,
     BRIEF,
     OTHER,
+    STAND_DOWN,
     declare,
     events,
     ledger,
@@ -45,7 +46,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Give one scene with an alert that was stood down."""
     with staged(tmp_path_factory.mktemp("ended")) as scene:
         declare(scene)
-        assert "is stood down" in scene.type("standdown friday --resume Advertising").text
+        assert "is stood down" in scene.type(STAND_DOWN).text
         scene.settle()
         yield scene
 

@@ -11,6 +11,7 @@ from tests.scenarios.scenario_case import (
     ASKED,
     BRIEF,
     OTHER,
+    STAND_DOWN,
     Json,
     declare,
     events,
@@ -393,7 +394,7 @@ def test_a_concern_by_form_goes_to_the_lead_of_the_workstream(running: Scene) ->
 def test_a_form_that_was_open_when_the_alert_ended_says_so(running: Scene) -> None:
     """What was typed is kept on the screen, under the sentence."""
     opened(running, "defer")
-    running.type("standdown friday --resume Advertising")
+    running.type(STAND_DOWN)
     seen = fill(running, project="Pulse", owner=running.id("lead-pulse"), why="x")
     assert "CR-1 was stood down on 2025-12-01" in told(seen)
     assert seen.view

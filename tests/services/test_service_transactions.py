@@ -56,6 +56,9 @@ EVERYTHING: list[commands.Command] = [
     commands.Release(actor=CHIEF, person=STRANGER.id),
     commands.DecideDeferral(actor=CHIEF, project="Loyalty cards", decision=Decision.RESUMED),
     end(),
+    commands.ComeBack(actor=STRANGER),
+    commands.ComeBack(actor=CHIEF, person=BO.id, alert="CR-1"),
+    commands.WriteRetrospective(actor=CHIEF, change="Begin earlier"),
 ]
 """An alert's whole life, in which every command but `DiscardDraft` succeeds."""
 
@@ -64,6 +67,7 @@ def test_every_command_has_a_service() -> None:
     """Whatever a person can ask for is carried out by somebody."""
     timed = {commands.Ask, commands.TellReturn}
     timed |= {commands.OpenCheckIn, commands.ChaseCheckIn, commands.CloseCheckIn}
+    timed |= {commands.AskReturn, commands.RemindReturn, commands.MissReturn, commands.ChaseRetrospective}
     assert set(SERVICES) | timed == set(commands.Command.__subclasses__())
 
 

@@ -234,5 +234,5 @@ def _other_disposal(answers: Answers) -> Iterator[Disposal]:
 
 
 def _labels(view: View, beginning: str) -> Iterator[tuple[str, str]]:
-    blocks: list[Any] = [block for block in view["blocks"] if block["block_id"].startswith(beginning)]
+    blocks: list[Any] = [block for block in view["blocks"] if str(block.get("block_id", "")).startswith(beginning)]
     return ((block["block_id"], block["label"]["text"]) for block in blocks)
