@@ -322,6 +322,13 @@ class WriteRetrospective(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskRetrospective(Command):
+    """A timer asks: does this person, who led, still have to be asked how it went? Then ask them."""
+
+    person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChaseRetrospective(Command):
     """A timer asks: has this person, who led, not said how it went? Then ask them once more."""
 

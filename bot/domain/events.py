@@ -247,6 +247,12 @@ class PersonBack(Event):
     entry: RosterEntry
 
 
+class RetrospectiveAsked(Event):
+    """One of those who led was asked how it went."""
+
+    person: Person
+
+
 class RetrospectiveWritten(Event):
     """One of those who led said how it went; `before` is what they had said until then."""
 

@@ -44,16 +44,28 @@ def write_retrospective(
     return (written,)
 
 
+def ask_retrospective(alert: Alert, command: commands.AskRetrospective, now: datetime, policy: Policy) -> Happened:
+    """Ask somebody how it went, unless they have said it already."""
+    del policy  # a timer acts for Code Red itself
+    if not _is_wanted(alert, command.person, now):
+        return ()
+    asked = events.RetrospectiveAsked(alert=alert.key, actor=command.actor.id, at=now, person=command.person)
+    return (asked,)
+
+
 def chase_retrospective(
     alert: Alert, command: commands.ChaseRetrospective, now: datetime, policy: Policy
 ) -> Happened:
     """Ask somebody once more, if that still applies."""
     del policy  # a timer acts for Code Red itself
-    person = command.person
-    if not is_open(alert, now) or person not in alert.leaders or answer_of(alert, person):
+    if not _is_wanted(alert, command.person, now):
         return ()
-    chased = events.RetrospectiveChased(alert=alert.key, actor=command.actor.id, at=now, person=person)
+    chased = events.RetrospectiveChased(alert=alert.key, actor=command.actor.id, at=now, person=command.person)
     return (chased,)
+
+
+def _is_wanted(alert: Alert, person: Person, now: datetime) -> bool:
+    return is_open(alert, now) and person in alert.leaders and answer_of(alert, person) is None
 
 
 def require_answerable(alert: Alert, person: Person, now: datetime) -> None:

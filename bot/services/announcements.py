@@ -176,7 +176,6 @@ def _released(event: events.PersonReleased, voice: Voice) -> None:
     following.refresh_concern(voice, entry)
     voice.refresh_roster()
     voice.later("release", entry)
-    return_news.schedule(voice, entry)
 
 
 @_tell.register
@@ -186,6 +185,7 @@ def _return_told(event: events.ReturnTold, voice: Voice) -> None:
     ask = _first_page(voice, live.ask_of(entry))
     voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
     following.refresh_request(voice, entry)
+    return_news.schedule(voice, entry)
 
 
 @_tell.register
@@ -307,6 +307,7 @@ _tell.register(events.ReturnAsked)(return_news.asked)
 _tell.register(events.ReturnReminded)(return_news.reminded)
 _tell.register(events.ReturnMissed)(return_news.missed)
 _tell.register(events.PersonBack)(return_news.back)
+_tell.register(events.RetrospectiveAsked)(retrospective_news.asked)
 _tell.register(events.RetrospectiveChased)(retrospective_news.chased)
 _tell.register(events.RetrospectiveWritten)(retrospective_news.written)
 
@@ -322,12 +323,13 @@ def _stood_down(event: events.StoodDown, voice: Voice) -> None:
         if copy.state is not RowState.FAILED:
             voice.tell(copy.lane, "closing", memo, subject=copy.lane, after=copy.id, if_sent=True)
     voice.refresh_roster()
-    retrospective_news.ask(voice)
+    retrospective_news.schedule(voice)
 
 
 @_tell.register
 def _recalled(event: events.Recalled, voice: Voice) -> None:
     """Stop what is going out; tell whoever has been told, or may have been, each behind what they have."""
+    return_news.recalled(voice)
     voice.tx.outbox.withdraw(voice.alert.key, voice.now)
     check_in_news.ended(voice)
     following.over(voice)

@@ -1,5 +1,7 @@
 """What is said about looking back: the request at stand-down, and one more where somebody has not answered."""
 
+from datetime import datetime
+
 from bot.domain import events, return_rules
 from bot.domain.alert import Alert
 from bot.domain.retrospective_rules import CHASE_AFTER
@@ -11,7 +13,7 @@ from bot.store import Row, Timer, Transaction
 from bot.surfaces.retrospective import closes, retrospective_end
 
 ASK, CHASE = "retrospective", "retrospective-chase"
-"""The topics of the messages, which are live surfaces; the second is also that of the timer."""
+"""The topics of the timers, and of the messages that they lead to, which are live surfaces."""
 SHOWN = (ASK, CHASE)
 END = "codered.retrospective"
 KINDS = {ASK: Kind.RETROSPECTIVE, CHASE: Kind.RETROSPECTIVE_CHASE}
@@ -22,19 +24,22 @@ def subject_of(alert: str, person: Person) -> str:
     return f"{alert}:{person}"
 
 
-def ask(voice: Voice) -> None:
-    """Ask those who led an alert that has just been stood down; a practice asks nobody."""
-    if voice.alert.terms.practice:
-        return
+def schedule(voice: Voice) -> None:
+    """Have those who led an alert that has just been stood down asked at once; a practice asks nobody.
+
+    What concerns one person is rendered when its timer rings: the stand-down itself is answered in three seconds.
+    """
     known = voice.tx.people.many(voice.alert.leaders)
-    for person in voice.alert.leaders:
-        if person in known and (known[person].deleted or known[person].is_bot):
-            continue
-        _send(voice, ASK, person)
-        calendar = return_news.calendar_of(voice.house, voice.tx, person)
-        due_at = return_rules.chased_at(calendar, voice.now, CHASE_AFTER)
-        subject = subject_of(voice.alert.key, person)
-        voice.tx.outbox.timer(Timer(topic=CHASE, alert=voice.alert.key, subject=subject, due_at=due_at), voice.now)
+    for person in () if voice.alert.terms.practice else voice.alert.leaders:
+        if person not in known or not (known[person].deleted or known[person].is_bot):
+            _timer(voice, ASK, person, voice.now)
+
+
+def asked(event: events.RetrospectiveAsked, voice: Voice) -> None:
+    """Ask one of those who led, and once more after five working days."""
+    _send(voice, ASK, event.person)
+    calendar = return_news.calendar_of(voice.house, voice.tx, event.person)
+    _timer(voice, CHASE, event.person, return_rules.chased_at(calendar, voice.now, CHASE_AFTER))
 
 
 def chased(event: events.RetrospectiveChased, voice: Voice) -> None:
@@ -45,7 +50,7 @@ def chased(event: events.RetrospectiveChased, voice: Voice) -> None:
 def written(event: events.RetrospectiveWritten, voice: Voice) -> None:
     """Have nobody asked who has answered, and what is shown follow."""
     subject = subject_of(event.alert, event.actor)
-    voice.tx.outbox.cancel_about(subject, (CHASE,), voice.now)
+    voice.tx.outbox.cancel_about(subject, SHOWN, voice.now)
     for topic in SHOWN:
         voice.tx.outbox.refresh(f"{topic}:{subject}", event.alert, voice.now, if_shown=True)
 
@@ -67,3 +72,8 @@ def _send(voice: Voice, topic: str, person: Person) -> None:
     blocks = live.with_end(last.blocks, END, retrospective_end(voice.alert, person))
     subject = subject_of(voice.alert.key, person)
     voice.pages(f"{topic}:{subject}", person, (*before, live.Message(last.text, blocks)), subject=subject)
+
+
+def _timer(voice: Voice, topic: str, person: Person, due_at: datetime) -> None:
+    subject = subject_of(voice.alert.key, person)
+    voice.tx.outbox.timer(Timer(topic=topic, alert=voice.alert.key, subject=subject, due_at=due_at), voice.now)

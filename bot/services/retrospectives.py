@@ -1,6 +1,8 @@
 """Looking back: what those who led say, and what happens when the timer about it rings."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.domain import commands, retrospective_rules
 from bot.domain.alert import Alert, Status
@@ -9,11 +11,9 @@ from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services.house import House
-from bot.services.perform import Also, Outcome, perform
-from bot.services.retrospective_news import CHASE
+from bot.services.perform import Also, Outcome, Rule, perform
+from bot.services.retrospective_news import ASK, CHASE
 from bot.store import Row
-
-TOPICS = frozenset({CHASE})
 
 
 def write(house: House, command: commands.WriteRetrospective, request: str | None = None) -> Outcome:
@@ -44,10 +44,18 @@ def led_last(house: House, person: Person) -> str:
 
 
 def ring(house: House, row: Row, also: Also) -> None:
-    """Ask somebody once more, if that still applies. `also` settles the timer in the same transaction."""
-    person = (row.subject or "").rpartition(":")[2]
-    order = commands.ChaseRetrospective(actor=CODE_RED, alert=row.alert, person=person)
-    perform(house, order, retrospective_rules.chase_retrospective, _nothing_to_say, only_for="", also=also)
+    """Ask somebody, or once more, if that still applies. `also` settles the timer in the same transaction."""
+    command, rule = TIMERS[row.topic]
+    order = command(actor=CODE_RED, alert=row.alert, person=(row.subject or "").rpartition(":")[2])
+    perform(house, order, rule, _nothing_to_say, only_for="", also=also)
+
+
+TIMERS: Mapping[str, tuple[Any, Rule[Any]]] = {
+    ASK: (commands.AskRetrospective, retrospective_rules.ask_retrospective),
+    CHASE: (commands.ChaseRetrospective, retrospective_rules.chase_retrospective),
+}
+"""What is asked, by which rule, when a timer of a topic rings; each is about one person who led."""
+TOPICS = frozenset(TIMERS)
 
 
 def _nothing_to_say(alert: Alert, happened: tuple[Event, ...]) -> str:

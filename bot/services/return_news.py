@@ -4,7 +4,7 @@ All of it goes on after an alert is over, and after a recall too: who was releas
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import events, return_rules
 from bot.domain.alert import Alert
@@ -29,6 +29,8 @@ END = "codered.return"
 PER_PAGE = 20
 """People on one message of the list: two blocks each, of the fifty that a message may have."""
 LISTED_MOST = 60
+GATHER = timedelta(hours=26)
+"""How long others may join before somebody is told: so far apart are the first and the last zone of the world."""
 
 
 def calendar_of(house: House, tx: Transaction, person: Person) -> Calendar:
@@ -42,6 +44,14 @@ def schedule(voice: Voice, entry: RosterEntry) -> None:
     if not voice.alert.terms.practice:
         calendar = calendar_of(voice.house, voice.tx, entry.person)
         _timer(voice, ASK, entry, return_rules.asked_at(entry, calendar, voice.now))
+
+
+def recalled(voice: Voice) -> None:
+    """Have those asked too whom a recall keeps from being told when they return: their release still holds."""
+    untold = voice.tx.outbox.timers_about(voice.alert.key, "release")
+    for entry in voice.alert.roster:
+        if entry.id in untold and entry.released:
+            schedule(voice, entry)
 
 
 def asked(event: events.ReturnAsked, voice: Voice) -> None:
@@ -62,10 +72,10 @@ def reminded(event: events.ReturnReminded, voice: Voice) -> None:
 
 
 def missed(event: events.ReturnMissed, voice: Voice) -> None:
-    """Have others told, each on their next morning: by then whoever is due in another zone is on the same list."""
+    """Have others told, in their working hours, once those in other zones are due who return on the same day."""
     voice.tx.returns.miss(event.entry.id, event.people)
     for person in event.people:
-        at = calendar_of(voice.house, voice.tx, person).next_morning(voice.now)
+        at = calendar_of(voice.house, voice.tx, person).opens(voice.now + GATHER)
         voice.tx.timers.wake(DIGEST, person, at, voice.now)
 
 

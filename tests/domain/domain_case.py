@@ -105,6 +105,7 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.RemindReturn: return_rules.remind_return,
     commands.MissReturn: return_rules.miss_return,
     commands.WriteRetrospective: retrospective_rules.write_retrospective,
+    commands.AskRetrospective: retrospective_rules.ask_retrospective,
     commands.ChaseRetrospective: retrospective_rules.chase_retrospective,
 }
 """Every command about an alert that exists, with its rule."""

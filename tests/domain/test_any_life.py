@@ -202,7 +202,7 @@ class AnyLife(RuleBasedStateMachine):
         kept_for=texts,
         note=texts,
     )
-    def stand_down(
+    def stand_down(  # noqa: PLR0917 - the parts of the checklist
         self,
         actor: Actor,
         returns_on: date | None,

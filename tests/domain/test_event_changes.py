@@ -112,6 +112,7 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (ENDED, commands.RemindReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnReminded", set()),
     (ENDED, commands.ComeBack(actor=ADA), "PersonBack", {"roster"}),
     (ENDED, commands.WriteRetrospective(actor=LEAD, well="All"), "RetrospectiveWritten", {"retrospectives"}),
+    (ENDED, commands.AskRetrospective(actor=CLOCKWORK, person=LEAD.id), "RetrospectiveAsked", set()),
     (ENDED, commands.ChaseRetrospective(actor=CLOCKWORK, person=LEAD.id), "RetrospectiveChased", set()),
     (DECLARED, RECALL, "Recalled", {"status", "closed_at", "closed_by", "roster", "deferrals"}),
 ]

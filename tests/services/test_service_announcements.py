@@ -317,7 +317,7 @@ def test_an_answer_overtakes_a_reminder_that_has_not_gone_out(house: House) -> N
 
 @pytest.mark.parametrize("command", [end(), RELEASE])
 def test_nobody_is_reminded_of_what_is_over(house: House, command: commands.Command) -> None:
-    """After a release or the end, the timers of those concerned come to nothing: only their return is asked about."""
+    """After a release or the end, the timers of those concerned come to nothing but for their return."""
     declared(house)
     do(house, command)
     deliver(house)

@@ -105,6 +105,9 @@ WHERE
     alert = :alert AND state = 'pending' AND kind = 'timer'
     AND topic IN (SELECT value FROM json_each(:topics));
 
+-- name: timers_about
+SELECT subject FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 'timer' AND state = 'pending';
+
 -- name: pages
 SELECT * FROM outbox WHERE kind = 'post' AND surface = :surface ORDER BY page;
 

@@ -152,20 +152,18 @@ def _more_projects(alert: Alert, plan: Plan) -> Iterator[Json]:
 
 
 def _return(alert: Alert, plan: Plan) -> Iterator[Json]:
-    """Ask for the day of all; it may be left empty where everybody has, or can be given, a day of their own."""
+    """Ask for the day of all; it may be left empty where everybody has a last day of their own."""
     if not alert.serving:
         return
-    own = {entry.id for entry in plan.people}
-    optional = all(entry.move.until_on or entry.id in own for entry in alert.serving)
-    hint = "For everybody who has no day of their own below."
-    others = len(alert.serving) - len(own)
-    if others:
-        people = counted(others, "person returns", "people return")
-        hint = (
-            f"{people} then, or else on their own last day; another day for one of them can be typed: "
-            f'{COMMAND} standdown with --return "@ann=monday".'
-        )
-    yield date_input("returns_on", "When do people return to their teams?", optional=optional, hint=hint)
+    everyone = all(entry.move.until_on for entry in alert.serving)
+    others = len(alert.serving) - len(plan.people)
+    hint = "For everybody whose own field below is empty." if plan.people else "For everybody who serves."
+    if others and plan.people:
+        people = counted(others, "person has", "people have")
+        hint += f" {people} none; another day for one of them is typed: {COMMAND} standdown with --return."
+    if everyone:
+        hint += " Empty: each on the last day of their reassignment."
+    yield date_input("returns_on", "When do people return to their teams?", optional=everyone, hint=hint)
 
 
 def _own_return(entry: RosterEntry, names: Names) -> Json:
