@@ -14,7 +14,7 @@ from bot.cli.logs import set_up_logs
 from bot.cli.names import has_mentions, named
 from bot.cli.outbox import outbox
 from bot.cli.people import people
-from bot.cli.reading import export, history, opened, roster, status
+from bot.cli.reading import export, history, opened, retrospective, roster, status
 from bot.cli.register import deferrals
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import backup, doctor
@@ -34,6 +34,7 @@ COMMANDS = (
     roster,
     deferrals,
     history,
+    retrospective,
     outbox,
     people,
     export,

@@ -57,6 +57,10 @@ class Outcome:
                 ),
                 ("4 deferrals: 2 resumed, 1 rescheduled, 1 cancelled, all before the end", [*self._deferrals()]),
                 ("everybody has a return date; the closing memo is in each channel once", [*self._end()]),
+                (
+                    "3 criteria met, 3 resources returned, 1 kept; all are back: 7 by themselves, 1 by the lead",
+                    [*self._afterwards()],
+                ),
                 ("the audit chain verifies; the database tells the same story as the channels", [*self._story()]),
             )
         )
@@ -110,6 +114,24 @@ class Outcome:
         yield from _differs(
             "closing memos", self._topics("closing"), dict.fromkeys(self._case.audience.channels, 1)
         )
+
+    def _afterwards(self) -> Iterator[str]:
+        """Check what the checklist kept, who came back by whose word, and who was asked to look back."""
+        ending = self._alert.ending
+        states = Counter(one.state.value for one in ending.criteria) if ending else {}
+        yield from _differs("criteria", dict(states), {"met": len(self._case.exit_criteria)})
+        fates = Counter(one.fate.value for one in ending.resources) if ending else {}
+        yield from _differs("resources", dict(fates), {"returned": len(self._case.resources) - 1, "kept": 1})
+        away = {self._handles[e.person]: 1 for e in self._alert.roster}
+        yield from _differs("people asked whether they are back", self._topics("return"), away)
+        yield from _differs("people reminded of it", self._topics("return-reminder"), {play.SILENT: 1})
+        yield from _differs("told who is not back", self._topics("return-digest"), {self._case.lead: 1})
+        by = Counter("self" if e.back and e.back.by == e.person else "lead" for e in self._alert.roster if e.back)
+        yield from _differs("back", dict(by), {"self": len(away) - 1, "lead": 1})
+        leading = {self._handles[person]: 1 for person in self._alert.leaders}
+        yield from _differs("asked to look back", self._topics("retrospective"), leading)
+        said = [one.change for one in self._alert.retrospectives]
+        yield from _differs("retrospectives", said, [play.CHANGE])
 
     def _story(self) -> Iterator[str]:
         faults = verify(self._house.store).faults

@@ -4,9 +4,9 @@ Everything goes through the local workspace: signed requests to the bot, the bot
 moved by the clock that both were given.
 """
 
-import time
+import time as wall
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.cli.briefs import with_ids
@@ -14,7 +14,7 @@ from bot.cli.stage import Setting
 from bot.domain.alert import Alert
 from bot.domain.brief import Brief
 from bot.domain.policy import CODE_RED
-from bot.domain.reassignment import Reassignment
+from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.errors import CodeRedError
 from bot.listeners.errors import NOTICE_BLOCK
 from bot.services import reading
@@ -31,6 +31,8 @@ SILENT = "pulse-engineer"
 DECISIONS = {"Advertising": "resumed", "Health agent": "rescheduled 2026-03-02", "Pulse": "resumed"}
 DECIDED_AT_THE_END = ("Shopping agent", "cancelled")
 RETURN = date(2026, 1, 5)
+KEPT = ("resource:2", "resource_note:2")
+CHANGE = "Begin with two workstreams, not three."
 REAL_PAUSE, PLAYED_PAUSE = 0.005, timedelta(milliseconds=200)
 """How long the play waits for the courier at a time, and how far the clock is moved meanwhile."""
 SETTLE_STEPS = 20_000
@@ -62,6 +64,8 @@ class Play:
         self._wait()
         self._work()
         self._stand_down()
+        self._look_back()
+        self._come_back()
 
     def declare(self) -> None:
         """Play the first act: from the command to the memo in every channel."""
@@ -133,8 +137,9 @@ class Play:
         refused = self._workspace.command(
             user=LEADER, channel=self._home, text=f"{COMMAND} standdown {RETURN.isoformat()}"
         )
-        if "cannot be stood down yet" not in refused.text:
-            raise PlayFailedError(f"Stand-down was not refused while projects were undecided: {refused.text}")
+        missing = [*self._case.exit_criteria, *DECISIONS, *(one.note for one in self._case.resources)]
+        if forgotten := [one for one in missing if one not in refused.text]:
+            raise PlayFailedError(f"Stand-down was not refused for want of {forgotten}: {refused.text}")
         self._tell(f"Stand-down is refused: {refused.text}")
         for project, decision in DECISIONS.items():
             self._type(LEADER, f'resume "{project}" {decision}')
@@ -145,13 +150,40 @@ class Play:
         self._submit(
             LEADER,
             {
+                **{f"criterion:{place}": "met" for place in range(1, len(self._case.exit_criteria) + 1)},
                 f"decision:{entry.id}": f"{decision}:{project}",
                 "returns_on": RETURN.isoformat(),
+                **{f"return:{one.id}": RETURN.isoformat() for one in self._alert().serving},
+                **{f"resource:{place}": "returned" for place in range(1, len(self._case.resources) + 1)},
+                KEPT[0]: "kept",
+                KEPT[1]: "The new inference team needs it",
                 "note": "Thank you. All three criteria hold.",
             },
         )
         self.settle()
-        self._tell(f"{project} is {decision}, everybody returns by {RETURN}, and code red is stood down.")
+        self._tell(f"{project} is {decision}, everybody returns on {RETURN}, and code red is stood down.")
+
+    def _come_back(self) -> None:
+        """Let the day of return come, and everybody but one say that they are back."""
+        until = datetime.combine(RETURN + timedelta(days=1), time.min, UTC)
+        self._pass(until - self._stage.clock.now())
+        self._tell("On their day of return, at nine where they are, everybody is asked whether they are back.")
+        for entry in self._alert().roster:
+            person = self._handle(entry.person)
+            if person != SILENT:
+                self._press(person, Action.BACK, f"return:{entry.id}")
+        self._tell(f"Seven people press I am back; @{SILENT} says nothing.")
+        self._pass(timedelta(days=7))
+        lead = self._case.lead or LEADER
+        self._type(self._handle(lead), f"back {KEY} <@{self._entry_of(SILENT).person}>")
+        self.settle()
+        self._tell(f"After one reminder the lead reads who is not back, asks, and says that @{SILENT} is.")
+
+    def _look_back(self) -> None:
+        """Let one of those who led say how it went."""
+        self._type("lead-inference", f"retrospective {KEY} {CHANGE} --worth yes")
+        self.settle()
+        self._tell(f"The lead of inference looks back: {CHANGE}")
 
     def settle(self) -> None:
         """Let all that is due be delivered; the clock is moved by the second while the courier paces itself."""
@@ -166,7 +198,7 @@ class Play:
         raise PlayFailedError("The outbox does not come to rest; codered status shows what is left.")
 
     def _pause(self) -> None:
-        time.sleep(REAL_PAUSE)
+        wall.sleep(REAL_PAUSE)
         self._stage.clock.advance(PLAYED_PAUSE)
 
     def _pass(self, span: timedelta) -> None:
@@ -195,7 +227,10 @@ class Play:
         _accepted(self._workspace.click(user=person, channel=channel, ts=ts, action_id=action.value), action.value)
 
     def _entry(self, person: str) -> str:
-        return next(e.id for e in self._alert().roster if self._handle(e.person) == person)
+        return self._entry_of(person).id
+
+    def _entry_of(self, person: str) -> RosterEntry:
+        return next(e for e in self._alert().roster if self._handle(e.person) == person)
 
     def _request(self, person: str, surface: str) -> tuple[str, str]:
         page = self._stage.house.store.reading.outbox.pages(surface)[-1]

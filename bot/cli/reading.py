@@ -15,10 +15,11 @@ import click
 from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
+from bot.domain.ending import FinalState, latest
 from bot.domain.exporting import Exported
 from bot.domain.ledger import About, Standing
 from bot.errors import ConfigurationError, Refusal
-from bot.services.exporting import COLUMNS, Counted, as_csv, exported, practice
+from bot.services.exporting import COLUMNS, Counted, as_csv, exported, practice, retrospective_rows
 from bot.services.progress import progress
 from bot.services.recording import happenings
 from bot.settings import Settings
@@ -89,6 +90,21 @@ def history(settings: Settings, key: str | None, *, as_json: bool) -> None:
     _print(rows, as_json, "No alert was ever declared.")
 
 
+@click.command()
+@alert_key
+@as_json
+@click.pass_obj
+def retrospective(settings: Settings, key: str | None, *, as_json: bool) -> None:
+    """Show what those who led say of an alert that is over, in full: everybody's last answer."""
+    with opened(settings) as store:
+        rows = [
+            row
+            for alert in _alerts(store, key, Status.STOOD_DOWN)
+            for row in retrospective_rows(alert, latest(alert.retrospectives))
+        ]
+    _print(rows, as_json, "Nobody who led has looked back.")
+
+
 def _story(store: Store, key: str) -> list[Row]:
     alert, names = found(store, key, person=""), store.reading.people.names()
     return [
@@ -109,7 +125,7 @@ def _story(store: Store, key: str) -> list[Row]:
 @click.option("--as", "who", metavar="U…", help="Who exports, for the audit log. Default: the system user.")
 @click.pass_obj
 def export(settings: Settings, what: str, form: str, key: str | None, who: str | None) -> None:
-    """Write the ledger, the moves, the deferrals or the audit log to standard output; the audit log keeps that.
+    """Write the ledger, the moves, the deferrals, how alerts ended, or the audit log; the audit log keeps that.
 
     In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
@@ -148,13 +164,21 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "objected": answers[Standing.OBJECTED],
         "waiting": len(alert.standing(Standing.WAITING)),
         "released": len(alert.standing(Standing.RELEASED)),
+        "back": sum(entry.back is not None for entry in alert.roster),
         "withdrawn": len(alert.standing(Standing.VOID)),
         "deferrals": len(alert.deferrals),
         "undecided": len(alert.undecided),
+        "criteria_met": _criteria_met(alert),
         "memos_sent": posts.get(("memo", "sent"), 0),
         "going_out": _going_out(store, alert),
         "failed": sum(count for (_, state), count in posts.items() if state in {"failed", "unknown"}),
     }
+
+
+def _criteria_met(alert: Alert) -> str:
+    """Say how many exit criteria were met in the end; nothing where that is not known."""
+    ended = alert.ending.criteria if alert.ending else ()
+    return f"{sum(one.state is FinalState.MET for one in ended)} of {len(ended)}" if ended else ""
 
 
 def _going_out(store: Store, alert: Alert) -> str:

@@ -9,6 +9,7 @@ from bot.domain.approval import Approval
 from bot.domain.brief import Brief, Level, Terms
 from bot.domain.check_ins import Round
 from bot.domain.deferral import RegisterEntry
+from bot.domain.ending import Ending, Retrospective
 from bot.domain.findings import Override
 from bot.domain.ledger import Expectation, Expected, Reading, Standing
 from bot.domain.reassignment import RosterEntry
@@ -34,7 +35,8 @@ class Alert(Value):
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
     Of the rounds of check-ins the last two are here, of the approvals the last; overrides where all is loaded.
-    `review` is what was done about the review that came last.
+    `review` is what was done about the review that came last; `ending` is there once it is stood down; the
+    retrospectives are all there, oldest first.
     """
 
     key: str
@@ -58,6 +60,8 @@ class Alert(Value):
     overrides: tuple[Override, ...] = ()
     review: Review | None = None
     extensions: tuple[Extension, ...] = ()
+    ending: Ending | None = None
+    retrospectives: tuple[Retrospective, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -78,6 +82,12 @@ class Alert(Value):
     def over(self) -> bool:
         """Tell whether it was declared, and is stood down or recalled by now."""
         return self.status in {Status.STOOD_DOWN, Status.RECALLED}
+
+    @property
+    def leaders(self) -> tuple[Person, ...]:
+        """Return those who lead: the alert, its author, and the workstreams; once each."""
+        streams = (stream.lead for stream in self.terms.workstreams)
+        return tuple(dict.fromkeys(person for person in (self.terms.lead, self.author, *streams) if person))
 
     @property
     def home_channel(self) -> Channel | None:

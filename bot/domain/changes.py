@@ -9,7 +9,9 @@ from bot.domain.approval import Approval, ApprovalState
 from bot.domain.brief import Level, Terms
 from bot.domain.check_ins import Round, asked_by
 from bot.domain.drafting import Part, resource_name
+from bot.domain.ending import Ending
 from bot.domain.ledger import Expectation, Expected
+from bot.domain.reassignment import Back
 from bot.domain.review import Extension
 from bot.domain.values import same_name
 
@@ -91,8 +93,13 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.CheckInOpened() | events.CheckInAnswered() | events.CheckInChased() | events.CheckInClosed():
             return _checked_in(alert, event)
         case events.StoodDown():
-            rounds = _silenced(alert, event)
-            return alert.model_copy(update=_closed(Status.STOOD_DOWN, event) | {"check_ins": rounds})
+            return _stood_down(alert, event)
+        case events.PersonBack():
+            back = Back(by=event.actor, at=event.at)
+            return alert.with_entry(event.entry.model_copy(update={"back": back}))
+        case events.RetrospectiveWritten():
+            answers = (*alert.retrospectives, event.retrospective)
+            return alert.model_copy(update={"retrospectives": answers})
         case events.Recalled():
             return _recalled(alert, event)
         case _:
@@ -221,6 +228,12 @@ def _released(alert: Alert, event: events.PersonReleased) -> Alert:
         kept = tuple(entry for entry in alert.roster if entry.id != event.entry.id)
         return alert.model_copy(update={"roster": kept})
     return alert.with_entry(event.entry.model_copy(update={"released": True, "returns_on": event.returns_on}))
+
+
+def _stood_down(alert: Alert, event: events.StoodDown) -> Alert:
+    ending = Ending(note=event.note, criteria=event.criteria, resources=event.resources)
+    ended = {"check_ins": _silenced(alert, event), "ending": ending}
+    return alert.model_copy(update=_closed(Status.STOOD_DOWN, event) | ended)
 
 
 def _recalled(alert: Alert, event: events.Recalled) -> Alert:

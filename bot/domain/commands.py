@@ -12,6 +12,7 @@ from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.check_ins import CriterionReport
 from bot.domain.deferral import Decision, Deferral
 from bot.domain.drafting import Item
+from bot.domain.ending import Fate, FinalState, Worth
 from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
@@ -36,7 +37,9 @@ class SaveDraft(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class DiscardDraft(Command):
-    """Throw a draft away."""
+    """Throw a draft away. Where others have worked on it, `because` tells them why."""
+
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,11 +260,47 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finding:
+    """How an exit criterion ended, given together with a stand-down.
+
+    `which` is its number, from 1 on, or its text as somebody read it; None means each that is not named.
+    """
+
+    state: FinalState
+    which: int | str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disposal:
+    """What becomes of a resource, given with a stand-down; `which` as in a Finding ("budget: its note")."""
+
+    fate: Fate
+    which: int | str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """When one person returns, given together with a stand-down."""
+
+    person: Person
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandDown(Command):
-    """End the alert. `returns_on` is for everyone who serves; without it, each returns on their own last day."""
+    """End the alert.
+
+    `returns_on` is for everyone who serves and is not among `returns`; without it, each returns on their own last
+    day.
+    """
 
     returns_on: date | None = None
+    returns: tuple[Return, ...] = field(default=())
     verdicts: tuple[Verdict, ...] = field(default=())
+    criteria: tuple[Finding, ...] = field(default=())
+    resources: tuple[Disposal, ...] = field(default=())
     note: str = ""
 
 
@@ -327,3 +366,56 @@ class ReviewAlert(Command):
     """A timer asks: is the alert's review of this day to be asked for, or passed on? None asks nothing."""
 
     on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComeBack(Command):
+    """Say that somebody is back in their team: oneself, or `person`; `entry` where the way of saying it tells."""
+
+    person: Person | None = None
+    entry: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskReturn(Command):
+    """A timer asks: does this roster entry's person return by now? Then ask them whether they are back."""
+
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindReturn(Command):
+    """A timer asks: has this roster entry's person still not said that they are back? Then remind them, once."""
+
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissReturn(Command):
+    """A timer asks: has this roster entry's person still not said that they are back? Then others are told."""
+
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteRetrospective(Command):
+    """Say how an alert went, as one of those who led. What is None stays as one said it before."""
+
+    well: str | None = None
+    badly: str | None = None
+    change: str | None = None
+    worth: Worth | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskRetrospective(Command):
+    """A timer asks: does this person, who led, still have to be asked how it went? Then ask them."""
+
+    person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChaseRetrospective(Command):
+    """A timer asks: has this person, who led, not said how it went? Then ask them once more."""
+
+    person: Person

@@ -11,6 +11,7 @@ from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.check_ins import Round, Update
 from bot.domain.deferral import RegisterEntry
 from bot.domain.drafting import Item
+from bot.domain.ending import CriterionOutcome, PersonReturn, ProjectOutcome, ResourceOutcome, Retrospective
 from bot.domain.findings import Override
 from bot.domain.ledger import Expected, Reading, Settlement
 from bot.domain.reassignment import RosterEntry
@@ -41,6 +42,8 @@ class DraftSaved(Event):
 
 class DraftDiscarded(Event):
     """A draft was thrown away."""
+
+    because: str = ""
 
 
 class DraftShared(Event):
@@ -314,12 +317,60 @@ class CheckInClosed(Event):
 
 
 class StoodDown(Event):
-    """The alert ended."""
+    """The alert ended, with all that was settled by then: what it held of each part of the checklist."""
 
     note: str
+    criteria: tuple[CriterionOutcome, ...] = ()
+    projects: tuple[ProjectOutcome, ...] = ()
+    returns: tuple[PersonReturn, ...] = ()
+    resources: tuple[ResourceOutcome, ...] = ()
 
 
 class Recalled(Event):
     """The alert was withdrawn: of what it asked, only what was decided by then still holds."""
 
     because: str
+
+
+class ReturnAsked(Event):
+    """One person was asked, on their day of return, whether they are back."""
+
+    entry: RosterEntry
+
+
+class ReturnReminded(Event):
+    """One person was reminded to say whether they are back."""
+
+    entry: RosterEntry
+
+
+class ReturnMissed(Event):
+    """One person has not said that they are back; these people are told."""
+
+    entry: RosterEntry
+    people: tuple[Person, ...]
+
+
+class PersonBack(Event):
+    """Somebody is back in their team: `actor` says so, who may be the person or somebody who knows."""
+
+    entry: RosterEntry
+
+
+class RetrospectiveAsked(Event):
+    """One of those who led was asked how it went."""
+
+    person: Person
+
+
+class RetrospectiveWritten(Event):
+    """One of those who led said how it went; `before` is what they had said until then."""
+
+    retrospective: Retrospective
+    before: Retrospective | None = None
+
+
+class RetrospectiveChased(Event):
+    """One of those who led was asked once more how it went."""
+
+    person: Person

@@ -1,6 +1,6 @@
 """A temporary transfer of one person, and its entry on the roster."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -36,6 +36,13 @@ class Reassignment(Value):
         return self
 
 
+class Back(Value):
+    """Somebody is back in their team: who said so, and when (UTC)."""
+
+    by: Person
+    at: datetime
+
+
 class RosterEntry(Expectation):
     """One reassignment on the roster: the move, the latest answer, and the way back.
 
@@ -46,6 +53,7 @@ class RosterEntry(Expectation):
     returns_on: date | None = None
     released: bool = False
     void: bool = False
+    back: Back | None = None
 
     @property
     def about(self) -> About:

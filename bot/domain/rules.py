@@ -10,14 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.domain import check_in_rules, commands, events
+from bot.domain import check_in_rules, checklist, commands, events
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import asked_again
 from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, asked_first, require_room
 from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
-from bot.domain.deferral import Decision
-from bot.domain.deferral_rules import decide, new_deferrals
+from bot.domain.deferral_rules import new_deferrals
 from bot.domain.guardrails import NOTHING_AROUND, Surroundings, findings, require_clear
 from bot.domain.guards import (
     require_channels,
@@ -73,14 +72,23 @@ def save_draft(
 
 
 def discard_draft(
-    alert: Alert, command: commands.DiscardDraft, now: datetime, policy: Policy
+    alert: Alert, command: commands.DiscardDraft, now: datetime, policy: Policy, *, others: tuple[Person, ...] = ()
 ) -> tuple[events.Event, ...]:
-    """Throw a draft away."""
+    """Throw a draft away; where `others` have worked on it, they read why."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
     if alert.active:
         raise Refusal(f"{alert.key} is declared. End it with /codered standdown {alert.key}.")
-    return (events.DraftDiscarded(alert=alert.key, actor=command.actor.id, at=now),)
+    because = require_text(command.because, field="because", needed=_why_discard(alert, others) if others else "")
+    return (events.DraftDiscarded(alert=alert.key, actor=command.actor.id, at=now, because=because),)
+
+
+def _why_discard(alert: Alert, others: tuple[Person, ...]) -> str:
+    people = ", ".join(f"<@{person}>" for person in others)
+    return (
+        f"You share {alert.key} with {people}: say why it is discarded, "
+        f"as in /codered discard {alert.key} because it is not needed."
+    )
 
 
 def declare(
@@ -265,41 +273,29 @@ def check_in(alert: Alert, command: commands.CheckIn, now: datetime, policy: Pol
 def stand_down(
     alert: Alert, command: commands.StandDown, now: datetime, policy: Policy
 ) -> tuple[events.Event, ...]:
-    """End the alert: every deferral decided, a return date for every person."""
+    """End the alert, where everything on its checklist is settled."""
     require_ending(policy, command.actor, alert)
     require_declared(alert)
-    decided = []
-    for verdict in command.verdicts:
-        # The closing note is read by all whom a decision concerns: it may be the reason of one that has none.
-        event = decide(alert, replace(verdict, note=_reason(verdict, command)), command.actor.id, now, policy)
-        alert = alert.with_deferral(event.entry)
-        decided.append(event)
-    left = alert.undecided
-    if left:
-        names = ", ".join(f"“{entry.project}”" for entry in left)
-        raise InvalidInput(
-            f"{alert.key} cannot be stood down yet: nobody has decided what becomes of {names}. Decide each with "
-            f'/codered resume "{left[0].project}" resumed, rescheduled DATE, or cancelled.',
-            {f"decision:{entry.id}": "Decide what becomes of this project." for entry in left},
-        )
+    settled = checklist.settle(alert, command, now, policy)
+    checklist.require_settled(alert, settled)
+    days = {one.entry: one.returns_on for one in settled.returns}
     returns = [
         events.PersonReleased(
-            alert=alert.key,
-            actor=command.actor.id,
-            at=now,
-            entry=entry,
-            returns_on=_return_date(alert, entry, command, policy.today(now)),
+            alert=alert.key, actor=command.actor.id, at=now, entry=entry, returns_on=days[entry.id]
         )
         for entry in alert.serving
     ]
     end = events.StoodDown(
-        alert=alert.key, actor=command.actor.id, at=now, note=require_text(command.note, field="note")
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        note=require_text(command.note, field="note"),
+        criteria=tuple(settled.criteria),
+        projects=tuple(settled.projects),
+        returns=tuple(settled.returns),
+        resources=tuple(settled.resources),
     )
-    return (*decided, *returns, end)
-
-
-def _reason(verdict: commands.Verdict, command: commands.StandDown) -> str:
-    return verdict.note or (command.note if verdict.decision is Decision.CANCELLED else "")
+    return (*settled.decided, *returns, end)
 
 
 def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
@@ -309,22 +305,6 @@ def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy
     needed = "Say why: everybody who was told of it will read it."
     because = require_text(command.because, field="because", needed=needed)
     return (events.Recalled(alert=alert.key, actor=command.actor.id, at=now, because=because),)
-
-
-def _return_date(alert: Alert, entry: RosterEntry, command: commands.StandDown, today: date) -> date:
-    chosen = command.returns_on or entry.move.until_on
-    if chosen is None:
-        raise InvalidInput(
-            f"{alert.key} cannot be stood down yet: say when people return, for example "
-            f"/codered standdown {alert.key} monday.",
-            {"returns_on": "Give the day on which people return to their teams."},
-        )
-    if command.returns_on is not None and command.returns_on < today:
-        raise InvalidInput(
-            f"{command.returns_on} has passed: give a return date from {today} on.",
-            {"returns_on": f"Choose {today} or later."},
-        )
-    return chosen
 
 
 def _laid_over(alert: Alert, brief: Brief) -> Brief:

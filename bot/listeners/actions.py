@@ -175,8 +175,12 @@ def _alert_of(approval: str) -> str:
 
 
 def discard(desk: Desk, click: Click) -> None:
-    """Throw a draft away."""
-    _carry_out(desk, click, commands.DiscardDraft(actor=desk.directory.actor(click.person), alert=click.value))
+    """Throw a draft away; where others have worked on it, ask why first."""
+    actor = desk.directory.actor(click.person)
+    if reading.shared(desk.house, click.value, actor):
+        click.show(forms.build(desk, Form.DISCARD, actor, click.value, {}))
+        return
+    _carry_out(desk, click, commands.DiscardDraft(actor=actor, alert=click.value))
 
 
 def nudge(desk: Desk, click: Click) -> None:
@@ -243,6 +247,22 @@ def write_update(desk: Desk, click: Click) -> None:
     click.open(forms.update_view(desk, Actor(id=click.person), key, click.value))
 
 
+def come_back(desk: Desk, click: Click) -> None:
+    """Record that somebody is back. The message changes by itself, soon after."""
+    command = commands.ComeBack(actor=desk.directory.actor(click.person), entry=click.value)
+    _carry_out(desk, click, command)
+
+
+def write_retrospective(desk: Desk, click: Click) -> None:
+    """Open the form of looking back."""
+    click.open(forms.build(desk, Form.RETROSPECTIVE, Actor(id=click.person), click.value, {}))
+
+
+def show_checklist(desk: Desk, click: Click) -> None:
+    """Show what a stand-down still needs."""
+    click.answer(show(desk, "checklist", click.person, click.value))
+
+
 def _say(desk: Desk, click: Click, verdict: Verdict) -> None:
     """Decide about a message. The question changes by itself, soon after."""
     actor = desk.directory.actor(click.person)
@@ -292,4 +312,8 @@ ROUTES = {
     Action.DEFERRAL_RESUME: resume_deferral,
     Action.DEFERRAL_RESCHEDULE: open_reschedule,
     Action.DEFERRAL_CANCEL: open_cancel,
+    Action.BACK: come_back,
+    Action.BACK_FOR_THEM: come_back,
+    Action.WRITE_RETROSPECTIVE: write_retrospective,
+    Action.CHECKLIST: show_checklist,
 }

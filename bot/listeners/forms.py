@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain import answer_rules, check_in_rules, commands, deferral_rules, drafting_rules, guards, rules
+from bot.domain import (
+    answer_rules,
+    check_in_rules,
+    commands,
+    deferral_rules,
+    drafting_rules,
+    guards,
+    retrospective_rules,
+    rules,
+)
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
@@ -12,7 +21,7 @@ from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor, require_any_level_change, require_declarer, require_ending, require_lead
 from bot.errors import Refusal
 from bot.listeners.desk import Desk
-from bot.services import counting, guarding, reading
+from bot.services import counting, guarding, reading, retrospectives
 from bot.services.answers import asking
 from bot.surfaces.forms import (
     amend,
@@ -22,6 +31,7 @@ from bot.surfaces.forms import (
     drafting,
     level,
     people,
+    retrospective,
     review,
     stand_down,
     update,
@@ -37,9 +47,7 @@ Json = dict[str, Any]
 STEERED = frozenset(
     {
         *(Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.RECALL),
-        *(Form.OVERRIDE, Form.SHARE, Form.TAKE_OUT),
-        *(Form.AMEND, Form.WORKSTREAM, Form.RESOURCE, Form.REASSIGN, Form.DEFER, Form.STAND_DOWN, Form.RECALL),
-        Form.EXTEND,
+        *(Form.OVERRIDE, Form.SHARE, Form.TAKE_OUT, Form.EXTEND, Form.DISCARD),
     }
 )
 """The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
@@ -96,6 +104,14 @@ def _marked(alert: Alert, view: Json) -> Json:
     return as_practice(view) if alert.terms.practice else view
 
 
+def _retrospective_view(desk: Desk, form: Form, actor: Actor, key: str | None, values: Values) -> Json:
+    """Return the form of looking back; without a key, on the last alert that somebody led."""
+    del form, values
+    alert = reading.alert(desk.house, actor, key or retrospectives.led_last(desk.house, actor))
+    retrospective_rules.require_answerable(alert, actor.id, desk.house.clock.now())
+    return _marked(alert, retrospective.retrospective_view(alert, retrospective_rules.answer_of(alert, actor.id)))
+
+
 def _concern_view(desk: Desk, form: Form, actor: Actor, key: str | None, values: Values) -> Json:
     """Return the form of somebody's concern; where no alert is named, about the one that asks them."""
     del form
@@ -144,6 +160,7 @@ def _refusal_view(desk: Desk, form: Form, actor: Actor, key: str | None, values:
 ABOUT_ONE_THING: Mapping[Form, Callable[[Desk, Form, Actor, str | None, Values], Json]] = {
     Form.CONCERN: _concern_view,
     Form.REFUSE: _refusal_view,
+    Form.RETROSPECTIVE: _retrospective_view,
     **dict.fromkeys(ABOUT_ANSWERS, _about_answer),
     **dict.fromkeys(ABOUT_DEFERRALS, _about_deferral),
 }
@@ -217,9 +234,10 @@ BUILDERS: Mapping[Form, Callable[[Desk, Alert, Values, bool], Json]] = {
     Form.DEFER: lambda _desk, alert, typed, back: deferral.defer_view(alert, typed, from_draft=back),
     Form.DECIDE: lambda _desk, alert, typed, _back: deferral.decide_view(alert, typed),
     Form.CHECK_IN: lambda _desk, alert, _, _back: written.check_in_view(alert),
-    Form.STAND_DOWN: lambda _desk, alert, _, _back: stand_down.stand_down_view(alert),
+    Form.STAND_DOWN: lambda desk, alert, _, _back: stand_down.stand_down_view(alert, reading.names(desk.house)),
     Form.RECALL: lambda _desk, alert, typed, _back: written.recall_view(alert, typed),
     Form.EXTEND: lambda _desk, alert, typed, _back: review.extend_view(alert, typed),
+    Form.DISCARD: lambda _desk, alert, typed, _back: written.discard_view(alert, typed),
 }
 
 
@@ -313,11 +331,27 @@ def _update(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Comm
     return commands.AnswerCheckIn(actor=actor, alert=key, **update.read_update(view)._asdict())
 
 
-def _stand_down(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+def _stand_down(desk: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
     entered = stand_down.read_stand_down(view)
+    # Who was released while the form was open has a day already.
+    serving = {entry.id: entry.person for entry in reading.alert(desk.house, actor, key).serving} if key else {}
     return commands.StandDown(
-        actor=actor, alert=key, returns_on=entered.returns_on, verdicts=entered.verdicts, note=entered.note
+        actor=actor,
+        alert=key,
+        returns_on=entered.returns_on,
+        returns=tuple(
+            commands.Return(person=serving[entry], on=day) for entry, day in entered.returns if entry in serving
+        ),
+        verdicts=entered.verdicts,
+        criteria=entered.criteria,
+        resources=entered.resources,
+        note=entered.note,
     )
+
+
+def _retrospective(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
+    entered = retrospective.read_retrospective(view)
+    return commands.WriteRetrospective(actor=actor, alert=key, **entered._asdict())
 
 
 READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Command]] = {
@@ -363,4 +397,8 @@ READERS: Mapping[Form, Callable[[Desk, View, Actor, str | None], commands.Comman
     Form.EXTEND: _extend,
     Form.RESCHEDULE: _reschedule,
     Form.CANCEL: _cancel,
+    Form.DISCARD: lambda _, view, actor, key: commands.DiscardDraft(
+        actor=actor, alert=key, because=written.read_recall(view)
+    ),
+    Form.RETROSPECTIVE: _retrospective,
 }

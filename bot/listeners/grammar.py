@@ -7,8 +7,9 @@ from bot.domain.policy import Actor
 from bot.domain.replies import unescaped
 from bot.errors import InvalidInput
 from bot.listeners.asked import AskExport, OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
+from bot.listeners.keys import KEY, key_of
 from bot.listeners.table import COMMANDS, SOMEBODY, Subcommand, named, nearest
-from bot.listeners.words import Phrase, plain, split
+from bot.listeners.words import plain, split
 from bot.surfaces.ids import COMMAND
 
 __all__ = [
@@ -25,8 +26,6 @@ __all__ = [
     "parse",
 ]
 
-_KEY = re.compile(r"CR[-\u2013\u2014]?(\d{1,9})", re.ASCII | re.IGNORECASE)
-
 
 def parse(text: str, *, actor: Actor, today: date) -> Parsed:
     """Read what follows `/codered`. Dates are counted from `today`, the company's calendar day.
@@ -38,7 +37,7 @@ def parse(text: str, *, actor: Actor, today: date) -> Parsed:
         return Show("overview")
     name, rest = _divided(typed)
     try:
-        alert, words = _about(split(rest))
+        alert, words = key_of(split(rest))
         return named(name).read(Typed(name, actor, today, alert, words))
     except InvalidInput as error:
         mine = nearest(name).example.replace(SOMEBODY, f"<@{actor.id}>")
@@ -59,12 +58,6 @@ def _divided(typed: str) -> tuple[str, str]:
     """Divide what was typed into the subcommand's name and the rest; a bare key asks for its status."""
     joined = re.sub(r"^stand\s+down\b", "standdown", typed, flags=re.IGNORECASE)
     name, *rest = joined.split(maxsplit=1)
-    if _KEY.fullmatch(name) and not rest:
+    if KEY.fullmatch(name) and not rest:
         return "status", name
     return name.casefold(), "".join(rest)
-
-
-def _about(words: Phrase) -> tuple[str | None, Phrase]:
-    """Take the alert's key off the front, if one is there."""
-    match = _KEY.fullmatch(words[0].raw) if words and not words[0].quoted else None
-    return (f"CR-{int(match[1])}", words[1:]) if match else (None, words)

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.domain import checklist, retrospective_rules
 from bot.domain.alert import Status
+from bot.domain.commands import StandDown
 from bot.domain.figures import Filter
+from bot.domain.guards import require_declared
 from bot.domain.policy import Actor, leads
 from bot.domain.register import Part
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import help_text
 from bot.services import reading
 from bot.services.check_ins import next_check_in
-from bot.surfaces import history, listing, overview, register, report, status
+from bot.surfaces import checklists, history, listing, overview, register, report, status
 from bot.surfaces.text import notice
 
 Json = dict[str, Any]
@@ -78,7 +81,18 @@ def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
 
 
 def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
-    return report.report(*reading.report(desk.house, actor, key))
+    alert, ledger, check_ins = reading.report(desk.house, actor, key)
+    return report.report(
+        alert, ledger, check_ins, leads=retrospective_rules.reads_all(alert, actor, desk.house.policy)
+    )
+
+
+def _checklist(desk: Desk, actor: Actor, key: str | None) -> Json:
+    alert = reading.shown(desk.house, actor, key, Status.DECLARED, Status.DRAFT)
+    require_declared(alert)
+    nothing = StandDown(actor=actor, alert=alert.key)
+    settled = checklist.settle(alert, nothing, desk.house.clock.now(), desk.house.policy)
+    return checklists.checklist(alert, settled, steers=leads(desk.house.policy, actor, alert))
 
 
 SHOWN: Mapping[str, Callable[[Desk, Actor, str | None], Json]] = {
@@ -86,4 +100,5 @@ SHOWN: Mapping[str, Callable[[Desk, Actor, str | None], Json]] = {
     "status": _status,
     "history": _history,
     "report": _report,
+    "checklist": _checklist,
 }

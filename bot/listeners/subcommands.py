@@ -99,12 +99,6 @@ def _is_number(word: Word) -> bool:
     return NUMBER.fullmatch(word.raw) is not None
 
 
-def discard(typed: Typed) -> Parsed:
-    """`discard CR-1`."""
-    nothing_more(typed.words)
-    return Run(commands.DiscardDraft(actor=typed.actor, alert=typed.alert))
-
-
 def approve(typed: Typed) -> Parsed:
     """`approve CR-1`."""
     nothing_more(typed.words)

@@ -19,7 +19,7 @@ from bot.surfaces.text import Tone, notice
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
-ANSWERED_BY_ANYONE = frozenset({Form.CONCERN, Form.CHECK_IN, Form.UPDATE})
+ANSWERED_BY_ANYONE = frozenset({Form.CONCERN, Form.CHECK_IN, Form.UPDATE, Form.RETROSPECTIVE})
 """The forms whose rules do not ask whether somebody is a workspace admin, so that Slack need not be asked."""
 
 

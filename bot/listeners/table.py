@@ -122,7 +122,11 @@ COMMANDS: tuple[Subcommand, ...] = (
         "An override holds for the finding as it is: if it gets worse, it blocks again.",
     ),
     Subcommand(
-        ("discard",), "discard [CR-n]", "throws a draft away", "/codered discard CR-1", subcommands.discard
+        ("discard",),
+        "discard [CR-n] [because WHY]",
+        "throws a draft away; where others have worked on it, they read why",
+        "/codered discard CR-1 because the rehearsal is over",
+        endings.discard,
     ),
     Subcommand(
         ("status",), "status [CR-n]", "shows how an alert stands", "/codered status CR-1", subcommands.show
@@ -261,11 +265,30 @@ COMMANDS: tuple[Subcommand, ...] = (
     ),
     Subcommand(
         ("standdown", "stand-down", "stand down"),
-        "standdown [CR-n] [DATE] [--resume P] [--reschedule P=DATE] [--cancel P] [--note TEXT]",
-        "ends an alert: everybody returns on a date, every project is decided",
-        '/codered standdown monday --resume Pulse --reschedule "Health agent=+30d" --note "Thank you all"',
+        "standdown [CR-n] [DATE] [options] | standdown check [CR-n]",
+        "ends an alert by its checklist: criteria, projects, people, resources; check shows what is missing",
+        '/codered standdown monday --criteria met --resume Pulse --resources returned --note "Thank you all"',
         endings.stand_down,
-        DATE_DETAILS,
+        "Without options the form opens. Options: --criteria met, partly or not-met (all of them), "
+        '--criterion "1=not-met: why"*, --resume P*, --reschedule P=DATE*, --cancel P*, --return "@U=DATE"*, '
+        '--resources returned or "kept: what for" (all of them), --resource "2=kept: what for"*, --note TEXT '
+        f"(* may be repeated). {DATE_DETAILS}",
+    ),
+    Subcommand(
+        ("back",),
+        "back [CR-n] [@U]",
+        "says that you, or somebody you manage or led, are back in your team",
+        "/codered back",
+        endings.back,
+    ),
+    Subcommand(
+        ("retrospective",),
+        "retrospective [CR-n] [WORDS] [--well TEXT] [--badly TEXT] [--worth yes|partly|no]",
+        "says how an alert that you led went, for two weeks after its end; plain words say what should change",
+        "/codered retrospective CR-1 Begin with fewer workstreams --worth partly",
+        endings.retrospective,
+        "Without words the form opens. Those who led read it in the report; everybody else reads how many have "
+        "answered, and if it was worth it.",
     ),
     Subcommand(
         ("recall",),

@@ -26,11 +26,11 @@ from bot.memos.parts import (
     Mention,
     MoveView,
     Printed,
-    ResourceKind,
     ResourceView,
     StreamView,
     cadence_of,
 )
+from bot.memos.resource_kind import ResourceKind
 from bot.memos.review_parts import LineView, ReviewView
 
 NAMED_MAX = 500
@@ -135,6 +135,15 @@ class MemoContext(Value):
     review: ReviewView | None = Field(
         default=None, description="the review that the memo is about", examples=["review.criteria"]
     )
+    answer_by: date | None = Field(
+        default=None, description="the last day on which it can be answered", examples=["15 January 2026"]
+    )
+
+    overdue: bool = Field(
+        default=False,
+        description="whether the day of return has passed, in the reader's own zone",
+        examples=["false"],
+    )
 
     @classmethod
     def of(
@@ -162,6 +171,8 @@ class MemoContext(Value):
         approval: Approval | None = None,
         registered: LineView | None = None,
         review: ReviewView | None = None,
+        answer_by: datetime | None = None,
+        overdue: bool = False,
     ) -> Self:
         """Take from an alert at `now` (an aware instant) what its memos say, with the parts of one kind of memo.
 
@@ -193,6 +204,8 @@ class MemoContext(Value):
             approval=ApprovalView.of(approval, alert) if approval else None,
             registered=registered,
             review=review,
+            overdue=overdue,
+            answer_by=answer_by.astimezone(alert.terms.cadence.zone).date() if answer_by else None,
         )
 
 

@@ -30,6 +30,11 @@ class Kind(StrEnum):
     REVIEW_DUE = "review-due"
     REVIEW_TODAY = "review-today"
     REVIEW_OVERDUE = "review-overdue"
+    RETURN = "return"
+    RETURN_REMINDER = "return-reminder"
+    RETURN_DIGEST = "return-digest"
+    RETROSPECTIVE = "retrospective"
+    RETROSPECTIVE_CHASE = "retrospective-chase"
 
     @property
     def parts(self) -> frozenset[str]:
@@ -62,6 +67,11 @@ _PARTS = {
     Kind.REVIEW_DUE: frozenset({"reader", "review"}),
     Kind.REVIEW_TODAY: frozenset({"review"}),
     Kind.REVIEW_OVERDUE: frozenset({"reader", "review"}),
+    Kind.RETURN: frozenset({"reader", "move", "overdue"}),
+    Kind.RETURN_REMINDER: frozenset({"reader", "move"}),
+    Kind.RETURN_DIGEST: frozenset({"reader", "asked"}),
+    Kind.RETROSPECTIVE: frozenset({"reader", "answer_by"}),
+    Kind.RETROSPECTIVE_CHASE: frozenset({"reader", "answer_by"}),
 }
 PARTS = frozenset[str]().union(*_PARTS.values())
 """Every optional variable that some kind is given."""

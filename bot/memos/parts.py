@@ -6,7 +6,6 @@ is generated from the descriptions and examples given here.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 from typing import Literal, Self
 
@@ -19,6 +18,8 @@ from bot.domain.deferral import Decision, Deferral, RegisterEntry
 from bot.domain.ledger import Expectation
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Value, same_name
+from bot.memos.ending_parts import FinalCriterionView, ResourceEndView
+from bot.memos.resource_kind import ResourceKind
 
 
 class Mention(Value):
@@ -42,16 +43,6 @@ class MeetingLink(Value):
     """The address of a huddle or meeting; printed as a link. It was checked when the brief was read."""
 
     url: Link
-
-
-class ResourceKind(StrEnum):
-    """What moves beside people; printed in the memo's language."""
-
-    SPRINT = "sprint"
-    BUDGET = "budget"
-    HIRING = "hiring"
-    RELOCATION = "relocation"
-    OTHER = "other"
 
 
 class ResourceView(Value):
@@ -286,6 +277,12 @@ class Closing(Value):
     )
     returns: tuple[MoveView, ...] = Field(description="the moves with the days of return", examples=["a list"])
     note: str = Field(description="what the leader adds; may be empty", examples=["Thank you all."])
+    criteria: tuple[FinalCriterionView, ...] = Field(
+        default=(), description="how the exit criteria ended", examples=["a list"]
+    )
+    resources: tuple[ResourceEndView, ...] = Field(
+        default=(), description="what becomes of the resources", examples=["a list"]
+    )
 
     @classmethod
     def of(cls, alert: Alert, note: str = "") -> Self:
@@ -294,6 +291,8 @@ class Closing(Value):
             decisions=tuple(map(DeferralView.of, alert.deferrals)),
             returns=tuple(MoveView.of(entry, alert.terms) for entry in alert.roster),
             note=note,
+            criteria=tuple(map(FinalCriterionView.of, alert.ending.criteria)) if alert.ending else (),
+            resources=tuple(map(ResourceEndView.of, alert.ending.resources)) if alert.ending else (),
         )
 
     @classmethod

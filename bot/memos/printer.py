@@ -8,7 +8,9 @@ from jinja2 import Undefined
 from bot.domain.brief import Cadence, Level
 from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision
-from bot.memos.parts import Label, MeetingLink, Mention, ResourceKind
+from bot.domain.ending import Fate, FinalState
+from bot.memos.parts import Label, MeetingLink, Mention
+from bot.memos.resource_kind import ResourceKind
 from bot.memos.shield import Shielded, address_link, channel_link, shield, user_link
 from bot.memos.words import Words
 
@@ -29,6 +31,8 @@ class Printer:
             Level: words.levels.__getitem__,
             CriterionState: words.criteria.__getitem__,
             Decision: words.decisions.__getitem__,
+            FinalState: words.finals.__getitem__,
+            Fate: words.fates.__getitem__,
             ResourceKind: words.resources.__getitem__,
             Label: lambda label: words.fields.get(label.name, label.name),
             Cadence: words.written_cadence,

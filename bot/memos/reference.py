@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from bot.memos.approval_parts import ApprovalView
 from bot.memos.check_in_parts import CheckInView, CriterionView, ToldView, UpdateView
 from bot.memos.context import MemoContext
+from bot.memos.ending_parts import FinalCriterionView, ResourceEndView
 from bot.memos.kind import PARTS, Kind
 from bot.memos.parts import (
     Announced,
@@ -35,6 +36,8 @@ _PARTS_OF: Sequence[tuple[str, type[BaseModel]]] = (
     ("Each of `resources`", ResourceView),
     ("Each of `changes`", Change),
     ("`closing`", Closing),
+    ("Each of `closing.criteria`", FinalCriterionView),
+    ("Each of `closing.resources`", ResourceEndView),
     ("Each of `announced`", Announced),
     ("`approval`", ApprovalView),
     ("`check_in`", CheckInView),

@@ -9,6 +9,7 @@ from bot.domain.approval import Approval, ApprovalState, Opinion
 from bot.domain.brief import Audience, Cadence, Level, Ping, Resource, Terms, Workstream
 from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, Update
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
+from bot.domain.ending import CriterionOutcome, Ending, Fate, FinalState, ResourceOutcome
 from bot.domain.ledger import Outcome, Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.review import Extension
@@ -57,6 +58,8 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         approval=_REFUSED if full else _ASKED,
         registered=_LINE if full else _SHORT_LINE,
         review=_review(alert),
+        answer_by=NOW + timedelta(days=14),
+        overdue=full and not alert.terms.practice,
     )
     given = kind.parts
     unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
@@ -87,6 +90,7 @@ def _full(level: Level) -> Alert:
         declared_at=NOW,
         roster=(_answered(), _ENTRY),
         deferrals=(_decided(), _DEFERRAL),
+        ending=_ENDING,
     )
 
 
@@ -203,6 +207,22 @@ _SILENT = Round(
     opened_at=NOW,
     closes_at=NOW + timedelta(hours=6),
     asked=(Asked(person="U0CHIEF"),),
+)
+_ENDING = Ending(
+    criteria=(
+        CriterionOutcome(criterion="Median time to first token is 30 % lower", state=FinalState.MET),
+        CriterionOutcome(
+            criterion="Failed answers stay below 0.1 %", state=FinalState.PARTLY, note="For six days of seven"
+        ),
+    ),
+    resources=(
+        ResourceOutcome(
+            resource=Resource(kind="budget", note="Shift to inference infrastructure"),
+            fate=Fate.KEPT,
+            note="For the new team",
+        ),
+        ResourceOutcome(resource=Resource(kind="sprint", note="Two-week sprints"), fate=Fate.RETURNED),
+    ),
 )
 _CHANGES = (
     ("review_on", date(2025, 12, 15), date(2026, 1, 9)),

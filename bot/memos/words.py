@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.domain.brief import Cadence, Level
 from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision
-from bot.memos.parts import ResourceKind
+from bot.domain.ending import Fate, FinalState
+from bot.memos.resource_kind import ResourceKind
 
 
 class Words(BaseModel):
@@ -37,6 +38,11 @@ class Words(BaseModel):
         # A company's own words may be older than check-ins.
         default_factory=lambda: {state: state.replace("-", " ") for state in CriterionState}
     )
+    finals: dict[FinalState, str] = Field(
+        # And older than the checklist of a stand-down.
+        default_factory=lambda: {state: state.words for state in FinalState}
+    )
+    fates: dict[Fate, str] = Field(default_factory=lambda: {fate: fate.value for fate in Fate})
     resources: dict[ResourceKind, str]
     cadences: dict[str, str]
     place: str
@@ -53,6 +59,8 @@ class Words(BaseModel):
             (self.decisions, Decision),
             (self.resources, ResourceKind),
             (self.criteria, CriterionState),
+            (self.finals, FinalState),
+            (self.fates, Fate),
         )
         for words, kinds in told:
             missing = [kind for kind in kinds if kind not in words]

@@ -7,6 +7,8 @@ from bot.domain import commands, rules
 from bot.domain.alert import Alert
 from bot.domain.approval_rules import Circumstances
 from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
+from bot.domain.policy import CODE_RED
+from bot.domain.values import Person
 from bot.errors import InvalidInput
 from bot.memos import Memos
 from bot.services import approvals, check_ins, guarding
@@ -43,9 +45,24 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
 
 def discard_draft(house: House, command: commands.DiscardDraft, request: str | None = None) -> Outcome:
     """Throw a draft away."""
+
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
+        return {"others": worked_on_by(tx, alert.key, but=command.actor.id)}
+
     return perform(
-        house, command, rules.discard_draft, lambda alert, _: f"{alert.key} is discarded.", request=request
+        house,
+        command,
+        rules.discard_draft,
+        lambda alert, _: f"{alert.key} is discarded. It stays in /codered history {alert.key}.",
+        request=request,
+        look=look,
     )
+
+
+def worked_on_by(tx: Transaction, key: str, *, but: Person) -> tuple[Person, ...]:
+    """Return who else has worked on an alert, by the audit log."""
+    actors = (str(row["actor"]) for row in tx.audit.rows(key))
+    return tuple(dict.fromkeys(actor for actor in actors if actor not in {but, CODE_RED.id}))
 
 
 def declare(house: House, command: commands.Declare, request: str | None = None) -> Outcome:

@@ -26,6 +26,8 @@ from bot.services import (
     live,
     progress,
     readers,
+    retrospective_news,
+    return_news,
     review_news,
 )
 from bot.services.house import House
@@ -209,6 +211,7 @@ def _return_told(event: events.ReturnTold, voice: Voice) -> None:
     ask = _first_page(voice, live.ask_of(entry))
     voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
     following.refresh_request(voice, entry)
+    return_news.schedule(voice, entry)
 
 
 @_tell.register
@@ -335,6 +338,13 @@ _tell.register(events.DeferralReviewDue)(review_news.deferral_due)
 _tell.register(events.DeferralReviewOverdue)(review_news.deferral_overdue)
 _tell.register(events.ReviewDue)(review_news.review_due)
 _tell.register(events.ReviewOverdue)(review_news.review_overdue)
+_tell.register(events.ReturnAsked)(return_news.asked)
+_tell.register(events.ReturnReminded)(return_news.reminded)
+_tell.register(events.ReturnMissed)(return_news.missed)
+_tell.register(events.PersonBack)(return_news.back)
+_tell.register(events.RetrospectiveAsked)(retrospective_news.asked)
+_tell.register(events.RetrospectiveChased)(retrospective_news.chased)
+_tell.register(events.RetrospectiveWritten)(retrospective_news.written)
 
 
 @_tell.register
@@ -348,11 +358,13 @@ def _stood_down(event: events.StoodDown, voice: Voice) -> None:
         if copy.state is not RowState.FAILED:
             voice.tell(copy.lane, "closing", memo, subject=copy.lane, after=copy.id, if_sent=True)
     voice.refresh_roster()
+    retrospective_news.schedule(voice)
 
 
 @_tell.register
 def _recalled(event: events.Recalled, voice: Voice) -> None:
     """Stop what is going out; tell whoever has been told, or may have been, each behind what they have."""
+    return_news.recalled(voice)
     voice.tx.outbox.withdraw(voice.alert.key, voice.now)
     check_in_news.ended(voice)
     following.over(voice)

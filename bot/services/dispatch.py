@@ -14,6 +14,8 @@ from bot.services import (
     guarding,
     people,
     projects,
+    retrospectives,
+    returns,
     reviews,
 )
 from bot.services.house import House
@@ -49,6 +51,8 @@ SERVICES: Mapping[type[commands.Command], Callable[[House, Any, str | None], Out
     commands.Defer: projects.defer,
     commands.DecideDeferral: projects.decide_deferral,
     commands.Extend: reviews.extend,
+    commands.ComeBack: returns.come_back,
+    commands.WriteRetrospective: retrospectives.write,
 }
 
 

@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.alert import Alert, Status
+from bot.domain.ending import Retrospective
 from bot.domain.exporting import Exported
 from bot.domain.policy import Actor, Policy, require_reader
 from bot.domain.who import written
@@ -32,8 +33,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "reassignments": (
         *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
-        *("answered_at", "how", "reason", "returns_on", "practice"),
+        *("answered_at", "how", "reason", "returns_on", "back_at", "back_by", "practice"),
     ),
+    "criteria": ("alert", "criterion", "state", "note", "practice"),
+    "resources": ("alert", "kind", "resource", "fate", "note", "practice"),
+    "retrospectives": ("alert", "person", "at", "worth", "well", "badly", "change", "practice"),
     "deferrals": (
         *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
         *("rescheduled_to", "decided_by", "decided_at", "practice"),
@@ -148,7 +152,9 @@ def _of_alert(reading: Transaction, what: str, key: str) -> Iterable[Fields]:
         return ()
     if what == "acknowledgements":
         return (row | {"practice": practice(alert)} for row in reading.ledger.answers(key))
-    return roster_rows(alert, reading.people.names()) if what == "reassignments" else deferral_rows(alert)
+    if what == "reassignments":
+        return roster_rows(alert, reading.people.names())
+    return OF_ALERT[what](alert)
 
 
 def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Fields]:
@@ -167,9 +173,51 @@ def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Fields]:
             "how": entry.answer.how.value if entry.answer else "",
             "reason": entry.answer.reason if entry.answer else "",
             "returns_on": text(entry.returns_on),
+            "back_at": text(entry.back.at) if entry.back else "",
+            "back_by": entry.back.by if entry.back else "",
             "practice": practice(alert),
         }
         for entry in alert.roster
+    ]
+
+
+def criterion_rows(alert: Alert) -> list[Fields]:
+    """Return how the exit criteria of an alert ended as flat rows."""
+    ended = alert.ending.criteria if alert.ending else ()
+    return [{"alert": alert.key} | one.model_dump(mode="json") | {"practice": practice(alert)} for one in ended]
+
+
+def resource_rows(alert: Alert) -> list[Fields]:
+    """Return what became of the resources of an alert as flat rows."""
+    ended = alert.ending.resources if alert.ending else ()
+    return [
+        {
+            "alert": alert.key,
+            "kind": one.resource.kind,
+            "resource": one.resource.note,
+            "fate": one.fate.value,
+            "note": one.note,
+            "practice": practice(alert),
+        }
+        for one in ended
+    ]
+
+
+def retrospective_rows(alert: Alert, answers: Iterable[Retrospective] | None = None) -> list[Fields]:
+    """Return what those who led have said as flat rows: these answers, or all that were ever given."""
+    given = alert.retrospectives if answers is None else answers
+    return [
+        {
+            "alert": alert.key,
+            "person": one.person,
+            "at": text(one.at),
+            "worth": one.worth.value if one.worth else "",
+            "well": one.well,
+            "badly": one.badly,
+            "change": one.change,
+            "practice": practice(alert),
+        }
+        for one in given
     ]
 
 
@@ -192,6 +240,15 @@ def deferral_rows(alert: Alert) -> list[Fields]:
         }
         for entry in alert.deferrals
     ]
+
+
+OF_ALERT: Mapping[str, Callable[[Alert], list[Fields]]] = {
+    "deferrals": deferral_rows,
+    "criteria": criterion_rows,
+    "resources": resource_rows,
+    "retrospectives": retrospective_rows,
+}
+"""The tables that the alert alone is enough for."""
 
 
 def as_csv(rows: Iterable[Fields], columns: Sequence[str]) -> Iterator[str]:

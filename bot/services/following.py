@@ -7,7 +7,6 @@ when it rings, the database says what is due, and what was answered meanwhile is
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import Entry
@@ -25,7 +24,7 @@ from bot.services.voice import Voice
 from bot.store import Transaction
 from bot.store.ledger import Followed
 from bot.surfaces.ask import digest_blocks, owed_blocks
-from bot.surfaces.blocks import TEXT_MAX, top_text
+from bot.surfaces.blocks import top_text
 
 FOLLOW, NUDGE, DIGEST = "follow", "nudge", "digest"
 REMINDER = "reminder"
@@ -120,14 +119,8 @@ def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[l
     first, *rest = [
         digest_blocks(tuple((one.alert, one.entry, one.follow.reminders) for one in share)) for share in shares
     ]
-    pages: list[live.Page] = [*before, live.Message(_heard(last.text, first), (*last.blocks, *first))]
+    pages: list[live.Page] = [*before, live.Message(live.heard(last.text, first), (*last.blocks, *first))]
     return (*pages, *(live.Message(top_text(blocks), blocks) for blocks in rest))
-
-
-def _heard(text: str, blocks: Iterable[dict[str, Any]]) -> str:
-    """Return a message's text with what blocks behind it say, for those who hear it read."""
-    room = TEXT_MAX - len(text)
-    return f"{text}\n{top_text(blocks, room)}" if room > 0 else text
 
 
 def digest_owed(tx: Transaction, surface: str) -> tuple[Owed, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.services import following
+from bot.services import following, return_news
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import Row, Transaction
@@ -46,6 +46,17 @@ def _digest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload |
     return voice.payload(page.text, page.blocks)
 
 
+def _missing(house: House, tx: Transaction, row: Row, now: datetime) -> Payload | None:
+    """Tell of those who are still missing; nothing where everybody is back by now."""
+    listed = return_news.load(tx, tx.returns.in_digest(row.surface or ""))
+    if all(entry.back for _, entry in listed):
+        return None
+    voice = Voice(house, tx, listed[0][0], listed[0][0], now)
+    pages = return_news.digest_pages(voice, row.lane, listed)
+    page = pages[min(row.page or 1, len(pages)) - 1]
+    return voice.payload(page.text, page.blocks)
+
+
 def _asked_in(payload: Mapping[str, Any]) -> Iterator[str]:
     """Yield the ids of what a reminder has buttons for."""
     for block in payload["blocks"]:
@@ -57,5 +68,6 @@ def _asked_in(payload: Mapping[str, Any]) -> Iterator[str]:
 TOPICS: Mapping[str, Callable[[House, Transaction, Row, datetime], Payload | None]] = {
     following.REMINDER: _reminder,
     following.DIGEST: _digest,
+    return_news.DIGEST: _missing,
 }
 """The messages that are written once more before they go out."""

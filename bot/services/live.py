@@ -16,6 +16,7 @@ from bot.memos import Kind, Memo, MemoContext
 from bot.services.house import House
 from bot.store import Row, Transaction
 from bot.surfaces import ask, roster
+from bot.surfaces.blocks import TEXT_MAX, top_text
 
 ANSWER = "codered.answer"
 """What the block ids at the end of a request begin with: the buttons, or the answer."""
@@ -135,6 +136,12 @@ def with_end(
     """Return a memo's blocks with these at their end, in place of those that bear the same name by now."""
     memo = (block for block in blocks if not block.get("block_id", "").startswith(name))
     return (*memo, *(block | {"block_id": f"{name}.{place}"} for place, block in enumerate(end)))
+
+
+def heard(text: str, blocks: Iterable[dict[str, Any]]) -> str:
+    """Return a message's text with what blocks behind it say, for those who hear it read."""
+    room = TEXT_MAX - len(text)
+    return f"{text}\n{top_text(blocks, room)}" if room > 0 else text
 
 
 def digest(payload: Mapping[str, Any]) -> str:

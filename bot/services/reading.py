@@ -14,6 +14,7 @@ from bot.domain.register import Part, RegisterPage, in_order
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.services import register
+from bot.services.alerts import worked_on_by
 from bot.services.house import House
 from bot.services.progress import progress
 from bot.services.recording import happenings
@@ -165,6 +166,13 @@ def _no_such_part(key: str | None, part: Part, number: int, pages: int) -> str:
 def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:
     """Return the drafts that someone may continue."""
     return tuple(draft for draft in alerts(house, actor, Status.DRAFT) if leads(house.policy, actor, draft))
+
+
+def shared(house: House, key: str, actor: Actor) -> bool:
+    """Tell whether somebody else has worked on a draft."""
+    with house.store.snapshot() as reading:
+        found = reading.alerts.find(key, person="")
+        return bool(found and found.status is Status.DRAFT and worked_on_by(reading, key, but=actor.id))
 
 
 def names(house: House) -> dict[Person, str]:

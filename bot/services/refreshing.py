@@ -16,6 +16,8 @@ from bot.services import (
     outbox,
     progress,
     register,
+    retrospective_news,
+    return_news,
     review_news,
 )
 from bot.services.house import House
@@ -48,6 +50,21 @@ class Plan:
     wait: bool = False
 
 
+@dataclass(frozen=True)
+class Afterwards:
+    """A surface of what goes on after an alert's end: which alert it needs, and how it reads now."""
+
+    alert: Callable[[Transaction, str], Alert | None]
+    pages: Callable[[Voice, str, tuple[Row, ...]], tuple[live.Page, ...]]
+
+
+AFTERWARDS = {
+    **dict.fromkeys(return_news.SHOWN, Afterwards(return_news.alert_of, return_news.pages)),
+    return_news.DIGEST: Afterwards(return_news.alert_of_digest, return_news.digest_now),
+    **dict.fromkeys(retrospective_news.SHOWN, Afterwards(retrospective_news.alert_of, retrospective_news.pages)),
+}
+
+
 def plan(house: House, surface: str) -> Plan:
     """Compare what a live surface shows with what it should show; pages that it lacks are enqueued."""
     now = house.clock.now()
@@ -57,7 +74,9 @@ def plan(house: House, surface: str) -> Plan:
             return Plan()
         voice = Voice(house, tx, alert, alert, now)
         present = tx.outbox.pages(surface)
-        wanted = _pages(voice, surface, present)
+        kind = surface.partition(":")[0]
+        render = AFTERWARDS[kind].pages if kind in AFTERWARDS else _pages
+        wanted = render(voice, surface, present)
         if present and len(wanted) > len(present) and alert.status is not Status.RECALLED:
             voice.append_pages(surface, wanted, present)
         return _compare(voice, wanted, present)
@@ -101,6 +120,8 @@ def _alert_of(tx: Transaction, surface: str) -> Alert | None:
     if kind == following.DIGEST:
         listed = tx.ledger.in_digest(surface)
         return tx.alerts.find(listed[0].alert, person="") if listed else None
+    if kind in AFTERWARDS:
+        return AFTERWARDS[kind].alert(tx, surface)
     entry = live.asked_in(surface)
     return tx.alerts.find(entry.rpartition("-")[0], person=tx.alerts.person_of(entry))
 

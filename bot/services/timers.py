@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services import anchoring, approvals, check_ins, people, reviews
+from bot.services import anchoring, approvals, check_ins, people, retrospectives, returns, reviews
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Row
@@ -15,5 +15,7 @@ RINGS: Mapping[str, Ring] = {
     **approvals.TIMERS,
     anchoring.TOPIC: anchoring.ring,
     **dict.fromkeys(reviews.TIMERS, reviews.ring),
+    **dict.fromkeys(returns.TOPICS, returns.ring),
+    **dict.fromkeys(retrospectives.TOPICS, retrospectives.ring),
 }
 """The service for each topic; it decides whether the timer still applies, in a transaction of its own."""

@@ -11,12 +11,13 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Terms
 from bot.domain.deferral import Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Reading
-from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.domain.reassignment import Back, Reassignment, RosterEntry
 from bot.domain.record import SeenMemo
 from bot.domain.values import Person
 from bot.store.approvals import Approvals
 from bot.store.check_ins import CheckIns
 from bot.store.drafts import Drafts
+from bot.store.endings import Endings
 from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger, expected
 from bot.store.queries import load, value
@@ -36,6 +37,7 @@ class Alerts:
         self._drafts = Drafts(connection)
         self._guardrails = Guardrails(connection)
         self._reviews = Reviews(connection)
+        self._endings = Endings(connection)
 
     def next_key(self) -> str:
         """Return the key that the next alert will have."""
@@ -63,7 +65,7 @@ class Alerts:
             more["co_authors"] = self._drafts.co_authors(key)
         if person is None:
             more["overrides"] = self._guardrails.overrides(key)
-        return whole.model_copy(update=more | self._reviewed(key, deferrals))
+        return self._endings.load(whole.model_copy(update=more | self._reviewed(key, deferrals)))
 
     def _reviewed(self, key: str, deferrals: tuple[RegisterEntry, ...]) -> dict[str, object]:
         """Return what was done about reviews, as the fields of an alert that say so."""
@@ -111,6 +113,7 @@ class Alerts:
         self._drafts.save(before, after)
         self._guardrails.save(before, after)
         self._reviews.save(before, after)
+        self._endings.save(before, after)
 
     def add_check_in(self, key: str, author: Person, at: datetime, text: str) -> None:
         """Keep an update."""
@@ -231,6 +234,7 @@ def roster_entry(row: sqlite3.Row) -> RosterEntry:
         returns_on=row["returns_on"],
         released=bool(row["released"]),
         void=bool(row["void"]),
+        back=Back(by=row["back_by"], at=row["back_at"]) if row["back_at"] else None,
     )
 
 
@@ -246,6 +250,8 @@ def _entry_row(key: str, entry: RosterEntry) -> dict[str, Any]:
         "returns_on": _iso(entry.returns_on),
         "released": int(entry.released),
         "void": int(entry.void),
+        "back_by": entry.back.by if entry.back else None,
+        "back_at": _iso(entry.back.at) if entry.back else None,
     }
 
 

@@ -26,6 +26,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
 from bot.store.people import People
+from bot.store.returns import Returns
 from bot.store.reviews import Reviews
 from bot.store.rosters import Rosters
 from bot.store.timers import Timers
@@ -61,6 +62,7 @@ class Transaction:
         self.guardrails = Guardrails(connection)
         self.circles = Circles(connection)
         self.reviews = Reviews(connection)
+        self.returns = Returns(connection)
 
 
 class Store:

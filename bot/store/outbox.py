@@ -137,6 +137,11 @@ class Outbox:
         """Cancel an alert's timers of these topics."""
         _sql.cancel_timers(self._connection, alert=alert, topics=json.dumps(list(topics)), now=now.isoformat())
 
+    def timers_about(self, alert: str, topic: str) -> frozenset[str]:
+        """Return what an alert's timers of this topic that wait are about."""
+        found = _sql.timers_about(self._connection, alert=alert, topic=topic)
+        return frozenset(row["subject"] for row in found)
+
     def pages(self, surface: str) -> tuple[Row, ...]:
         """Return the messages that a live surface consists of, in order."""
         return tuple(row_of(row) for row in _sql.pages(self._connection, surface=surface))

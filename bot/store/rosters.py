@@ -15,7 +15,8 @@ _sql = load("rosters")
 COLUMNS = (
     *("alert", "person", "name", "about", "from_team", "workstream", "project", "standing"),
     *("asked_at", "answered_at", "how", "by", "note", "version_asked", "version_answered"),
-    *("reminders", "escalated_to", "outcome", "until", "returns_on", "practice"),
+    *("reminders", "escalated_to", "outcome", "until", "returns_on"),
+    *("back_at", "back_by", "practice"),
 )
 """What `rows` returns of each expected answer."""
 

@@ -38,6 +38,8 @@ class Form(StrEnum):
     EXTEND = "codered.extend"
     RESCHEDULE = "codered.reschedule"
     CANCEL = "codered.cancel"
+    DISCARD = "codered.discard.form"
+    RETROSPECTIVE = "codered.retrospective"
 
 
 class Action(StrEnum):
@@ -71,6 +73,10 @@ class Action(StrEnum):
     DEFERRAL_RESUME = "codered.deferral.resume"
     DEFERRAL_RESCHEDULE = "codered.deferral.reschedule.open"
     DEFERRAL_CANCEL = "codered.deferral.cancel.open"
+    BACK = "codered.back"
+    BACK_FOR_THEM = "codered.back.for_them"
+    WRITE_RETROSPECTIVE = "codered.write_retrospective"
+    CHECKLIST = "codered.checklist"
 
 
 COMMAND = "/codered"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.domain.deferral import Verdict
 from bot.domain.register import Part, RegisterLine, RegisterPage, State
 from bot.surfaces.blocks import (
     MESSAGE_CHARACTERS,
@@ -147,9 +148,13 @@ def _moved(one: RegisterLine) -> tuple[str | Json, ...]:
 
 
 def _became(one: RegisterLine, width: int) -> Line:
-    verdict = one.verdict
     if one.state is State.WITHDRAWN:
         return line("Withdrawn: the alert was recalled, and the project goes on as planned.")
+    return verdict_line(one.verdict, width)
+
+
+def verdict_line(verdict: Verdict | None, width: int = SENTENCE_SHOWN) -> Line:
+    """Say what was decided on a project that was put off, with so much of its reason."""
     if verdict is None:
         return line("Not decided yet.")
     until = f" to {written_date(verdict.until)}" if verdict.until else ""

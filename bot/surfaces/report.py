@@ -10,17 +10,20 @@ from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.deferral import Decision
 from bot.surfaces.blocks import header, message
+from bot.surfaces.checklists import ending_blocks
+from bot.surfaces.retrospective import retrospective_answers, retrospective_figures
+from bot.surfaces.returns import back_figures
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled
 from bot.surfaces.words import alert_name, counted, register_figures, roster_figures, written_instant, written_span
 
 Row = Mapping[str, Any]
 
 
-def report(alert: Alert, ledger: Iterable[Row], check_ins: int = 0) -> Json:
+def report(alert: Alert, ledger: Iterable[Row], check_ins: int = 0, *, leads: bool = False) -> Json:
     """Return `{"text", "blocks"}` on an alert.
 
     `ledger` holds every answer ever given, oldest first, as rows of expectation, answer, at (ISO 8601);
-    `check_ins` is how many updates were written.
+    `check_ins` is how many updates were written. Who `leads` reads what was said afterwards; others, how many did.
     """
     return message(
         (
@@ -31,8 +34,12 @@ def report(alert: Alert, ledger: Iterable[Row], check_ins: int = 0) -> Json:
                 titled("Answers", _answers(alert, tuple(ledger))),
                 titled("Projects", register_figures(alert), *_decisions(alert)),
                 titled("Check-ins", counted(check_ins, "update", "updates")),
+                *back_figures(alert),
+                *retrospective_figures(alert),
             ),
             *_teams(alert),
+            *ending_blocks(alert.ending),
+            *(retrospective_answers(alert) if leads else ()),
         )
     )
 

@@ -251,6 +251,8 @@ def end(entry: RosterEntry) -> str:
     """Say until when somebody serves, or when they return."""
     if entry.void:
         return "stays there"
+    if entry.back:
+        return f"back since {written_date(entry.back.at.date())}"
     if entry.standing is Standing.RELEASED or entry.returns_on:
         return f"returns on {written_date(entry.returns_on)}" if entry.returns_on else "back already"
     return written_end(entry.move.until_on)

@@ -12,8 +12,11 @@ from bot.domain.ledger import Expected, Standing
 from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.check_ins import check_in_lines
+from bot.surfaces.checklists import ending_blocks
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.progress import figures, forecast, place
+from bot.surfaces.retrospective import retrospective_figures
+from bot.surfaces.returns import back_figures
 from bot.surfaces.reviews import extension_line
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import (
@@ -64,10 +67,15 @@ def status(
         (
             header(alert_name(alert)),
             paragraph(*_situation(alert, today)),
-            *_criteria(alert),
+            *(ending_blocks(alert.ending) if alert.ending else _criteria(alert)),
             *check_in_lines(alert, next_check_in),
             *_overridden(alert),
-            paragraph(*_people(alert), titled("Projects", register_figures(alert))),
+            paragraph(
+                *_people(alert),
+                *back_figures(alert),
+                titled("Projects", register_figures(alert)),
+                *retrospective_figures(alert),
+            ),
             *_broadcast(tuple(tally), tuple(failures)),
             *_progress(progress),
             *_dates(alert, today),
@@ -226,4 +234,6 @@ def lead_buttons(alert: Alert) -> tuple[Json, ...]:
         ("Stand down", Form.STAND_DOWN),
         ("Recall", Form.RECALL),
     )
-    return (actions(*(nudge if waiting else ()), *(form_button(text, form, alert.key) for text, form in forms)),)
+    check = button("What is missing?", Action.CHECKLIST, alert.key)
+    opening = (form_button(text, form, alert.key) for text, form in forms)
+    return (actions(*(nudge if waiting else ()), *opening, check),)

@@ -6,6 +6,7 @@ those who lead, and to whoever runs Code Red.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -98,8 +99,7 @@ def _draft_saved(event: events.DraftSaved) -> Line:
 
 
 def _draft_discarded(event: events.DraftDiscarded) -> Line:
-    del event
-    return line("threw the draft away")
+    return line(f"threw the draft away{_because(event.because)}")
 
 
 ANSWERS = {
@@ -370,7 +370,43 @@ def _policy_refused(event: PolicyRefused) -> Line:
 
 
 def _stood_down(event: events.StoodDown) -> Line:
-    return line(f"stood it down{f': {_quoted(event.note)}' if event.note else ''}")
+    states = Counter(one.state.words for one in event.criteria)
+    fates = Counter(one.fate.value for one in event.resources)
+    settled = (
+        *(f"{counted(number, 'criterion', 'criteria')} {state}" for state, number in states.items()),
+        *(f"{counted(number, 'resource', 'resources')} {fate}" for fate, number in fates.items()),
+    )
+    told = f" ({', '.join(settled)})" if settled else ""
+    return line(f"stood it down{told}{f': {_quoted(event.note)}' if event.note else ''}")
+
+
+def _return_asked(event: events.ReturnAsked) -> Line:
+    return line("asked ", *_moved(event.entry), " whether they are back")
+
+
+def _return_reminded(event: events.ReturnReminded) -> Line:
+    return line("reminded ", *_moved(event.entry), " to say whether they are back")
+
+
+def _return_missed(event: events.ReturnMissed) -> Line:
+    told_to = listed(map(user, event.people))
+    return line("told ", *told_to, " that there is no word whether this person is back: ", *_moved(event.entry))
+
+
+def _back(event: events.PersonBack) -> Line:
+    return line("noted who is back: ", *_moved(event.entry))
+
+
+def _retrospective_asked(event: events.RetrospectiveAsked) -> Line:
+    return line("asked ", user(event.person), " how it went")
+
+
+def _retrospective_chased(event: events.RetrospectiveChased) -> Line:
+    return line("asked ", user(event.person), " once more how it went")
+
+
+def _retrospective_written(event: events.RetrospectiveWritten) -> Line:
+    return line(f"{'changed' if event.before else 'wrote'} what they say of how it went")
 
 
 def _recalled(event: events.Recalled) -> Line:
@@ -464,6 +500,13 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     PolicyChanged: _policy_changed,
     PolicyRefused: _policy_refused,
     events.StoodDown: _stood_down,
+    events.ReturnAsked: _return_asked,
+    events.ReturnReminded: _return_reminded,
+    events.ReturnMissed: _return_missed,
+    events.PersonBack: _back,
+    events.RetrospectiveAsked: _retrospective_asked,
+    events.RetrospectiveChased: _retrospective_chased,
+    events.RetrospectiveWritten: _retrospective_written,
     events.Recalled: _recalled,
     DeliveryDecided: _delivery_decided,
     PeopleImported: _people_imported,

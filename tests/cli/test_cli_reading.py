@@ -116,6 +116,58 @@ def test_no_cell_is_a_formula(typed: str) -> None:
     assert row == {"a": f"'{typed}", "b": "-1", "c": "1=1"}
 
 
+@pytest.fixture
+def ended(scene: Scene) -> dict[str, Path]:
+    """Give the database of an alert that was stood down, with one person back and two answers of one who led."""
+    declare(scene, f'{BRIEF} --resource "budget: more servers"')
+    scene.type(
+        'standdown 2025-12-08 --resume Advertising --criteria met --criterion "2=partly: nine of ten" '
+        '--resources "kept: for the team" --note Enough'
+    )
+    scene.type("back", user="ads-engineer-1")
+    scene.type('retrospective Fewer meetings --well "A very long answer" --worth no', user="head-of-chatgpt")
+    scene.type("retrospective No meetings", user="head-of-chatgpt")
+    return {"CODERED_DATABASE": scene.house.store.path}
+
+
+def test_how_an_alert_ended_is_told_and_exported(codered: Codered, scene: Scene, ended: dict[str, Path]) -> None:
+    """Status, roster and exports say how criteria ended, what became of resources, and who is back."""
+    (status,) = json.loads(codered("status", "CR-1", "--json", **ended).out)
+    assert (status["criteria_met"], status["back"], status["released"]) == ("1 of 2", 1, 2)
+    criteria = json.loads(codered("export", "criteria", "--format", "json", **ended).out)
+    assert [(row["criterion"], row["state"], row["note"]) for row in criteria] == [
+        ("Answers are fast", "met", ""),
+        ("Answers are right", "partly", "nine of ten"),
+    ]
+    (resource,) = json.loads(codered("export", "resources", "--format", "json", **ended).out)
+    assert resource == {
+        "alert": "CR-1",
+        "kind": "budget",
+        "resource": "more servers",
+        "fate": "kept",
+        "note": "for the team",
+    }
+    for words in (("roster", "CR-1", "--json"), ("export", "reassignments", "--format", "json")):
+        rows = json.loads(codered(*words, **ended).out)
+        back = [row["back_by"] for row in rows if row["person"] == scene.id("ads-engineer-1")]
+        assert back == [scene.id("ads-engineer-1")]
+    assert "back_at" in codered("roster", "CR-1", **ended).out
+
+
+def test_retrospectives_are_told_in_full(codered: Codered, ended: dict[str, Path]) -> None:
+    """The command line shows the answer that counts, and exports all that were given."""
+    (said,) = json.loads(codered("retrospective", "CR-1", "--json", **ended).out)
+    assert (said["well"], said["change"], said["worth"]) == ("A very long answer", "No meetings", "no")
+    assert "No meetings" in codered("retrospective", **ended).out
+    table = list(csv.DictReader(io.StringIO(codered("export", "retrospectives", **ended).out)))
+    assert [row["change"] for row in table] == ["Fewer meetings", "No meetings"]
+
+
+def test_nobody_has_looked_back(codered: Codered, told: dict[str, Path]) -> None:
+    """Before anybody does, a sentence says so."""
+    assert codered("retrospective", **told).out == "Nobody who led has looked back.\n"
+
+
 def test_a_spreadsheet_takes_nothing_for_a_formula(codered: Codered, told: dict[str, Path]) -> None:
     """What somebody typed begins with a quote where it would be a formula."""
     table = list(csv.DictReader(io.StringIO(codered("export", "acknowledgements", **told).out)))

@@ -90,7 +90,7 @@ def test_a_stand_down_silences_every_timer(scene: Scene) -> None:
     scene.declare()
     for project in ("Advertising", '"Health agent"', '"Shopping agent"', "Pulse"):
         assert "🚫" not in scene.type(f"resume {project} resumed").text
-    assert "🚫" not in scene.type("standdown 2026-01-05").text
+    assert "🚫" not in scene.type("standdown 2026-01-05 --criteria met --resources returned").text
     scene.live(days=5)
     for person in (SILENT, AT_WORK, LEAD, "lead-ads"):
         assert not {"reminder", "digest"} & set(scene.topics(person))

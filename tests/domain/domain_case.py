@@ -12,6 +12,8 @@ from bot.domain import (
     deferral_rules,
     drafting_rules,
     guardrail_rules,
+    retrospective_rules,
+    return_rules,
     review_rules,
     roster_rules,
     rules,
@@ -21,6 +23,7 @@ from bot.domain.alert import Alert
 from bot.domain.brief import Brief, Level
 from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.ending import Fate, FinalState
 from bot.domain.events import Event
 from bot.domain.policy import Actor, Policy
 from bot.domain.reassignment import Reassignment
@@ -112,6 +115,13 @@ _RULES: Mapping[type[commands.Command], Callable[..., tuple[Event, ...]]] = {
     commands.Extend: review_rules.extend,
     commands.ReviewDeferral: review_rules.review_deferral,
     commands.ReviewAlert: review_rules.review_alert,
+    commands.ComeBack: return_rules.come_back,
+    commands.AskReturn: return_rules.ask_return,
+    commands.RemindReturn: return_rules.remind_return,
+    commands.MissReturn: return_rules.miss_return,
+    commands.WriteRetrospective: retrospective_rules.write_retrospective,
+    commands.AskRetrospective: retrospective_rules.ask_retrospective,
+    commands.ChaseRetrospective: retrospective_rules.chase_retrospective,
 }
 """Every command about an alert that exists, with its rule."""
 
@@ -167,9 +177,16 @@ def verdicts(decision: Decision = Decision.RESUMED, until: date | None = None) -
     return tuple(commands.Verdict(project=name, decision=decision, until=until) for name in names)
 
 
+MET = (commands.Finding(state=FinalState.MET),)
+"""Every exit criterion was met."""
+RETURNED = (commands.Disposal(fate=Fate.RETURNED),)
+"""Every resource is returned."""
+
+
 def end(actor: Actor = CHIEF, **more: Any) -> commands.StandDown:  # noqa: ANN401
-    """Return a complete stand-down."""
-    return commands.StandDown(actor=actor, **{"returns_on": TOMORROW, "verdicts": verdicts(), **more})
+    """Return a complete stand-down of the small alert: whatever resources it has by then are returned."""
+    complete = {"returns_on": TOMORROW, "verdicts": verdicts(), "criteria": MET, "resources": RETURNED}
+    return commands.StandDown(actor=actor, **{**complete, **more})
 
 
 SAVE = commands.SaveDraft(actor=CHIEF, brief=brief())

@@ -13,6 +13,7 @@ from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.drafting import Item, Part
+from bot.domain.ending import Fate, FinalState, Worth
 from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
@@ -237,18 +238,52 @@ class AnyLife(RuleBasedStateMachine):
         self.carry_out(kind(actor=Actor(id="codered"), entry=entry))
 
     @rule(
-        actor=actors, returns_on=days, decision=st.none() | st.sampled_from(list(Decision)), until=days, note=texts
+        actor=actors,
+        returns_on=days,
+        decision=st.none() | st.sampled_from(list(Decision)),
+        until=days,
+        state=st.none() | st.sampled_from(list(FinalState)),
+        fate=st.none() | st.sampled_from(list(Fate)),
+        kept_for=texts,
+        note=texts,
     )
-    def stand_down(
-        self, actor: Actor, returns_on: date | None, decision: Decision | None, until: date | None, note: str
+    def stand_down(  # noqa: PLR0917 - the parts of the checklist
+        self,
+        actor: Actor,
+        returns_on: date | None,
+        decision: Decision | None,
+        until: date | None,
+        state: FinalState | None,
+        fate: Fate | None,
+        kept_for: str,
+        note: str,
     ) -> None:
-        """End it, with a decision on everything or on nothing."""
+        """End it, with a word on everything or on nothing of each part of the checklist."""
         undecided = self.alert.undecided if self.alert and decision else ()
         verdicts = tuple(
             commands.Verdict(project=entry.project, decision=decision or Decision.RESUMED, until=until)
             for entry in undecided
         )
-        self.carry_out(commands.StandDown(actor=actor, returns_on=returns_on, verdicts=verdicts, note=note))
+        self.carry_out(
+            commands.StandDown(
+                actor=actor,
+                returns_on=returns_on,
+                verdicts=verdicts,
+                criteria=(commands.Finding(state=state),) if state else (),
+                resources=(commands.Disposal(fate=fate, note=kept_for),) if fate else (),
+                note=note,
+            )
+        )
+
+    @rule(actor=actors, entry=st.none() | entries)
+    def come_back(self, actor: Actor, entry: str | None) -> None:
+        """Say that somebody is back."""
+        self.carry_out(commands.ComeBack(actor=actor, entry=entry))
+
+    @rule(actor=actors, change=texts, worth=st.none() | st.sampled_from(list(Worth)))
+    def look_back(self, actor: Actor, change: str, worth: Worth | None) -> None:
+        """Say how it went."""
+        self.carry_out(commands.WriteRetrospective(actor=actor, change=change, worth=worth))
 
     @rule(actor=actors, because=texts)
     def recall(self, actor: Actor, because: str) -> None:
@@ -279,7 +314,12 @@ class AnyLife(RuleBasedStateMachine):
             assert not missing(alert, POLICY)
         if alert.status is Status.STOOD_DOWN:
             assert not alert.undecided
+            assert all(entry.verdict for entry in alert.deferrals)
             assert all(entry.released and entry.returns_on for entry in alert.roster)
+            self.is_settled(alert)
+        assert (alert.ending is not None) is (alert.status is Status.STOOD_DOWN)
+        assert not alert.retrospectives or alert.status is Status.STOOD_DOWN
+        assert all(entry.released and not entry.void for entry in alert.roster if entry.back)
         if alert.status is Status.RECALLED:
             assert not alert.serving
             assert not alert.undecided
@@ -287,6 +327,14 @@ class AnyLife(RuleBasedStateMachine):
         if alert.terms.practice:
             assert len(alert.terms.audience.channels) <= 1
             assert not alert.terms.audience.people
+
+    def is_settled(self, alert: Alert) -> None:
+        """Say that nothing of the checklist was forgotten."""
+        assert alert.ending is not None
+        assert tuple(one.criterion for one in alert.ending.criteria) == alert.terms.exit_criteria
+        assert tuple(one.resource for one in alert.ending.resources) == alert.terms.resources
+        assert all(one.note for one in alert.ending.resources if one.fate is Fate.KEPT)
+        assert alert.ending.note or all(one.state is FinalState.MET for one in alert.ending.criteria)
 
 
 AnyLife.TestCase.settings = settings(

@@ -159,7 +159,13 @@ CASES: list[tuple[Alert | None, commands.Command, str, set[str]]] = [
     (ASKED, commands.ChaseCheckIn(actor=CLOCKWORK, check_in="CR-1-C1"), "CheckInChased", {"check_ins"}),
     (ASKED, commands.CloseCheckIn(actor=CLOCKWORK, check_in="CR-1-C1"), "CheckInClosed", {"check_ins"}),
     (ASKED, RECALL, "Recalled", {"status", "closed_at", "closed_by", "roster", "deferrals", "check_ins"}),
-    (DECLARED, end(), "StoodDown", {"status", "closed_at", "closed_by"}),
+    (DECLARED, end(), "StoodDown", {"status", "closed_at", "closed_by", "ending"}),
+    (ENDED, commands.AskReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnAsked", set()),
+    (ENDED, commands.RemindReturn(actor=CLOCKWORK, entry="CR-1-R1"), "ReturnReminded", set()),
+    (ENDED, commands.ComeBack(actor=ADA), "PersonBack", {"roster"}),
+    (ENDED, commands.WriteRetrospective(actor=LEAD, well="All"), "RetrospectiveWritten", {"retrospectives"}),
+    (ENDED, commands.AskRetrospective(actor=CLOCKWORK, person=LEAD.id), "RetrospectiveAsked", set()),
+    (ENDED, commands.ChaseRetrospective(actor=CLOCKWORK, person=LEAD.id), "RetrospectiveChased", set()),
     (DECLARED, RECALL, "Recalled", {"status", "closed_at", "closed_by", "roster", "deferrals"}),
 ]
 
@@ -219,6 +225,7 @@ NEWS: list[events.Event] = [
     events.Escalated(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_READING, lead=CHIEF.id),
     events.Snoozed(alert="CR-1", actor=ADA.id, at=NOW, entry=_ROSTER, until=NOW),
     events.ReadersExpected(alert="CR-1", actor=CLOCKWORK.id, at=NOW, people=(STRANGER.id,)),
+    events.ReturnMissed(alert="CR-1", actor=CLOCKWORK.id, at=NOW, entry=_ROSTER, people=(LEAD.id,)),
 ]
 """What the timers and the audience make happen: it is kept in the audit log, and no rule decides it."""
 

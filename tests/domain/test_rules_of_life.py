@@ -417,12 +417,20 @@ def test_without_a_common_day_each_returns_on_their_own() -> None:
 
 
 UNFINISHED = [
-    (end(verdicts=()), "“Ads pilot”, “Redesign”", {"decision:CR-1-D1", "decision:CR-1-D2"}),
+    (end(verdicts=()), "becomes of “Ads pilot” and “Redesign”", {"decision:CR-1-D1", "decision:CR-1-D2"}),
     (end(verdicts=verdicts()[:1]), "becomes of “Redesign”", {"decision:CR-1-D2"}),
-    (end(returns_on=None), "say when people return", {"returns_on"}),
+    (end(returns_on=None), "when people return: <@U0ADA>", {"returns_on"}),
     (end(returns_on=YESTERDAY), "2025-11-30 has passed", {"returns_on"}),
-    (end(verdicts=verdicts(Decision.RESCHEDULED)), "Say until when “Ads pilot”", {"until:CR-1-D1", "until"}),
-    (end(verdicts=verdicts(Decision.RESCHEDULED, TODAY)), "choose a day after", {"until:CR-1-D1"}),
+    (
+        end(verdicts=verdicts(Decision.RESCHEDULED)),
+        "Say until when “Ads pilot”",
+        {"until:CR-1-D1", "until:CR-1-D2"},
+    ),
+    (
+        end(verdicts=verdicts(Decision.RESCHEDULED, TODAY)),
+        "choose a day after",
+        {"until:CR-1-D1", "until:CR-1-D2"},
+    ),
     (end(verdicts=(*verdicts(), *verdicts())), "“Ads pilot” was resumed already", set()),
     (
         end(verdicts=(*verdicts(), commands.Verdict(project="X", decision=Decision.RESUMED))),

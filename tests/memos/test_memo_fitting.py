@@ -200,6 +200,7 @@ def test_a_practice_never_pings_and_says_so_first() -> None:
                 after=Level.RED,
                 closing="",
                 approval=ASKED_FOR,
+                answer_by=NOW,
                 check_in=Round(
                     id="CR-1-C1", opening=NOW, opened_at=NOW, closes_at=NOW, asked=asked_by(alert.terms)
                 ),

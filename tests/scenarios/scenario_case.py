@@ -33,6 +33,8 @@ BRIEF = (
     '--defer "Advertising owner @lead-ads because all engineers move commitment pilots until +30d"'
 )
 """A whole brief, typed: three channels, two workstreams, two people, one project."""
+STAND_DOWN = "standdown friday --resume Advertising --criteria met"
+"""A complete stand-down of it."""
 ASKED, ALSO_ASKED, OTHER = "ads-engineer-1", "ads-engineer-2", "pulse-engineer"
 DIRECT = "codered"
 """How people name their direct message with the bot."""

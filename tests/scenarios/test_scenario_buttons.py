@@ -9,6 +9,7 @@ from tests.scenarios.scenario_case import (
     ALSO_ASKED,
     ASKED,
     OTHER,
+    STAND_DOWN,
     Json,
     declare,
     interaction,
@@ -125,7 +126,7 @@ def test_buttons_of_an_alert_that_is_over(running: Scene) -> None:
     old = request(running, ASKED)
     click = _forged(running, ASKED, Action.ACKNOWLEDGE, "CR-1")
     concern = _forged(running, ASKED, Action.CONCERN, "CR-1")
-    running.type("standdown friday --resume Advertising")
+    running.type(STAND_DOWN)
     running.settle()
     assert Action.ACKNOWLEDGE in str(old["blocks"])
     for payload in (click, concern):

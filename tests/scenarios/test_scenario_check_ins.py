@@ -284,7 +284,9 @@ def test_another_level_changes_nothing(running: Scene) -> None:
     assert len(rounds(running)) == 2
 
 
-@pytest.mark.parametrize("end", ["standdown 2026-01-05 --resume Advertising", 'recall --because "a mistake"'])
+@pytest.mark.parametrize(
+    "end", ["standdown 2026-01-05 --resume Advertising --criteria met", 'recall --because "a mistake"']
+)
 def test_the_end_of_an_alert_ends_its_check_ins(running: Scene, end: str) -> None:
     """Nobody is asked or chased any more, and no summary is written of the one that was open."""
     assert "🚫" not in running.type(end).text
@@ -384,7 +386,7 @@ def test_an_opening_that_was_missed_is_made_up_for_the_same_day(
     assert len(rounds(scene)) == opened
 
 
-@pytest.mark.parametrize("end", ["recall CR-1 --because mistake", "standdown CR-1 monday"])
+@pytest.mark.parametrize("end", ["recall CR-1 --because mistake", "standdown CR-1 monday --criteria met"])
 def test_a_summary_that_waits_goes_out_with_no_alert_that_is_over(running: Scene, end: str) -> None:
     """The alert ends before the summary is out: nobody reads it behind the end."""
     running.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=60, times=1)

@@ -12,6 +12,7 @@ from tests.scenarios.scenario_case import (
     ASKED,
     BRIEF,
     OTHER,
+    STAND_DOWN,
     declare,
     events,
     ledger,
@@ -46,7 +47,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Give one scene with an alert that was stood down."""
     with staged(tmp_path_factory.mktemp("ended")) as scene:
         declare(scene)
-        assert "is stood down" in scene.type("standdown friday --resume Advertising").text
+        assert "is stood down" in scene.type(STAND_DOWN).text
         scene.settle()
         yield scene
 
@@ -68,7 +69,7 @@ QUESTIONS = {
     "history CR-1": ("declared code red to 3 channels", "> reassigned <@", "They read version 1 of the memo"),
     "report": ("Declared: 1 December 2025", "nobody has acknowledged yet", "Advertising: 2 people"),
     "help": ("/codered reassign", "/codered standdown", "/codered help [subcommand]"),
-    "help standdown": ("--reschedule P=DATE", "Example: /codered standdown monday"),
+    "help standdown": ("--reschedule P=DATE", "--criterion", "Example: /codered standdown monday"),
     "CR-1": ("declared on 1 December 2025",),
     "status cr1": ("declared on 1 December 2025",),
 }
@@ -121,9 +122,26 @@ UNKNOWN = {
     "resume Advertising rescheduled 2020-01-01": ("2020-01-01 has passed",),
     "resume Nonsense": ("has not put off “Nonsense”. It has put off: “Advertising”.",),
     "help nonsense": ("is not a subcommand",),
-    "standdown friday": ("nobody has decided what becomes of “Advertising”",),
-    "standdown --resume Advertising": ("say when people return",),
-    "standdown 2020-01-01 --resume Advertising": ("2020-01-01 has passed",),
+    "standdown friday": (
+        "how criterion 1, “Answers are fast” and criterion 2, “Answers are right” ended (--criteria met, or each",
+        "what becomes of “Advertising” (--resume",
+    ),
+    "standdown --resume Advertising --criteria met": ("this is missing: when people return: <@",),
+    "standdown 2020-01-01 --resume Advertising --criteria met": ("2020-01-01 has passed",),
+    "standdown friday --resume Advertising --criteria partly": (
+        "why it ends although not every criterion is met",
+    ),
+    "standdown friday --resume Advertising --criterion 5=met": ("CR-1 has 2 exit criteria: there is no number 5",),
+    "standdown friday --resume Advertising --resource 1=kept": ("CR-1 has no resources: there is no number 1",),
+    "standdown friday --criterion met": ("needs a number",),
+    "standdown friday --criteria done": ("is not a final state: choose met, partly, not-met or partly-met",),
+    "standdown friday --return monday": ("needs a person and a day",),
+    "standdown check --note x": ("A check ends nothing",),
+    "back": ("You are not released from any alert",),
+    "back CR-1": ("was not reassigned in CR-1",),
+    "back CR-1 @ads-engineer-1": ("still serves in CR-1: release them first",),
+    "retrospective CR-1 Fine": ("CR-1 is not over",),
+    "retrospective CR-1": ("CR-1 is not over",),
     'standdown friday --reschedule "Advertising"': ("needs a new date",),
     "defer Advertising owner @lead-ads because twice": ("“Advertising” is already put off in CR-1.",),
     "defer Pulse owner @lead-pulse because x until 2020-01-01": ("2020-01-01 has passed",),
@@ -253,8 +271,9 @@ def test_an_incomplete_brief_is_kept_and_says_what_it_lacks(scene: Scene) -> Non
 def test_a_draft_is_discarded(scene: Scene) -> None:
     """A draft that is thrown away is gone, and nobody was told."""
     scene.type(BRIEF)
-    assert scene.type("discard CR-1").text == "✅ CR-1 is discarded."
-    assert "CR-1 was discarded" in scene.type("declare CR-1").text
+    assert scene.type("discard CR-1").text == "✅ CR-1 is discarded. It stays in /codered history CR-1."
+    for again in ("discard CR-1", "declare CR-1", "recall CR-1 --because x"):
+        assert "CR-1 was discarded" in scene.type(again).text
     scene.settle()
     assert posted(scene, HOME) == []
 
@@ -416,7 +435,8 @@ def test_an_alert_is_stood_down_by_one_typed_command(scene: Scene) -> None:
     declare(scene)
     scene.type("defer Pulse owner @lead-pulse because x")
     seen = scene.type(
-        'stand down 2026-01-05 --cancel Pulse --reschedule "Advertising=+60d" --note "Thank you all"'
+        'stand down 2026-01-05 --cancel Pulse --reschedule "Advertising=+60d" --criteria met '
+        '--note "Thank you all"'
     )
     assert "CR-1 is stood down. 2 people have a return date, 2 deferred projects are decided" in seen.text
     scene.settle()

@@ -12,7 +12,7 @@ from bot.cli.reference import COMPANY
 from bot.surfaces.ids import Action, Form
 from bot.workspace import Outcome
 from tests.conftest import HOME, LEADER, Scene
-from tests.scenarios.scenario_case import BRIEF, Json, posted, press, read, request, roster, staged
+from tests.scenarios.scenario_case import BRIEF, STAND_DOWN, Json, posted, press, read, request, roster, staged
 
 PEOPLE = 500
 CLOSING_SECONDS = 60.0
@@ -69,7 +69,7 @@ def test_five_hundred_people_are_declared_answer_and_return(crowd: Scene) -> Non
     _everybody_is_counted(crowd, people)
     _answers(crowd)
     _questions(crowd)
-    seen = timed(lambda: crowd.type("standdown friday --resume Advertising"))
+    seen = timed(lambda: crowd.type(STAND_DOWN))
     assert "502 people have a return date" in seen.text
     _the_end_is_told(crowd)
 

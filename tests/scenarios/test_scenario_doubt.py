@@ -13,6 +13,7 @@ from tests.scenarios.doubt_case import PLACE, buttons, in_doubt, memos, question
 from tests.scenarios.scenario_case import (
     BRIEF,
     OTHER,
+    STAND_DOWN,
     Json,
     events,
     interaction,
@@ -166,7 +167,7 @@ def test_the_memo_of_an_ended_alert_is_not_sent_any_more(scene: Scene) -> None:
     scene.type(BRIEF)
     scene.type("declare CR-1")
     scene.settle()
-    assert "stood down" in scene.type("standdown friday --resume Advertising").text
+    assert "stood down" in scene.type(STAND_DOWN).text
     scene.settle()
     failed = row(scene)
     assert failed["state"] == "failed"
@@ -224,7 +225,7 @@ def test_what_is_sent_after_all_shows_the_present(scene: Scene) -> None:
 
 ENDS = {
     "recalled": ('recall CR-1 --because "it was a mistake"', "CR-1 was recalled", "recall"),
-    "stood down": ("standdown friday --resume Advertising", "CR-1 is over", "closing"),
+    "stood down": (STAND_DOWN, "CR-1 is over", "closing"),
 }
 
 

@@ -10,6 +10,7 @@ from tests.scenarios.scenario_case import (
     BRIEF,
     DIRECT,
     OTHER,
+    STAND_DOWN,
     declare,
     ledger,
     memo,
@@ -168,7 +169,7 @@ def test_the_same_event_twice_is_one_answer(running: Scene) -> None:
 
 def test_replies_after_the_end_change_nothing(running: Scene) -> None:
     """The threads of an alert that is over are for talking."""
-    running.type("standdown friday --resume Advertising")
+    running.type(STAND_DOWN)
     running.settle()
     running.workspace.reply(user=ASKED, channel=HOME, ts=memo(running)["ts"], text="ack")
     running.workspace.react(user=ASKED, channel=HOME, ts=memo(running)["ts"], name="+1")

@@ -11,6 +11,7 @@ from tests.scenarios.scenario_case import (
     ASKED,
     BRIEF,
     OTHER,
+    STAND_DOWN,
     Json,
     declare,
     events,
@@ -114,6 +115,7 @@ def test_a_command_with_too_few_words_opens_its_form(shared: Scene, typed: str) 
     assert initial(view).items() >= values.items()
 
 
+MET = {"criterion:1": "met", "criterion:2": "met"}
 REFUSED = {
     ("red x", "cadence_timezone"): {"cadence_timezone": "Mars/Base"},
     ("red x", "review_on"): {"review_on": "2025-11-30"},
@@ -140,8 +142,9 @@ REFUSED = {
     ("defer Pulse because x", "owner"): {"owner": "@leaver"},
     ("resume", "until"): {"project": "Advertising", "decision": "rescheduled"},
     ("resume because x", "until"): {"project": "Advertising", "decision": "rescheduled", "until": "2025-11-30"},
-    ("standdown", "returns_on"): {"returns_on": "2025-11-30", "decision:CR-1-D1": "resumed:Advertising"},
-    ("standdown CR-1", "until:CR-1-D1"): {
+    ("standdown", "returns_on"): MET | {"returns_on": "2025-11-30", "decision:CR-1-D1": "resumed:Advertising"},
+    ("standdown CR-1", "until:CR-1-D1"): MET
+    | {
         "returns_on": "2026-01-05",
         "decision:CR-1-D1": "rescheduled:Advertising",
     },
@@ -197,7 +200,7 @@ def _hire_and_lose(scene: Scene, name: str) -> None:
         ("defer", {"project", "owner", "why"}),
         ("resume", {"project", "decision"}),
         ("checkin", {"text"}),
-        ("standdown", {"returns_on", "decision:CR-1-D1"}),
+        ("standdown", {"criterion:1", "criterion:2", "returns_on", "decision:CR-1-D1"}),
         ("recall", {"because"}),
     ],
 )
@@ -273,7 +276,7 @@ def test_what_somebody_else_did_to_a_draft_is_said_in_its_editor(scene: Scene) -
     """A button of an editor whose draft is gone meanwhile says so in the editor."""
     opened(scene, "red ChatGPT quality")
     fill(scene, **{name: _ids(scene, value) for name, value in WHOLE.items()})
-    scene.type("discard CR-1", user="head-of-chatgpt")
+    scene.type("discard CR-1 because it is a duplicate", user="head-of-chatgpt")
     assert "CR-1 was discarded" in told(editor(scene, Form.DEFER))
     assert "CR-1 was discarded" in told(scene.workspace.click(user=LEADER, action_id=Action.DISCARD))
     assert "CR-1 was discarded" in told(fill(scene))
@@ -360,13 +363,13 @@ def test_a_check_in_by_form(running: Scene) -> None:
 
 
 def test_an_alert_is_stood_down_by_form(running: Scene) -> None:
-    """The form asks for each project and the day of return, and shows the exit criteria to be checked."""
+    """The form asks for each criterion, project and the day of return; a last day that is known stands in it."""
     running.type("reassign @pulse-engineer from Pulse to Speed until 2026-01-31")
     view = opened(running, "standdown")
-    assert "Do these hold?" in read(view["blocks"])
     assert "Answers are fast" in read(view["blocks"])
+    assert initial(view) == {"return:CR-1-R3": "2026-01-31"}
     decision = {"decision:CR-1-D1": "rescheduled:Advertising", "until:CR-1-D1": "2026-03-02"}
-    seen = fill(running, returns_on="2026-01-05", note="Well done", **decision)
+    seen = fill(running, returns_on="2026-01-05", note="Well done", **MET, **decision)
     assert "CR-1 is stood down. 3 people have a return date, 1 deferred project is decided" in _shown(seen)
     running.settle()
     for channel in ("announcements", "chatgpt", "ads"):
@@ -393,7 +396,7 @@ def test_a_concern_by_form_goes_to_the_lead_of_the_workstream(running: Scene) ->
 def test_a_form_that_was_open_when_the_alert_ended_says_so(running: Scene) -> None:
     """What was typed is kept on the screen, under the sentence."""
     opened(running, "defer")
-    running.type("standdown friday --resume Advertising")
+    running.type(STAND_DOWN)
     seen = fill(running, project="Pulse", owner=running.id("lead-pulse"), why="x")
     assert "CR-1 was stood down on 2025-12-01" in told(seen)
     assert seen.view

@@ -57,7 +57,7 @@ FORBIDDEN = {
     "nudge": "You may not do that for CR-1",
     "checkin hello": "You may not do that for CR-1",
     "standdown": "You may not do that for CR-1",
-    "standdown friday --resume Advertising": "You may not do that for CR-1",
+    "standdown friday --resume Advertising --criteria met": "You may not do that for CR-1",
     "recall": "You may not do that for CR-1",
     "recall --because x": "You may not do that for CR-1",
     "discard CR-1": "You may not do that for CR-1",
@@ -89,7 +89,12 @@ SUBMITTED = {
     Form.LEVEL: {"level": "yellow", "because": "x"},
     Form.REASSIGN: {"people": ["@ads-designer"], "from_team": "Ads", "workstream": "Speed"},
     Form.DEFER: {"project": "Pulse", "owner": "@lead-pulse", "why": "x"},
-    Form.STAND_DOWN: {"returns_on": "2026-01-05", "decision:CR-1-D1": "resumed:Advertising"},
+    Form.STAND_DOWN: {
+        "returns_on": "2026-01-05",
+        "decision:CR-1-D1": "resumed:Advertising",
+        "criterion:1": "met",
+        "criterion:2": "met",
+    },
     Form.RECALL: {"because": "x"},
 }
 TYPED = {

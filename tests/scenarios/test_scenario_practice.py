@@ -8,6 +8,7 @@ from tests.scenarios.scenario_case import (
     ASKED,
     BRIEF,
     OTHER,
+    STAND_DOWN,
     declare,
     leaves,
     ledger,
@@ -53,7 +54,7 @@ def test_a_practice_stays_in_its_channel(scene: Scene) -> None:
     scene.wait(days=3)
     scene.type("release @pulse-engineer")
     scene.type("resume Pulse cancelled because it is practised")
-    scene.type("standdown friday --resume Advertising")
+    scene.type(STAND_DOWN)
     scene.settle()
     assert len(ledger(scene)) == 2
     assert not scene.alert("CR-1").active

@@ -19,6 +19,7 @@ from tests.scenarios.scenario_case import (
     BRIEF,
     DIRECT,
     OTHER,
+    STAND_DOWN,
     declare,
     events,
     ledger,
@@ -198,7 +199,7 @@ def test_whoever_answers_afterwards_reads_that_it_was_recalled(scene: Scene) -> 
     assert f"{over} Nothing more is asked of anybody." in told(scene.type(f"release CR-1 @{ASKED}"))
 
 
-@pytest.mark.parametrize("ending", [RECALL, "standdown friday --resume Advertising"], ids=["recall", "stand-down"])
+@pytest.mark.parametrize("ending", [RECALL, STAND_DOWN], ids=["recall", "stand-down"])
 def test_a_late_reply_is_answered_once(scene: Scene, ending: str) -> None:
     """Who was asked and says so in a thread, or by a reaction, reads in a direct message that it is over; once."""
     declare(scene)

@@ -87,7 +87,15 @@ def test_what_is_typed_everywhere_stays_text(scene: Scene, language: str) -> Non
     view = scene.workspace.views(LEADER)[-1]
     decision = next(block for block in view["blocks"] if block["block_id"].startswith("decision:"))
     values[decision["block_id"]] = decision["element"]["options"][0]["value"]
+    numbers = [block["block_id"] for block in view["blocks"] if block["block_id"].startswith("criterion:")]
+    values |= dict.fromkeys(numbers, "partly")
+    values |= {name.replace("criterion", "criterion_note"): HOSTILE for name in numbers}
+    resources = [block["block_id"] for block in view["blocks"] if block["block_id"].startswith("resource:")]
+    values |= dict.fromkeys(resources, "kept")
+    values |= {name.replace("resource", "resource_note"): HOSTILE for name in resources}
     assert submit(user=LEADER, values=values).ok
+    scene.type("retrospective CR-1")
+    assert submit(user=LEADER, values={"well": HOSTILE, "badly": HOSTILE, "change": HOSTILE, "worth": "no"}).ok
     scene.settle()
     heard = [*posted(scene, HOME), *posted(scene, "chatgpt")]
     for person in (ASKED, "lead-ads", "head-of-chatgpt"):

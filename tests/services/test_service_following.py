@@ -16,7 +16,7 @@ from bot.services.answers import undelivered
 from bot.services.house import House
 from bot.store import Row
 from bot.store.people import KnownPerson
-from tests.domain.domain_case import ADA, BO, CHIEF, LEAD, NOW, OWNER, POLICY, STREAM_LEAD, brief
+from tests.domain.domain_case import ADA, BO, CHIEF, LEAD, NOW, OWNER, POLICY, STREAM_LEAD, brief, end
 from tests.domain.domain_case import DECLARE as DECLARE_FIRST
 from tests.domain.domain_case import SAVE as SAVE_FIRST
 from tests.services.service_case import _claimed, arrive, declared, deliver, do, house_of, told
@@ -89,12 +89,8 @@ def test_nothing_is_said_of_an_alert_that_is_over(both: House) -> None:
     deliver(both)
     ring(both, hours=24.5)
     ring(both, days=2)
-    verdicts = tuple(
-        commands.Verdict(project=name, decision="resumed")
-        for name in ("Ads pilot", "Redesign")  # type: ignore[arg-type]
-    )
     back = NOW.date() + timedelta(days=9)
-    do(both, commands.StandDown(actor=CHIEF, alert="CR-1", returns_on=back, verdicts=verdicts))
+    do(both, end(alert="CR-1", returns_on=back))
     assert {topic for topic, _ in told(deliver(both))} & {"reminder", "digest"} == set()
 
 

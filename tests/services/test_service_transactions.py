@@ -62,6 +62,9 @@ EVERYTHING: list[commands.Command] = [
     commands.Release(actor=CHIEF, person=STRANGER.id),
     commands.DecideDeferral(actor=CHIEF, project="Loyalty cards", decision=Decision.RESUMED),
     end(),
+    commands.ComeBack(actor=STRANGER),
+    commands.ComeBack(actor=CHIEF, person=BO.id, alert="CR-1"),
+    commands.WriteRetrospective(actor=CHIEF, change="Begin earlier"),
 ]
 """An alert's whole life, in which every command but `DiscardDraft` and `OverrideGuardrail` succeeds."""
 
@@ -71,6 +74,8 @@ def test_every_command_has_a_service() -> None:
     timed = {commands.Ask, commands.TellReturn}
     timed |= {commands.OpenCheckIn, commands.ChaseCheckIn, commands.CloseCheckIn}
     timed |= {commands.ReviewDeferral, commands.ReviewAlert}
+    timed |= {commands.AskReturn, commands.RemindReturn, commands.MissReturn}
+    timed |= {commands.AskRetrospective, commands.ChaseRetrospective}
     assert set(SERVICES) | timed == set(commands.Command.__subclasses__())
 
 

@@ -1,21 +1,25 @@
 """The forms about people, projects and the end: what they show, what comes back, what Slack takes."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from bot.domain.alert import Status
 from bot.domain.brief import Level, Resource, Workstream
-from bot.domain.commands import Verdict
+from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, Update
+from bot.domain.commands import Disposal, Finding, Verdict
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.ending import Fate, FinalState
 from bot.domain.ledger import Standing
 from bot.domain.reassignment import Reassignment
 from bot.errors import InvalidInput, Refusal
+from bot.surfaces.blocks import block_text
 from bot.surfaces.forms.deferral import decide_view, defer_view, read_decide, read_defer
 from bot.surfaces.forms.draft import draft_view
 from bot.surfaces.forms.level import LevelChange, level_view, read_level
 from bot.surfaces.forms.people import Return, read_reassign, read_release, reassign_view, release_view
-from bot.surfaces.forms.stand_down import DECIDED_HERE, Ending, read_stand_down, stand_down_view
+from bot.surfaces.forms.stand_down import PEOPLE_HERE, Ending, read_stand_down, stand_down_view
 from bot.surfaces.forms.view import About, about, field_errors, window
 from bot.surfaces.forms.work import read_resource, read_workstream, resource_view, workstream_view
 from bot.surfaces.forms.written import check_in_view, concern_view, read_check_in, read_concern
@@ -233,19 +237,33 @@ def test_a_text_longer_than_slack_allows_is_refused() -> None:
 
 
 def test_a_stand_down_is_read_as_it_was_entered() -> None:
-    """Return date, one decision for each project and the note come back."""
+    """States, days of return, decisions, what becomes of resources, and the note come back."""
     deferrals = (make_deferral(1, project="A: b"), make_deferral(2), make_deferral(3, Decision.RESUMED))
-    view = stand_down_view(make_alert(roster=(make_entry(1),), deferrals=deferrals))
+    terms = make_terms(
+        exit_criteria=("Half the latency",), resources=(Resource(kind="budget", note="GPUs: more"),)
+    )
+    roster = (make_entry(1), make_entry(2, until=LATER))
+    view = stand_down_view(make_alert(roster=roster, deferrals=deferrals, terms=terms), {roster[1].person: "Bo"})
     assert_view(view)
     assert inputs(view) == [
-        "returns_on",
+        "criterion:1",
+        "criterion_note:1",
         "decision:CR-1-D1",
         "until:CR-1-D1",
         "decision:CR-1-D2",
         "until:CR-1-D2",
+        "returns_on",
+        "return:CR-1-R2",
+        "resource:1",
+        "resource_note:1",
         "note",
     ]
+    assert "Project 3: Resumed" in "".join(map(block_text, view["blocks"]))
     typed = {
+        "criterion:1": "not-met",
+        "criterion_note:1": "A third",
+        "resource:1": "kept",
+        "resource_note:1": "For the new team",
         "returns_on": "2026-01-31",
         "decision:CR-1-D1": "rescheduled:A: b",
         "until:CR-1-D1": "2026-01-31",
@@ -259,8 +277,11 @@ def test_a_stand_down_is_read_as_it_was_entered() -> None:
             Verdict(project="Project 2", decision=Decision.CANCELLED),
         ),
         "Thank you",
+        (("CR-1-R2", LATER),),
+        (Finding(which="Half the latency", state=FinalState.NOT_MET, note="A third"),),
+        (Disposal(which="budget: GPUs: more", fate=Fate.KEPT, note="For the new team"),),
     )
-    assert read_stand_down(submit(view)) == Ending(None, (), "")
+    assert read_stand_down(submit(view)) == Ending(None, (), "", (("CR-1-R2", LATER),))
 
 
 def test_a_stand_down_asks_for_a_return_date_only_where_one_is_needed() -> None:
@@ -277,15 +298,62 @@ def test_a_stand_down_asks_for_a_return_date_only_where_one_is_needed() -> None:
     assert [[field["optional"] for field in found] for found in fields] == [[False], [True], []]
 
 
-@pytest.mark.parametrize("size", [0, DECIDED_HERE, 500])
-def test_a_stand_down_with_any_number_of_projects_fits(size: int) -> None:
-    """What one form cannot hold is said, and everything else is in it."""
-    terms = make_terms(exit_criteria=("x" * 500,) * 20)
-    deferrals = tuple(make_deferral(n, project=f"{n} {'&' * 70}") for n in range(size))
-    view = stand_down_view(make_alert(terms=terms, deferrals=deferrals, roster=(make_entry(1),)))
+@pytest.mark.parametrize(
+    ("projects", "resources", "people", "shown"),
+    [
+        (0, 0, 0, (0, 0, 0)),
+        (20, 5, 20, (20, 5, 4)),
+        (500, 0, 500, (27, 0, 0)),
+        (500, 500, 500, (27, 0, 0)),
+        (0, 500, 500, (0, 27, 0)),
+        (0, 0, 500, (0, 0, PEOPLE_HERE)),
+    ],
+)
+def test_a_stand_down_of_any_size_fits(
+    projects: int, resources: int, people: int, shown: tuple[int, int, int]
+) -> None:
+    """What one form cannot hold is said, with what to do; everything else is in it, and each criterion always."""
+    terms = make_terms(
+        exit_criteria=tuple(f"{n} {'x' * 490}" for n in range(20)),
+        resources=tuple(Resource(kind="other", note=f"{n} {'n' * 490}") for n in range(resources)),
+    )
+    deferrals = tuple(make_deferral(n, project=f"{n} {'&' * 70}") for n in range(projects))
+    roster = tuple(make_entry(n) for n in range(people))
+    names = {entry.person: "N" * 80 for entry in roster}
+    view = stand_down_view(make_alert(terms=terms, deferrals=deferrals, roster=roster), names)
     assert_view(view)
-    assert len([name for name in inputs(view) if name.startswith("decision:")]) == min(size, DECIDED_HERE)
-    assert ("460 more projects are undecided" in str(view)) == (size == 500)
+    counts = Counter(name.partition(":")[0] for name in inputs(view) if ":" in name)
+    assert counts["criterion"] == 20
+    assert (counts["decision"], counts["resource"], counts["return"]) == shown
+    assert (f"{projects - shown[0]} more projects are undecided" in str(view)) == (projects > shown[0])
+    assert (f"{resources - shown[1]} more resources" in str(view)) == (resources > shown[1])
+    assert ("resource" in inputs(view)) == (resources > shown[1])
+
+
+def test_a_stand_down_begins_with_what_is_known() -> None:
+    """The states of the last check-in, and the last days of those who have one, are filled in."""
+    criteria = ("Fast", "Right", "Kind", "Calm")
+    reports = (("Fast", "met"), ("Right", "on-track"), ("Kind", "at-risk"))
+    said = Update(
+        person="U0LEAD",
+        at=NOW,
+        progress="Half",
+        criteria=tuple(CriterionReport(criterion=name, state=CriterionState(state)) for name, state in reports),
+    )
+    check_in = Round(
+        id="CR-1-C1", opening=NOW, opened_at=NOW, closes_at=NOW, asked=(Asked(person="U0LEAD"),), answers=(said,)
+    )
+    entry = make_entry(1, until=LATER)
+    alert = make_alert(terms=make_terms(exit_criteria=criteria), roster=(entry,)).model_copy(
+        update={"check_ins": (check_in,)}
+    )
+    view = stand_down_view(alert, {entry.person: "Ann"})
+    assert_view(view)
+    found = read_stand_down(submit(view))
+    states = {finding.which: finding.state for finding in found.criteria}
+    assert states == {"Fast": FinalState.MET, "Right": FinalState.PARTLY, "Kind": FinalState.NOT_MET}
+    assert found.returns == ((entry.id, LATER),)
+    assert "At the last check-in: 🟢 on track." in str(view)
 
 
 @pytest.mark.parametrize("size", [0, 1, 500])

@@ -48,14 +48,17 @@ SELECT * FROM expectations WHERE alert = :alert AND person = :person AND about =
 
 -- name: save_reassignment!
 INSERT INTO reassignments (
-    id, alert, person, from_team, workstream, starts_on, until_on, returns_on, released, void
+    id, alert, person, from_team, workstream, starts_on, until_on, returns_on, released, void, back_by, back_at
 ) VALUES (
-    :id, :alert, :person, :from_team, :workstream, :starts_on, :until_on, :returns_on, :released, :void
+    :id, :alert, :person, :from_team, :workstream, :starts_on, :until_on, :returns_on, :released, :void,
+    :back_by, :back_at
 )
 ON CONFLICT (id) DO UPDATE SET
     returns_on = excluded.returns_on,
     released = excluded.released,
-    void = excluded.void;
+    void = excluded.void,
+    back_by = excluded.back_by,
+    back_at = excluded.back_at;
 
 -- name: forget_reassignment!
 DELETE FROM reassignments WHERE id = :id;

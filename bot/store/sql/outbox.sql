@@ -20,13 +20,16 @@ SELECT channel, ts FROM outbox WHERE id = :id;
 -- name: withdraw!
 -- What has not gone out stays here; what is under way is not sent again if it did not arrive. What the declarer is
 -- told of the broadcast itself is no part of it; what may be about other alerts too is looked at when its turn comes.
+-- Who was released before still returns, and is asked about that.
 UPDATE outbox SET
     withdrawn = 1,
     state = CASE WHEN state = 'pending' THEN 'cancelled' ELSE state END,
     settled_at = CASE WHEN state = 'pending' THEN :now ELSE settled_at END
 WHERE
     alert = :alert AND kind IN ('post', 'timer') AND state IN ('pending', 'sending', 'unknown', 'failed')
-    AND topic NOT IN ('unsure', 'progress', 'reminder', 'digest');
+    AND topic NOT IN (
+        'unsure', 'progress', 'reminder', 'digest', 'return', 'return-reminder', 'return-missed', 'return-digest'
+    );
 
 -- name: cancel
 -- What has not gone out of these messages.
@@ -101,6 +104,9 @@ UPDATE outbox SET state = 'cancelled', settled_at = :now
 WHERE
     alert = :alert AND state = 'pending' AND kind = 'timer'
     AND topic IN (SELECT value FROM json_each(:topics));
+
+-- name: timers_about
+SELECT subject FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 'timer' AND state = 'pending';
 
 -- name: pages
 SELECT * FROM outbox WHERE kind = 'post' AND surface = :surface ORDER BY page;

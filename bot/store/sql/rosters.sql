@@ -11,7 +11,8 @@ WHERE e.alert = :alert AND e.about = 'reassignment' AND r.released = 1
 GROUP BY e.workstream, e.standing;
 
 -- name: moves_that_stand
-SELECT e.*, r.from_team, r.starts_on, r.until_on, r.returns_on, r.released, r.void
+SELECT e.*, r.from_team, r.starts_on, r.until_on, r.returns_on, r.released, r.void,
+    r.back_by, r.back_at
 FROM expectations AS e
 INNER JOIN reassignments AS r ON r.id = e.id
 WHERE
@@ -20,7 +21,8 @@ WHERE
 ORDER BY e.seq LIMIT :most OFFSET :first;
 
 -- name: moves
-SELECT e.*, r.from_team, r.starts_on, r.until_on, r.returns_on, r.released, r.void
+SELECT e.*, r.from_team, r.starts_on, r.until_on, r.returns_on, r.released, r.void,
+    r.back_by, r.back_at
 FROM expectations AS e
 INNER JOIN reassignments AS r ON r.id = e.id
 WHERE
@@ -70,6 +72,8 @@ SELECT
     e.version AS version_asked, COALESCE(e.answered_version, '') AS version_answered,
     e.reminders, COALESCE(e.escalated_to, '') AS escalated_to, COALESCE(e.outcome, '') AS outcome,
     COALESCE(r.until_on, d.until_on, '') AS until, COALESCE(r.returns_on, '') AS returns_on,
+    COALESCE(r.back_at, '') AS back_at,
+    COALESCE(r.back_by, '') AS back_by,
     CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice
 FROM expectations AS e
 INNER JOIN alerts AS a ON a.key = e.alert

@@ -1,48 +1,94 @@
-"""The end of an alert: every project decided, every person given a day of return."""
+"""The end of an alert as a checklist: criteria, projects, people, resources, each filled in with what is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from bot.domain.alert import Alert
-from bot.domain.commands import Verdict
+from bot.domain.brief import Resource
+from bot.domain.checklist import reported, resource_name
+from bot.domain.commands import Disposal, Finding, Verdict
 from bot.domain.deferral import Decision, RegisterEntry
+from bot.domain.ending import Fate, FinalState
+from bot.domain.reassignment import RosterEntry
+from bot.domain.values import Person
+from bot.surfaces.check_ins import STATES
 from bot.surfaces.forms.answers import Answers
 from bot.surfaces.forms.deferral import DECISIONS
-from bot.surfaces.forms.view import About, View, modal
-from bot.surfaces.ids import Form
-from bot.surfaces.inputs import date_input, select_input, text_input
+from bot.surfaces.forms.view import VIEW_BLOCKS, About, View, modal
+from bot.surfaces.ids import COMMAND, Form
+from bot.surfaces.inputs import LABEL_MAX, Choice, date_input, select_input, text_input
+from bot.surfaces.register import verdict_line
 from bot.surfaces.rich import Json, bold, bullets, line, paragraph
-from bot.surfaces.words import counted, register_figures, roster_figures
+from bot.surfaces.words import clip, counted, register_figures, roster_figures
 
+CRITERION, CRITERION_NOTE = "criterion:", "criterion_note:"
+RESOURCE, RESOURCE_NOTE = "resource:", "resource_note:"
+OTHER_RESOURCES, OTHER_RESOURCES_NOTE = "resource", "resource_note"
+"""What is asked of all resources that the form has no room for."""
+RETURN = "return:"
 DECIDED_HERE = 40
-"""Projects that one form decides on: two inputs each, within the 100 blocks of a view."""
+"""Projects that one form decides on at most: two inputs each, within the 100 blocks of a view."""
+PEOPLE_HERE = 20
+"""People who have a day of their own in one form; more than that, and it is a list that nobody reads."""
+DECIDED_SHOWN = 10
+
+FINAL_STATES: tuple[Choice, ...] = (
+    (FinalState.MET, "Met"),
+    (FinalState.PARTLY, "Partly met"),
+    (FinalState.NOT_MET, "Not met"),
+)
+FATES: tuple[Choice, ...] = ((Fate.RETURNED, "Returned"), (Fate.KEPT, "Kept"))
+
+Names = Mapping[Person, str]
+NOBODY: Names = MappingProxyType({})
 
 
 class Ending(NamedTuple):
-    """What was entered: the day of return for those who have none, the decisions, and the closing note."""
+    """What was entered: days of return (for all, and by roster entry), decisions, outcomes, the note."""
 
     returns_on: date | None
     verdicts: tuple[Verdict, ...]
     note: str
+    returns: tuple[tuple[str, date], ...] = ()
+    criteria: tuple[Finding, ...] = ()
+    resources: tuple[Disposal, ...] = ()
 
 
-def stand_down_view(alert: Alert) -> Json:
-    """Return the form that ends an alert."""
+class Plan(NamedTuple):
+    """What one form has room for."""
+
+    projects: tuple[RegisterEntry, ...]
+    resources: tuple[Resource, ...]
+    people: tuple[RosterEntry, ...]
+
+
+def stand_down_view(alert: Alert, names: Names = NOBODY) -> Json:
+    """Return the form that ends an alert. People whose name is known have a day of return of their own in it."""
+    top = tuple(_known(alert))
+    criteria = tuple(
+        block for number in range(len(alert.terms.exit_criteria)) for block in _criterion(alert, number)
+    )
+    plan = _plan(alert, names, VIEW_BLOCKS - len(top) - len(criteria))
     return modal(
         Form.STAND_DOWN,
         f"Stand down {alert.key}",
         (
-            *_reminder(alert),
-            *_return(alert),
-            *(block for entry in alert.undecided[:DECIDED_HERE] for block in _decision(entry)),
-            *_beyond(alert),
+            *top,
+            *criteria,
+            *(block for entry in plan.projects for block in _decision(entry)),
+            *_more_projects(alert, plan),
+            *_return(alert, plan),
+            *(_own_return(entry, names) for entry in plan.people),
+            *(block for number, one in enumerate(plan.resources, start=1) for block in _resource(number, one)),
+            *_more_resources(alert, plan),
             text_input(
                 "note",
                 "Closing note",
                 multiline=True,
                 optional=True,
-                hint="It opens the closing memo. Where a project is cancelled, say why.",
+                hint="It opens the closing memo. Say why, where a criterion is not met or a project cancelled.",
             ),
         ),
         about=About(alert=alert.key),
@@ -50,17 +96,45 @@ def stand_down_view(alert: Alert) -> Json:
     )
 
 
-def _reminder(alert: Alert) -> Iterator[Json]:
-    if alert.terms.exit_criteria:
-        yield from bullets((bold("Do these hold?"),), map(line, alert.terms.exit_criteria))
+def _plan(alert: Alert, names: Names, blocks: int) -> Plan:
+    """Share the blocks out: first the projects, then the resources, then people with a day of their own.
+
+    Five are kept for the day of all, the note, what is said of more projects, and of more resources.
+    """
+    left = blocks - 5
+    projects = alert.undecided[: min(DECIDED_HERE, left // 2)]
+    left -= 2 * len(projects)
+    resources = alert.terms.resources[: left // 2]
+    left -= 2 * len(resources)
+    named = tuple(entry for entry in alert.serving if entry.person in names)
+    return Plan(projects, resources, named[: min(PEOPLE_HERE, left)])
+
+
+def _known(alert: Alert) -> Iterator[Json]:
+    """Say what is settled already."""
     yield paragraph(line(roster_figures(alert)), line(register_figures(alert)))
+    decided = tuple(entry for entry in alert.deferrals if entry.verdict)
+    if decided:
+        left = len(decided) - DECIDED_SHOWN
+        more = (line(f"and {counted(left, 'more', 'more')}"),) if left > 0 else ()
+        lines = (
+            line(bold(entry.project), ": ", *verdict_line(entry.verdict)) for entry in decided[:DECIDED_SHOWN]
+        )
+        yield from bullets((bold("Decided already"),), (*lines, *more))
 
 
-def _return(alert: Alert) -> Iterator[Json]:
-    if alert.serving:
-        everyone = all(entry.move.until_on for entry in alert.serving)
-        hint = "Empty: each on the last day of their reassignment." if everyone else "For everyone who serves."
-        yield date_input("returns_on", "When do people return to their teams?", optional=everyone, hint=hint)
+def _criterion(alert: Alert, number: int) -> tuple[Json, ...]:
+    """Ask how a criterion ended; it begins with what the last check-in said."""
+    criterion = alert.terms.exit_criteria[number]
+    said = reported(alert).get(criterion)
+    proposed = FinalState.proposed(said)
+    hint = f"At the last check-in: {STATES[said]}." if said else ""
+    return (
+        select_input(
+            f"{CRITERION}{number + 1}", clip(criterion, LABEL_MAX), FINAL_STATES, initial=proposed or "", hint=hint
+        ),
+        text_input(f"{CRITERION_NOTE}{number + 1}", f"Note on criterion {number + 1}", optional=True),
+    )
 
 
 def _decision(entry: RegisterEntry) -> tuple[Json, ...]:
@@ -72,19 +146,60 @@ def _decision(entry: RegisterEntry) -> tuple[Json, ...]:
     )
 
 
-def _beyond(alert: Alert) -> Iterator[Json]:
-    left = len(alert.undecided) - DECIDED_HERE
+def _more_projects(alert: Alert, plan: Plan) -> Iterator[Json]:
+    left = len(alert.undecided) - len(plan.projects)
     if left > 0:
         projects = counted(left, "more project is", "more projects are")
-        yield paragraph(line(f"{projects} undecided. Decide on them first: /codered resume."))
+        yield paragraph(line(f"{projects} undecided. Decide on them first: {COMMAND} resume."))
+
+
+def _return(alert: Alert, plan: Plan) -> Iterator[Json]:
+    """Ask for the day of all; it may be left empty where everybody has a last day of their own."""
+    if not alert.serving:
+        return
+    everyone = all(entry.move.until_on for entry in alert.serving)
+    others = len(alert.serving) - len(plan.people)
+    hint = "For everybody whose own field below is empty." if plan.people else "For everybody who serves."
+    if others and plan.people:
+        people = counted(others, "person has", "people have")
+        hint += f" {people} none; another day for one of them is typed: {COMMAND} standdown with --return."
+    if everyone:
+        hint += " Empty: each on the last day of their reassignment."
+    yield date_input("returns_on", "When do people return to their teams?", optional=everyone, hint=hint)
+
+
+def _own_return(entry: RosterEntry, names: Names) -> Json:
+    label = f"Return of {names[entry.person]} to {entry.move.from_team}"
+    return date_input(f"{RETURN}{entry.id}", label, initial=entry.move.until_on, optional=True)
+
+
+def _resource(number: int, resource: Resource) -> tuple[Json, ...]:
+    return (
+        select_input(f"{RESOURCE}{number}", resource_name(resource), FATES),
+        text_input(f"{RESOURCE_NOTE}{number}", f"What is resource {number} kept for, if it is?", optional=True),
+    )
+
+
+def _more_resources(alert: Alert, plan: Plan) -> Iterator[Json]:
+    left = len(alert.terms.resources) - len(plan.resources)
+    if left > 0:
+        yield select_input(OTHER_RESOURCES, f"{counted(left, 'more resource', 'more resources')}", FATES)
+        yield text_input(OTHER_RESOURCES_NOTE, "What are they kept for, if they are?", optional=True)
 
 
 def read_stand_down(view: View) -> Ending:
-    """Return the end that was entered; a project without a decision is left out, and the rules ask for it."""
+    """Return the end that was entered; what has no answer is left out, and the rules ask for it."""
     answers = Answers(view)
     found = (_verdict(answers, name) for name in answers.names("decision:"))
-    verdicts = tuple(verdict for verdict in found if verdict)
-    return Ending(answers.date("returns_on"), verdicts, answers.text("note"))
+    days = ((name.removeprefix(RETURN), answers.date(name)) for name in answers.names(RETURN))
+    return Ending(
+        answers.date("returns_on"),
+        tuple(verdict for verdict in found if verdict),
+        answers.text("note"),
+        tuple((entry, day) for entry, day in days if day),
+        tuple(_findings(view, answers)),
+        (*_disposals(view, answers), *_other_disposal(answers)),
+    )
 
 
 def _verdict(answers: Answers, name: str) -> Verdict | None:
@@ -93,3 +208,31 @@ def _verdict(answers: Answers, name: str) -> Verdict | None:
         return None
     until = answers.date(name.replace("decision:", "until:", 1))
     return Verdict(project=project, decision=Decision(decision), until=until)
+
+
+def _findings(view: View, answers: Answers) -> Iterator[Finding]:
+    """Read the states by the criteria that the person saw: an amendment may have changed them meanwhile."""
+    for name, label in _labels(view, CRITERION):
+        state = answers.choice(name)
+        if state in set(FinalState):
+            note = answers.text(name.replace(CRITERION, CRITERION_NOTE, 1))
+            yield Finding(which=label, state=FinalState(state), note=note)
+
+
+def _disposals(view: View, answers: Answers) -> Iterator[Disposal]:
+    for name, label in _labels(view, RESOURCE):
+        fate = answers.choice(name)
+        if fate in set(Fate):
+            note = answers.text(name.replace(RESOURCE, RESOURCE_NOTE, 1))
+            yield Disposal(which=label, fate=Fate(fate), note=note)
+
+
+def _other_disposal(answers: Answers) -> Iterator[Disposal]:
+    fate = answers.choice(OTHER_RESOURCES)
+    if fate in set(Fate):
+        yield Disposal(fate=Fate(fate), note=answers.text(OTHER_RESOURCES_NOTE))
+
+
+def _labels(view: View, beginning: str) -> Iterator[tuple[str, str]]:
+    blocks: list[Any] = [block for block in view["blocks"] if str(block.get("block_id", "")).startswith(beginning)]
+    return ((block["block_id"], block["label"]["text"]) for block in blocks)

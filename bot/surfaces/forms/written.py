@@ -132,6 +132,26 @@ def read_recall(view: View) -> str:
     return Answers(view).text("because")
 
 
+def discard_view(alert: Alert, typed: Typed = NOTHING) -> Json:
+    """Return the form that throws away a draft on which others have worked."""
+    return modal(
+        Form.DISCARD,
+        f"Discard {alert.key}",
+        (
+            paragraph(line("Others have worked on this draft. Nobody else was told of it.")),
+            text_input(
+                "because",
+                "Why?",
+                initial=typed.get("because", ""),
+                multiline=True,
+                hint="It stays in the draft's history, for those who worked on it.",
+            ),
+        ),
+        about=About(alert=alert.key),
+        submit="Discard",
+    )
+
+
 def _written(view: View, name: str, empty: str) -> str:
     text = Answers(view).text(name)
     if not text:

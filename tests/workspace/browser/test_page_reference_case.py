@@ -121,6 +121,7 @@ def _stand_down(leader: Window) -> None:
     """Type the command, decide on the project that was put off, and end the alert."""
     leader.type("/codered standdown")
     expect(leader.modal).to_contain_text("What becomes of “Advertising”?")
+    leader.select(CRITERION, "Met")
     leader.select("What becomes of “Advertising”?", "Resumed: work goes on")
     leader.fill("When do people return to their teams?", "2026-01-05")
     leader.fill("Closing note", "Thank you. All criteria hold.")
