@@ -119,6 +119,7 @@ def _terms(level: Level) -> Terms:
             timezone="America/Los_Angeles",
             link="https://app.slack.com/huddle/T0123/C0123?a=1&b=2",
         ),
+        restricted=True,
         audience=Audience(channels=("C0ANNOUNCE", "C0CHATGPT"), people=("U0CHIEF",), ping=Ping.CHANNEL),
     )
 

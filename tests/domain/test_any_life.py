@@ -76,11 +76,22 @@ class AnyLife(RuleBasedStateMachine):
             assert (before.status, self.alert.status) in ARROWS
         if before is not None and not before.open:
             if happened:
-                # What was rescheduled is decided anew, and its review is asked for; nothing else happens any more.
+                self.may_still_happen(before, command)
+            kept = {name: getattr(self.alert, name) for name in ("deferrals", "roster", "retrospectives")}
+            assert self.alert == before.model_copy(update=kept)
+
+    def may_still_happen(self, before: Alert, command: commands.Command) -> None:
+        """Say what may still happen when an alert is over: people come back, look back, decide on what waits."""
+        match command:
+            case commands.DecideDeferral() | commands.ReviewDeferral():
                 assert before.status is Status.STOOD_DOWN
                 assert before.unsettled
-                assert isinstance(command, commands.DecideDeferral | commands.ReviewDeferral)
-            assert self.alert == before.model_copy(update={"deferrals": self.alert.deferrals})
+            case commands.WriteRetrospective() | commands.AskRetrospective() | commands.ChaseRetrospective():
+                assert before.status is Status.STOOD_DOWN
+            case _:
+                coming = (commands.ComeBack, commands.AskReturn, commands.RemindReturn, commands.MissReturn)
+                assert isinstance(command, (*coming, commands.TellReturn))
+                assert any(entry.released for entry in before.roster)
 
     @initialize(alert=st.sampled_from((None, DRAFT, DECLARED)))
     def begin(self, alert: Alert | None) -> None:

@@ -164,7 +164,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"returns": (commands.Return(person=STRANGER.id, on=TOMORROW),)}, "does not serve in CR-1"),
     ({"note": "n" * 3001}, "at most 3000"),
     ({"criteria": (finding(note="n" * 3001),)}, "at most 3000"),
-    ({"actor": ADA}, "You may not do that for CR-1"),
+    ({"actor": ADA}, "You may not stand CR-1 down"),
 ]
 
 

@@ -18,7 +18,7 @@ from bot.domain.reviewing import chased, deferral_day
 from bot.errors import Refusal
 from bot.memos import Memos
 from bot.services.dispatch import carry_out
-from bot.services.house import House
+from bot.services.house import FixedPolicy, House
 from bot.store import Store
 from bot.store.people import KnownPerson
 from tests.domain.domain_case import CHIEF, LEAD, NOW, OWNER, POLICY, brief, deferral
@@ -44,7 +44,7 @@ class Life(RuleBasedStateMachine):
 
     def opened(self) -> House:
         """Open the database, as a process that starts does."""
-        return House(Store(Path(self.folder.name) / "codered.db"), Memos(), self.clock, POLICY)
+        return House(Store(Path(self.folder.name) / "codered.db"), Memos(), self.clock, FixedPolicy(POLICY))
 
     def teardown(self) -> None:
         """Close what is open."""

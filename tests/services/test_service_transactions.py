@@ -71,7 +71,7 @@ EVERYTHING: list[commands.Command] = [
 
 def test_every_command_has_a_service() -> None:
     """Whatever a person can ask for is carried out by somebody."""
-    timed = {commands.Ask, commands.TellReturn}
+    timed = {commands.Ask, commands.TellReturn, commands.ExpireApproval}
     timed |= {commands.OpenCheckIn, commands.ChaseCheckIn, commands.CloseCheckIn}
     timed |= {commands.ReviewDeferral, commands.ReviewAlert}
     timed |= {commands.AskReturn, commands.RemindReturn, commands.MissReturn}

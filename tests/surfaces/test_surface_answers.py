@@ -245,7 +245,7 @@ def test_what_was_extended_is_told() -> None:
     alert = make_alert(terms=make_terms(review_on=date(2025, 12, 4)), extensions=extended)
     words = "Extended 2 times, first review 1 December 2025, by <@U0LEAD>, <@U0AUTHOR>."
     assert words in status(alert, tally=(), failures=(), today=TODAY)["text"]
-    assert words in story(alert, ())["text"]
+    assert words in story(alert, (), ZoneInfo("UTC"))["text"]
     shown = overview((alert,), (), may_declare=False, today=TODAY)["text"]
     assert f"Review overdue by 1 day (4 December 2025). {words}" in shown
     assert "Review overdue by 1 day" in read(home("U1", (), (alert,), (), may_declare=False, today=TODAY))

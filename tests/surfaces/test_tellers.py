@@ -7,15 +7,21 @@ import pytest
 
 from bot.domain import events
 from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
+from bot.domain.approval import Approval, Opinion
 from bot.domain.brief import Brief, Level, Resource, Workstream
 from bot.domain.check_ins import Asked, Round, Update
 from bot.domain.deferral import Decision
 from bot.domain.delivery import DeliveryDecided, Verdict
+from bot.domain.drafting import Item, Part
+from bot.domain.ending import CriterionOutcome, Fate, FinalState, ResourceOutcome, Retrospective
 from bot.domain.events import Event
 from bot.domain.exporting import Exported
+from bot.domain.findings import Override, Rail
 from bot.domain.ledger import Expected, Outcome, Reading, Settlement
 from bot.domain.people import PeopleImported
+from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.record import Happening, SeenMemo, event_of, kinds
+from bot.domain.review import Review
 from bot.services import anchoring  # noqa: F401 - every module that makes events is there
 from bot.store.chain import FIRST
 from bot.surfaces.rich import plain_line
@@ -49,6 +55,29 @@ ROUND = Round(
     asked=(Asked(person="U0SPEED"), Asked(person="U0LEAD")),
     answers=(Update(person="U0LEAD", at=NOW, progress="Half of it"),),
 )
+OVERRIDE = Override(
+    rail=Rail.TEAM_EMPTY,
+    evidence="Ads",
+    sentence="Ads would be left with nobody.",
+    because="They asked",
+    by="U0LEAD",
+    at=NOW,
+)
+APPROVAL = Approval(
+    id="CR-1-A1",
+    level=Level.RED,
+    before=Level.ORANGE,
+    because="It got worse",
+    seen="0123456789abcdef",
+    asked_by="U0LEAD",
+    asked_at=NOW,
+    expires_at=NOW,
+    needed=1,
+    asked=("U0STAFF",),
+)
+OPINION = Opinion(person="U0STAFF", at=NOW, approves=False, reason="Too soon")
+REVIEW = Review(on=date(2025, 12, 15), asked_at=NOW)
+LOOKED_BACK = Retrospective(person="U0LEAD", at=NOW, well="Much")
 TOLD: list[tuple[Event, str]] = [
     (
         events.DraftSaved(**WHO, brief=BRIEF),
@@ -59,6 +88,93 @@ TOLD: list[tuple[Event, str]] = [
         "saved the draft of a practice of a code yellow. It is restricted.",
     ),
     (events.DraftDiscarded(**WHO), "threw the draft away."),
+    (events.DraftDiscarded(**WHO, because="Not now"), "threw the draft away, because: “Not now”."),
+    (events.DraftShared(**WHO, people=("U0A", "U0B")), "shared the draft with <@U0A>, <@U0B>."),
+    (events.DraftUnshared(**WHO, people=("U0A",)), "shares the draft no longer with <@U0A>."),
+    (events.DraftPreviewed(**WHO), "looked at a preview of what everybody would get."),
+    (
+        events.TakenOut(**WHO, items=(Item(part=Part.PERSON, name="U0A"), Item(part=Part.PROJECT, name="Pulse"))),
+        "took out of the draft <@U0A>, “Pulse”.",
+    ),
+    (
+        events.GuardrailOverridden(**WHO, override=OVERRIDE),
+        "overrode the guardrail team-empty: Ads would be left with nobody, because: “They asked”.",
+    ),
+    (
+        events.ApprovalAsked(**WHO, approval=APPROVAL),
+        (
+            "asked for it to become code red: 1 approval is needed; asked were <@U0STAFF> "
+            "(what they saw: 0123456789ab), because: “It got worse”."
+        ),
+    ),
+    (
+        events.Approved(**WHO, approval=APPROVAL, opinion=OPINION),
+        "approved it to become code red (what they saw: 0123456789ab).",
+    ),
+    (
+        events.ApprovalRefused(**WHO, approval=APPROVAL, opinion=OPINION),
+        "refused it to become code red, because: “Too soon”.",
+    ),
+    (
+        events.ApprovalVoided(**WHO, approval=APPROVAL, because="it was changed"),
+        "made the approval for it to become code red void, because it was changed.",
+    ),
+    (
+        events.ApprovalExpired(**WHO, approval=APPROVAL),
+        "let the approval for it to become code red expire.",
+    ),
+    (
+        events.DeferralReviewDue(**WHO, entry=PROJECT, review=REVIEW),
+        "asked <@U0OWNER> what becomes of “Project 1”, as its day had come.",
+    ),
+    (
+        events.DeferralReviewOverdue(**WHO, entry=PROJECT, review=REVIEW, told=("U0A",), days=1),
+        "told <@U0A> that nobody has decided on “Project 1”, 1 day late.",
+    ),
+    (
+        events.ReviewDue(**WHO, review=REVIEW, told=("U0A", "U0B")),
+        "asked <@U0A>, <@U0B> to extend, lower or stand down: its review had come.",
+    ),
+    (
+        events.ReviewOverdue(**WHO, review=REVIEW, told=("U0A",), days=3),
+        "told <@U0A> that nobody has answered for its review, 3 days late.",
+    ),
+    (
+        events.ReturnAsked(**WHO, entry=MOVE),
+        "asked <@U0000000001> (Advertising to Speed) whether they are back.",
+    ),
+    (
+        events.ReturnReminded(**WHO, entry=MOVE),
+        "reminded <@U0000000001> (Advertising to Speed) to say whether they are back.",
+    ),
+    (
+        events.ReturnMissed(**WHO, entry=MOVE, people=("U0BOSS",)),
+        (
+            "told <@U0BOSS> that there is no word whether this person is back: <@U0000000001> "
+            "(Advertising to Speed)."
+        ),
+    ),
+    (events.PersonBack(**WHO, entry=MOVE), "noted who is back: <@U0000000001> (Advertising to Speed)."),
+    (events.RetrospectiveAsked(**WHO, person="U0A"), "asked <@U0A> how it went."),
+    (events.RetrospectiveChased(**WHO, person="U0A"), "asked <@U0A> once more how it went."),
+    (events.RetrospectiveWritten(**WHO, retrospective=LOOKED_BACK), "wrote what they say of how it went."),
+    (
+        PolicyChanged(**WHO, source="codered.toml", changes=(("red.approvals", 0, 2),)),
+        "took up a change of “codered.toml”: red.approvals from “0” to “2”.",
+    ),
+    (
+        PolicyRefused(**WHO, source="codered.toml", because="line 3, red.approvals: not a number."),
+        "could not use “codered.toml”, and went on with the policy before: line 3, red.approvals: not a number.",
+    ),
+    (
+        events.StoodDown(
+            **WHO,
+            note="Thank you all",
+            criteria=(CriterionOutcome(criterion="Fast", state=FinalState.NOT_MET),),
+            resources=(ResourceOutcome(resource=Resource(kind="budget", note="Servers"), fate=Fate.RETURNED),),
+        ),
+        "stood it down (1 criterion not met, 1 resource returned): “Thank you all”.",
+    ),
     (
         events.Declared(**WHO, brief=BRIEF, answers=Expected.EVERYONE),
         "declared code red to 2 channels and 1 person; an answer is expected of everybody in the audience.",
