@@ -12,6 +12,8 @@ from bot.surfaces.words import alert_name, clip, counted
 
 SHOWN = 200
 """How much of a criterion, a resource or a note is shown."""
+SHORT = 80
+"""How much of each thing a checklist shows: sixty of them fit in one message."""
 FINAL = {"met": "✅ met", "partly": "🟡 partly met", "not-met": "🔴 not met"}
 """How a criterion ended: a symbol for those who skim, and always the word."""
 
@@ -45,7 +47,7 @@ def _sections(items: Iterable[Item]) -> Iterator[Json]:
 
 
 def _item(item: Item) -> Line:
-    what = clip(item.what, SHOWN)
+    what = item.what if item.section is Section.PEOPLE else clip(item.what, SHORT)
     known = f" ({item.known})" if item.known else ""
     told = f"✅ settled: {what}, {item.settled}" if item.settled else f"⬜ missing: {what}{known}. Type {item.how}"
     # Only people are named by us; what somebody typed as a criterion stays text.

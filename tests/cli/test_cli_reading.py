@@ -120,7 +120,7 @@ def test_how_an_alert_ended_is_told_and_exported(codered: Codered, scene: Scene,
     assert "back_at" in codered("roster", "CR-1", **ended).out
 
 
-def test_retrospectives_are_told_in_full(codered: Codered, scene: Scene, ended: dict[str, Path]) -> None:
+def test_retrospectives_are_told_in_full(codered: Codered, ended: dict[str, Path]) -> None:
     """The command line shows the answer that counts, and exports all that were given."""
     (said,) = json.loads(codered("retrospective", "CR-1", "--json", **ended).out)
     assert (said["well"], said["change"], said["worth"]) == ("A very long answer", "No meetings", "no")
@@ -131,8 +131,7 @@ def test_retrospectives_are_told_in_full(codered: Codered, scene: Scene, ended: 
 
 def test_nobody_has_looked_back(codered: Codered, told: dict[str, Path]) -> None:
     """Before anybody does, a sentence says so."""
-    assert codered("retrospective", **told).out == "Nobody who led has looked back.
-"
+    assert codered("retrospective", **told).out == "Nobody who led has looked back.\n"
 
 
 def test_a_spreadsheet_takes_nothing_for_a_formula(codered: Codered, told: dict[str, Path]) -> None:

@@ -10,6 +10,7 @@ from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.commands import Command, Verdict
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.ending import Fate, FinalState, Worth
 from bot.domain.figures import Filter
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
@@ -186,6 +187,53 @@ RUNS = [
     ("recall --because a mistake", run(commands.Recall, because="a mistake")),
     ("Recall CR-1 because it was for us", run(commands.Recall, alert="CR-1", because="it was for us")),
     ("standdown monday", run(commands.StandDown, returns_on=date(2025, 12, 8))),
+    (
+        (
+            'standdown --criteria met --criterion "2=not met: too slow" --criterion 1=partly-met '
+            '--return "<@U0ANN|ann>=+1d" --return <@U0BO>=friday --resources "kept: for the team" '
+            "--resource 3=returned"
+        ),
+        run(
+            commands.StandDown,
+            criteria=(
+                commands.Finding(state=FinalState.MET),
+                commands.Finding(which=2, state=FinalState.NOT_MET, note="too slow"),
+                commands.Finding(which=1, state=FinalState.PARTLY),
+            ),
+            returns=(
+                commands.Return(person="U0ANN", on=date(2025, 12, 2)),
+                commands.Return(person="U0BO", on=date(2025, 12, 5)),
+            ),
+            resources=(
+                commands.Disposal(fate=Fate.KEPT, note="for the team"),
+                commands.Disposal(which=3, fate=Fate.RETURNED),
+            ),
+        ),
+    ),
+    ("standdown check", Show("checklist")),
+    ("standdown check CR-2", Show("checklist", "CR-2")),
+    ("stand down CR-2 check", Show("checklist", "CR-2")),
+    ("back", run(commands.ComeBack)),
+    ("back CR-1 <@U0ANN|ann>", run(commands.ComeBack, alert="CR-1", person="U0ANN")),
+    ("retrospective", OpenForm(Form.RETROSPECTIVE)),
+    ("retrospective CR-1", OpenForm(Form.RETROSPECTIVE, "CR-1")),
+    (
+        'retrospective CR-1 Begin earlier --well "It was fast" --badly Too many meetings --worth Partly',
+        run(
+            commands.WriteRetrospective,
+            alert="CR-1",
+            well="It was fast",
+            badly="Too many meetings",
+            change="Begin earlier",
+            worth=Worth.PARTLY,
+        ),
+    ),
+    ("retrospective --worth no", run(commands.WriteRetrospective, worth=Worth.NO)),
+    (
+        "discard CR-1 because it is a duplicate",
+        run(commands.DiscardDraft, alert="CR-1", because="it is a duplicate"),
+    ),
+    ("discard --because wrong", run(commands.DiscardDraft, because="wrong")),
     (
         'standdown CR-1 +19d --resume Pulse --reschedule "Health agent=+1m" --cancel=Ads —note Thanks to all',
         run(
