@@ -26,6 +26,7 @@ from tests.domain.domain_case import (
     BO,
     CHIEF,
     DECLARE,
+    LATER,
     LOWER,
     NOW,
     OWNER,
@@ -403,6 +404,36 @@ def test_an_upgraded_database_knows_where_its_log_ends(tmp_path: Path) -> None:
         do(house, SAVE, DECLARE)
         assert verify(house.store).faults == ()
         assert verify(house.store).rows == house.store.reading.audit.count() > 1
+
+
+def test_what_ended_under_an_older_version_is_not_held_against_anybody(tmp_path: Path) -> None:
+    """A closing note was kept in the log alone, and a recall left what was rescheduled put off: both are mended.
+
+    Nobody is asked about a project that a recalled alert had put off.
+    """
+    file = tmp_path / "old.db"
+    with house_of(file) as house:
+        do(house, SAVE, DECLARE, end(note="Thank you all"))
+        again = commands.SaveDraft(actor=CHIEF, brief=brief(focus="Search"))
+        later = commands.DecideDeferral(
+            actor=CHIEF, alert="CR-2", project="Ads pilot", decision=Decision.RESCHEDULED, until=LATER
+        )
+        recall = commands.Recall(actor=CHIEF, alert="CR-2", because="It was a rehearsal")
+        do(house, again, commands.Declare(actor=CHIEF, alert="CR-2"), later, recall)
+    with raw(file) as connection:  # as the version before has left it
+        connection.execute("DELETE FROM stand_down_criteria")
+        connection.execute("DELETE FROM stand_downs")
+        connection.execute("UPDATE deferrals SET void = 0 WHERE decision = 'rescheduled'")
+        for statement in schema.statements((schema.SCHEMA / "0014_ended_before.sql").read_text("utf-8")):
+            connection.execute(statement)
+    with house_of(file) as house:
+        note, recalled = now(house).ending, now(house, "CR-2")
+        found = verify(house.store).faults
+    assert note
+    assert note.note == "Thank you all"
+    assert recalled.unsettled == ()
+    # The stand-down of this test said of the criteria how they ended, which no older version did.
+    assert [fault for fault in found if "criteria" not in fault] == []
 
 
 def _apply(script: Path, database: Database) -> None:
