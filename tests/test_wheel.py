@@ -45,6 +45,7 @@ def test_a_wheel_holds_templates_and_manifest(unpacked: Path) -> None:
         "bot/store/sql/outbox.sql",
         "bot/store/sql/schema/0001_first.sql",
         "bot/cli/reference/case.yml",
+        "bot/cli/reference/policy.toml",
     } <= names
     assert not [name for name in names if name.startswith("tests/")]
 
