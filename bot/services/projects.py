@@ -6,12 +6,14 @@ from bot.domain import commands, deferral_rules
 from bot.domain.alert import Alert
 from bot.domain.deferral import RegisterEntry
 from bot.domain.events import DeferralDecided, Event
+from bot.domain.policy import Actor
 from bot.domain.values import same_name
 from bot.services import register
 from bot.services.alerts import counted
 from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Outcome, perform
+from bot.services.sight import Sight
 
 
 def defer(house: House, command: commands.Defer, request: str | None = None) -> Outcome:
@@ -38,17 +40,21 @@ def decide_deferral(house: House, command: commands.DecideDeferral, request: str
             return f"{decided}{_reviewed(entry)}"
         return f"{decided} {counted(len(alert.undecided), 'project waits', 'projects wait')} for a decision."
 
-    order = replace(command, alert=command.alert or _putting_off(house, command.project))
+    order = replace(command, alert=command.alert or _putting_off(house, command.actor, command.project))
     return perform(house, order, deferral_rules.decide_deferral, say, request=request)
 
 
-def _putting_off(house: House, project: str) -> str | None:
-    """Return the alert that still puts a project off, also one that is over; None where several do, or none."""
+def _putting_off(house: House, actor: Actor, project: str) -> str | None:
+    """Return the alert that still puts a project off, also one that is over; None where several do, or none.
+
+    What the actor does not see puts nothing off for them.
+    """
     reading = house.store.reading
+    sight = Sight(house.policy, reading, actor)
     found = [
         line.alert
         for line in register.lines(reading, house.policy, house.clock.now(), unsettled=True)
-        if same_name(line.project, project)
+        if same_name(line.project, project) and sight.find(line.alert, person="")
     ]
     return found[0] if len(found) == 1 else None
 

@@ -14,6 +14,7 @@ from bot.services import return_news
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
 from bot.services.return_news import ASK, DIGEST, MISS, REMIND
+from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import Row, Transaction
 
@@ -42,7 +43,8 @@ def _about(house: House, command: commands.ComeBack) -> tuple[Person, str]:
         return whose, command.entry.rpartition("-")[0]
     person = command.person or command.actor.id
     key = command.alert or reading.returns.alert_of(person)
-    if key is None:
+    seen = key and (command.alert or Sight(house.policy, reading, command.actor).find(key, person=""))
+    if not key or not seen:
         who = "You are" if person == command.actor.id else f"<@{person}> is"
         raise Refusal(f"{who} not released from any alert, so there is nothing to come back from.")
     return person, key
