@@ -92,6 +92,11 @@ class Resource(Value):
     kind: Literal["sprint", "budget", "hiring", "relocation", "other"]
     note: Sentence
 
+    @property
+    def name(self) -> str:
+        """What people read of it on one line; two of one alert never have the same name."""
+        return f"{self.kind}: {self.note}"
+
 
 class Cadence(Value):
     """How often those responsible check in, at a wall-clock time in one zone.

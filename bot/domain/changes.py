@@ -8,7 +8,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.approval import Approval, ApprovalState
 from bot.domain.brief import Level, Terms
 from bot.domain.check_ins import Round, asked_by
-from bot.domain.drafting import Part, resource_name
+from bot.domain.drafting import Part
 from bot.domain.ending import Ending
 from bot.domain.ledger import Expectation, Expected
 from bot.domain.reassignment import Back
@@ -154,7 +154,7 @@ def _taken_out(alert: Alert, event: events.TakenOut) -> Alert:
             "workstreams": tuple(
                 one for one in alert.terms.workstreams if not any(same_name(one.name, name) for name in streams)
             ),
-            "resources": tuple(one for one in alert.terms.resources if resource_name(one) not in resources),
+            "resources": tuple(one for one in alert.terms.resources if one.name not in resources),
         }
     )
     return alert.model_copy(

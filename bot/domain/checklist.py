@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
-from bot.domain.brief import Resource
 from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.deferral_rules import decide
@@ -132,11 +131,6 @@ def reported(alert: Alert) -> dict[str, CriterionState]:
     return states
 
 
-def resource_name(resource: Resource) -> str:
-    """Name a resource on one line; two of one alert never have the same name."""
-    return f"{resource.kind}: {resource.note}"
-
-
 def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) -> None:
     criteria = alert.terms.exit_criteria
     said = reported(alert)
@@ -162,7 +156,7 @@ def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) 
 
 def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled) -> None:
     resources = alert.terms.resources
-    names = tuple(map(resource_name, resources))
+    names = tuple(resource.name for resource in resources)
     chosen = _chosen(command.resources, names, alert.key, "resource", "resources")
     for number, (resource, name, disposal) in enumerate(zip(resources, names, chosen, strict=True), start=1):
         note = require_text(disposal.note, field=f"resource_note:{number}") if disposal else ""

@@ -26,11 +26,6 @@ class Item(Value):
     name: Text
 
 
-def resource_name(resource: Resource) -> str:
-    """Name a resource as people read it."""
-    return f"{resource.kind}: {resource.note}"
-
-
 def resource_id(resource: Resource) -> str:
     """Return what tells a resource of a draft from the others."""
-    return hashlib.sha256(resource_name(resource).encode()).hexdigest()[:12]
+    return hashlib.sha256(resource.name.encode()).hexdigest()[:12]

@@ -7,7 +7,7 @@ from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Resource
 from bot.domain.changes import apply
-from bot.domain.drafting import Item, Part, resource_id, resource_name
+from bot.domain.drafting import Item, Part, resource_id
 from bot.domain.guards import require_open, require_people
 from bot.domain.policy import Policy, require_lead
 from bot.domain.values import Person, same_name
@@ -102,12 +102,12 @@ def _resource(alert: Alert, item: Item) -> tuple[str, str | None]:
     found = next((one for one in alert.terms.resources if _is_named(one, item.name)), None)
     if found is None:
         raise _absent(alert, f"“{item.name}”", (f"“{one.note}”" for one in alert.terms.resources))
-    return resource_name(found), None
+    return found.name, None
 
 
 def _is_named(resource: Resource, name: str) -> bool:
     return name == resource_id(resource) or any(
-        same_name(name, written) for written in (resource.note, resource_name(resource))
+        same_name(name, written) for written in (resource.note, resource.name)
     )
 
 

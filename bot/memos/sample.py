@@ -14,7 +14,7 @@ from bot.domain.ledger import Outcome, Reading
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.review import Extension
 from bot.memos.context import MemoContext
-from bot.memos.kind import Kind
+from bot.memos.kind import PARTS, Kind
 from bot.memos.parts import AskedView, Closing, Mention
 from bot.memos.review_parts import LineView, ReviewView
 
@@ -61,9 +61,8 @@ def _context(kind: Kind, alert: Alert) -> MemoContext:
         answer_by=NOW + timedelta(days=14),
         overdue=full and not alert.terms.practice,
     )
-    given = kind.parts
-    unset = {name: field.default for name, field in MemoContext.model_fields.items() if not field.is_required()}
-    return context.model_copy(update={name: value for name, value in unset.items() if name not in given})
+    unset = {name: MemoContext.model_fields[name].default for name in PARTS - kind.parts}
+    return context.model_copy(update=unset)
 
 
 def _review(alert: Alert) -> ReviewView:
@@ -119,7 +118,6 @@ def _terms(level: Level) -> Terms:
             timezone="America/Los_Angeles",
             link="https://app.slack.com/huddle/T0123/C0123?a=1&b=2",
         ),
-        restricted=True,
         audience=Audience(channels=("C0ANNOUNCE", "C0CHATGPT"), people=("U0CHIEF",), ping=Ping.CHANNEL),
     )
 

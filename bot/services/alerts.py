@@ -47,7 +47,7 @@ def discard_draft(house: House, command: commands.DiscardDraft, request: str | N
     """Throw a draft away."""
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
-        return {"others": worked_on_by(tx, alert.key, but=command.actor.id)}
+        return {"others": worked_on_by(tx, alert, but=command.actor.id)}
 
     return perform(
         house,
@@ -59,9 +59,9 @@ def discard_draft(house: House, command: commands.DiscardDraft, request: str | N
     )
 
 
-def worked_on_by(tx: Transaction, key: str, *, but: Person) -> tuple[Person, ...]:
-    """Return who else has worked on an alert, by the audit log."""
-    actors = (str(row["actor"]) for row in tx.audit.rows(key))
+def worked_on_by(tx: Transaction, alert: Alert, *, but: Person) -> tuple[Person, ...]:
+    """Return who else has worked on an alert, by the audit log, or prepares it with its author."""
+    actors = (*(str(row["actor"]) for row in tx.audit.rows(alert.key)), *alert.co_authors)
     return tuple(dict.fromkeys(actor for actor in actors if actor not in {but, CODE_RED.id}))
 
 

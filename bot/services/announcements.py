@@ -72,7 +72,7 @@ def announce(
     """Enqueue what must be said about these events. Of a draft only those are told who prepare or approve it."""
     voice = Voice(house, tx, before, after, now)
     if after.status in {Status.DRAFT, Status.DISCARDED}:
-        draft_news.announce(house, tx, before, after, happened, now=now)
+        draft_news.announce(voice, happened)
         for event in happened:
             if isinstance(event, approval_news.ABOUT):
                 _tell(event, voice)

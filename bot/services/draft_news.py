@@ -1,13 +1,10 @@
 """What is said while an alert is a draft: to those with whom it is shared, and to whoever previews it."""
 
-from datetime import datetime
-
 from bot.domain import events
-from bot.domain.alert import Alert, Status
+from bot.domain.alert import Status
 from bot.services import counting, previews
-from bot.services.house import House
 from bot.services.voice import Voice
-from bot.store import Post, Transaction
+from bot.store import Post
 from bot.store.rows import INTERACTIVE
 from bot.surfaces import previews as surface
 from bot.surfaces.blocks import actions, form_button
@@ -17,26 +14,18 @@ SHARED = "shared"
 """The topic of what co-authors are told; like a preview it is no part of the alert's broadcast."""
 
 
-def announce(
-    house: House,
-    tx: Transaction,
-    before: Alert | None,
-    after: Alert,
-    happened: tuple[events.Event, ...],
-    *,
-    now: datetime,
-) -> None:
+def announce(voice: Voice, happened: tuple[events.Event, ...]) -> None:
     """Enqueue what must be said about events of a draft. Nobody is told of it who does not prepare it."""
-    if after.status is not Status.DRAFT:
-        counting.end(tx, after, now)
+    if voice.alert.status is not Status.DRAFT:
+        counting.end(voice.tx, voice.alert, voice.now)
         return
     for event in happened:
         match event:
             case events.DraftShared():
-                _shared(Voice(house, tx, before, after, now), event)
+                _shared(voice, event)
             case events.DraftPreviewed():
-                previews.send(house, tx, after, event.actor, now)
-    counting.follow(tx, before, after, now)
+                previews.send(voice.house, voice.tx, voice.alert, event.actor, voice.now)
+    counting.follow(voice.tx, voice.before, voice.alert, voice.now)
 
 
 def _shared(voice: Voice, event: events.DraftShared) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bot.domain import commands, guardrail_rules
 from bot.domain.alert import Alert
@@ -38,13 +39,37 @@ class Check:
 def surroundings(reading: Transaction, alert: Alert, moving: Iterable[Person] = ()) -> Surroundings:
     """Return what the guardrails must know beside an alert; `moving` are those who would move besides."""
     guardrails = reading.guardrails
+    hidden = _hiding(reading)
+    last = guardrails.last_reach(alert.key)
     return Surroundings(
         staff=guardrails.staff((*(entry.person for entry in alert.serving), *moving)),
-        elsewhere=guardrails.elsewhere(alert.key),
-        alerts=guardrails.running(alert.key),
-        promises=guardrails.promises(),
-        last=guardrails.last_reach(alert.key),
+        elsewhere=tuple(
+            one.model_copy(update={"alert": HIDDEN, "workstream": WITHHELD}) if hidden(one.alert) else one
+            for one in guardrails.elsewhere(alert.key)
+        ),
+        alerts=tuple(
+            one.model_copy(update={"key": HIDDEN, "focus": ""}) if hidden(one.key) else one
+            for one in guardrails.running(alert.key)
+        ),
+        promises=tuple(one for one in guardrails.promises() if one.alert == alert.key or not hidden(one.alert)),
+        last=last.model_copy(update={"alert": HIDDEN}) if last and hidden(last.alert) else last,
     )
+
+
+HIDDEN = "a restricted alert"
+"""What is said in place of the key of another alert that is restricted: findings are read by many."""
+WITHHELD = "…"
+
+
+def _hiding(reading: Transaction) -> Callable[[str], bool]:
+    """Return what tells of an alert whether it is restricted, and asks the database once about each."""
+
+    @cache
+    def hidden(key: str) -> bool:
+        found = reading.alerts.find(key, person="")
+        return bool(found and found.terms.restricted)
+
+    return hidden
 
 
 def check(house: House, alert: Alert) -> Check:

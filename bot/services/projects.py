@@ -47,7 +47,7 @@ def decide_deferral(house: House, command: commands.DecideDeferral, request: str
 def _putting_off(house: House, actor: Actor, project: str) -> str | None:
     """Return the alert that still puts a project off, also one that is over; None where several do, or none.
 
-    What the actor does not see puts nothing off for them.
+    What the actor may not see does not count.
     """
     reading = house.store.reading
     sight = Sight(house.policy, reading, actor)

@@ -171,8 +171,8 @@ def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:
 def shared(house: House, key: str, actor: Actor) -> bool:
     """Tell whether somebody else has worked on a draft."""
     with house.store.snapshot() as reading:
-        found = reading.alerts.find(key, person="")
-        return bool(found and found.status is Status.DRAFT and worked_on_by(reading, key, but=actor.id))
+        found = Sight(house.policy, reading, actor).find(key, person="")
+        return bool(found and found.status is Status.DRAFT and worked_on_by(reading, found, but=actor.id))
 
 
 def names(house: House) -> dict[Person, str]:

@@ -36,15 +36,16 @@ def come_back(house: House, command: commands.ComeBack, request: str | None = No
 def _about(house: House, command: commands.ComeBack) -> tuple[Person, str]:
     """Return who is back, and from which alert."""
     reading = house.store.reading
+    sight = Sight(house.policy, reading, command.actor)
     if command.entry:
-        whose = reading.alerts.person_of(command.entry)
+        about = command.entry.rpartition("-")[0]
+        whose = reading.alerts.person_of(command.entry) if sight.find(about, person="") else None
         if whose is None:
             raise Refusal("That reassignment is not there any more.")
-        return whose, command.entry.rpartition("-")[0]
+        return whose, about
     person = command.person or command.actor.id
     key = command.alert or reading.returns.alert_of(person)
-    seen = key and (command.alert or Sight(house.policy, reading, command.actor).find(key, person=""))
-    if not key or not seen:
+    if key is None or (command.alert is None and sight.find(key, person="") is None):
         who = "You are" if person == command.actor.id else f"<@{person}> is"
         raise Refusal(f"{who} not released from any alert, so there is nothing to come back from.")
     return person, key
@@ -81,7 +82,7 @@ def ring(house: House, row: Row, also: Also) -> None:
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
         day = house.clock.now().astimezone(return_news.calendar_of(house, tx, person).zone).date()
         moved = {"moved": tx.returns.moved_again(person, subject, day)}
-        return moved | ({"told": _told(tx, alert, person)} if row.topic == MISS else {})
+        return moved | ({"told": _told(house, tx, alert, person)} if row.topic == MISS else {})
 
     order = command(actor=CODE_RED, alert=row.alert, entry=subject)
     perform(house, order, rule, _nothing_to_say, only_for=person, also=also, look=look)
@@ -114,13 +115,17 @@ def tell(house: House, reader: Person, also: Also) -> None:
         voice.pages(surface, reader, return_news.digest_pages(voice, reader, listed), subject=reader)
 
 
-def _told(tx: Transaction, alert: Alert, person: Person) -> tuple[Person, ...]:
-    """Return who is told of somebody who is missing: their manager, and the alert's lead or else its author."""
+def _told(house: House, tx: Transaction, alert: Alert, person: Person) -> tuple[Person, ...]:
+    """Return who is told of somebody who is missing: their manager, and the alert's lead or else its author.
+
+    Who may not see the alert is not told of it.
+    """
     known = tx.people.many(filter(None, (tx.people.manager_of(person), alert.terms.lead, alert.author)))
 
     def reads(who: Person | None) -> bool:
         there = who not in known or not (known[who].deleted or known[who].is_bot)
-        return bool(who) and who != person and there
+        seen = who is not None and Sight(house.policy, tx, Actor(id=who)).sees(alert)
+        return seen and who != person and there
 
     leading = next(filter(reads, (alert.terms.lead, alert.author)), None)
     manager = tx.people.manager_of(person)

@@ -71,5 +71,5 @@ def _drafts(drafts: tuple[Alert, ...]) -> Iterator[Json]:
 def permission(*, may_declare: bool) -> tuple[Json, ...]:
     """Return the way to declare an alert, for those who may."""
     if not may_declare:
-        return (context("You may answer what is asked of you, and see the status of every alert."),)
+        return (context("You may answer what is asked of you, and see every alert that is not restricted."),)
     return (actions(form_button("Declare an alert", Form.BRIEF, style="primary")),)

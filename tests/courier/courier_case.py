@@ -89,11 +89,12 @@ class Office:
         return next(row for row in self.rows() if row["id"] == row_id)
 
     def rows(self) -> list[Json]:
-        """Return all rows."""
+        """Return all rows but the timer of the daily anchor, which a bot that is started sets."""
         connection = sqlite3.connect(self._database)
         connection.row_factory = sqlite3.Row
         try:
-            return [dict(row) for row in connection.execute("SELECT * FROM outbox ORDER BY seq")]
+            found = connection.execute("SELECT * FROM outbox WHERE topic <> 'audit-anchor' ORDER BY seq")
+            return [dict(row) for row in found]
         finally:
             connection.close()
 

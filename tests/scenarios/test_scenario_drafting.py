@@ -119,7 +119,7 @@ def test_things_are_taken_out_by_command(scene: Scene) -> None:
     brief = scene.alert("CR-1").brief()
     assert (brief.reassignments, brief.deferrals, brief.resources) == ((), (), ())
     assert [stream.name for stream in brief.workstreams] == ["Personalisation"]
-    assert "taken out: Advertising" in scene.type("history CR-1").text
+    assert "took out of the draft “Advertising”." in scene.type("history CR-1").text
     scene.type("declare CR-1")
     scene.settle()
     assert scene.workspace.direct_messages(ASKED) == []

@@ -112,7 +112,7 @@ def test_an_end_by_form_is_told_and_kept(running: Scene) -> None:
         assert "Closing note: The rest is for everyday work" in shown
         assert "Back in their teams: 0 of 2 people released" in shown
     story = running.type("history CR-1").text
-    assert "stood down (1 criterion met, 1 criterion partly, 1 resource kept, 1 resource returned)" in story
+    assert "stood it down (1 criterion met, 1 criterion partly, 1 resource kept, 1 resource returned)" in story
     rows = running.house.store.reading.audit.rows("CR-1")
     body = json.loads(next(row["body"] for row in rows if row["event"] == "StoodDown"))
     assert [one["returns_on"] for one in body["returns"]] == ["2025-12-08", "2025-12-10"]
@@ -184,7 +184,7 @@ def test_i_am_back_by_one_click(over: Scene) -> None:
     assert Action.BACK not in json.dumps(question(over, ASKED)["blocks"])
     assert "back since 8 December 2025" in over.type("roster CR-1").text
     assert "Back in their teams: 1 of 2 people released" in over.type("status CR-1").text
-    assert "person back" in over.type("history CR-1").text
+    assert f"noted who is back: <@{over.id(ASKED)}>" in over.type("history CR-1").text
     assert "nothing has changed" in over.type("back", user=ASKED).text
 
 
@@ -263,7 +263,7 @@ def test_an_answer_is_changed_and_both_are_kept(over: Scene) -> None:
     (last,) = {one.person: one for one in over.alert("CR-1").retrospectives}.values()
     assert (last.well, last.change, last.worth) == ("Speed", "No meetings", "no")
     assert events(over).count("RetrospectiveWritten") == 2
-    assert "retrospective written (changed)" in over.type("history CR-1").text
+    assert "changed what they say of how it went." in over.type("history CR-1").text
 
 
 @pytest.mark.parametrize("typed", ["retrospective CR-1 Fine", "retrospective CR-1"])
@@ -293,7 +293,7 @@ def test_a_draft_on_which_others_worked_is_discarded_with_a_reason(scene: Scene)
     done = scene.workspace.submit(user=LEADER, values={"because": "A duplicate of CR-0"})
     assert "CR-1 is discarded" in read(done.view["blocks"])
     story = scene.type("history CR-1").text
-    assert f"draft discarded because A duplicate of CR-0, by <@{scene.id(LEADER)}>" in story
+    assert f"<@{scene.id(LEADER)}> threw the draft away, because: “A duplicate of CR-0”." in story
     row = scene.house.store.reading.audit.rows("CR-1")[-1]
     assert (row["event"], row["actor"], json.loads(row["body"])) == (
         "DraftDiscarded",
@@ -308,7 +308,7 @@ def test_a_recall_says_who_when_and_why_in_history_and_audit(scene: Scene) -> No
     """And what is over cannot be recalled, stood down or discarded once more."""
     declare(scene)
     scene.type('recall CR-1 --because "It was a rehearsal"')
-    assert f"recalled It was a rehearsal, by <@{scene.id(LEADER)}>" in scene.type("history CR-1").text
+    assert f"<@{scene.id(LEADER)}> recalled it, because: “It was a rehearsal”." in scene.type("history CR-1").text
     for typed in ("recall CR-1 --because x", "standdown CR-1 friday", "discard CR-1 because x"):
         assert f"CR-1 was recalled on 2025-12-01 by <@{scene.id(LEADER)}>" in scene.type(typed).text
     assert events(scene)[-1] == "Recalled"

@@ -86,7 +86,7 @@ def test_who_may_not_reads_whom_to_ask(scene: Scene, tmp_path: Path) -> None:
     who = scene.id(OTHER)
     with staged(tmp_path / "other", policy=Policy(exporters=(who,))) as listed:
         declare(listed)
-        assert f"These people may: <@{listed.id(OTHER)}>." in listed.type("export CR-1").text
+        assert f"Who may: <@{listed.id(OTHER)}>." in listed.type("export CR-1").text
         assert "is coming to you" in listed.type("export CR-1", user=OTHER).text
         listed.settle()
         assert len(files(listed, OTHER)) == 1

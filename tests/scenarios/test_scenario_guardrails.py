@@ -99,7 +99,9 @@ def test_a_blocked_draft_is_overridden_in_its_editor_and_declared(small: Scene) 
     small.settle()
     assert memo(small)
     history, status = small.type("history CR-1").text, small.type("status CR-1").text
-    assert f"guardrail overridden: team-empty: {EMPTY} Because Both asked for it" in history
+    assert (
+        f"overrode the guardrail team-empty: {EMPTY.removesuffix('.')}, because: “Both asked for it”." in history
+    )
     assert f"team-empty: {EMPTY} By <@{small.id(LEADER)}>, because Both asked for it" in status
     (kept,) = [one for one in small.house.store.reading.alerts.memos("CR-1") if one["kind"] == "declaration"]
     assert [(one["rail"], one["because"], one["by"]) for one in kept["overrides"]] == [

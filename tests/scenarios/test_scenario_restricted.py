@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.listeners.forms import ABOUT_ANSWERS
+from bot.domain import commands
+from bot.domain.policy import Actor
+from bot.listeners.forms import ABOUT_ANSWERS, ABOUT_DEFERRALS
 from bot.listeners.grammar import COMMANDS
+from bot.services.dispatch import carry_out
 from bot.surfaces.ids import ACKNOWLEDGE_SHORTCUT, Action, Form, form_action, form_value, roster_action
 from bot.workspace import payloads
 from tests.conftest import LEADER, Scene
@@ -98,6 +101,16 @@ TYPED: dict[str, str] = {
     "history": "history {key}",
     "report": "report {key}",
     "export": "export {key}",
+    "approve": "approve {key}",
+    "refuse": "refuse {key} because x",
+    "preview": "preview {key}",
+    "share": "share {key} @ads-designer",
+    "unshare": "unshare {key} @ads-designer",
+    "remove": "remove {key} project Advertising",
+    "override": "override {key} team-empty because x",
+    "extend": "extend {key} +7d because x",
+    "back": "back {key} @ads-engineer-1",
+    "retrospective": "retrospective {key} x",
     "help": "help",
 }
 """Every subcommand, about an alert where it can be about one."""
@@ -152,7 +165,7 @@ def _anonymous(scene: Scene, said: str) -> str:
     return re.sub(r"<@([A-Z0-9]+)>", lambda found: f"@{names[found[1]]}", said)
 
 
-@pytest.mark.parametrize("typed", ["status", "roster", "deferrals", "history", "history CR-1", "report", ""])
+@pytest.mark.parametrize("typed", ["status", "roster", "history", "history CR-1", "report", ""])
 @pytest.mark.parametrize("person", SEEING)
 def test_those_whom_it_concerns_see_it(hidden: Scene, person: str, typed: str) -> None:
     """Who is in its channel, or named in it, or may steer it, sees all that everybody sees of another alert."""
@@ -160,6 +173,22 @@ def test_those_whom_it_concerns_see_it(hidden: Scene, person: str, typed: str) -
     assert "ChatGPT quality" in said
     assert "(restricted)" in said
     assert "ChatGPT quality" not in told(hidden.type(typed, user=STRANGER))
+
+
+@pytest.mark.parametrize("person", [*SEEING, STRANGER])
+@pytest.mark.parametrize("typed", ["deferrals", "deferrals CR-1", "deferrals all"])
+def test_the_register_shows_them_its_projects(hidden: Scene, person: str, typed: str) -> None:
+    """Across alerts a stranger's register is empty: also the projects of what they may not see are not there."""
+    assert ("all engineers move" in told(hidden.type(typed, user=person))) is (person != STRANGER)
+
+
+def test_a_guardrail_names_no_other_restricted_alert(hidden: Scene) -> None:
+    """That somebody moves in two alerts is said, and not in which: whoever reads a draft reads it."""
+    brief = RESTRICTED.replace(" --restricted", "").replace("ChatGPT quality", "Pulse").replace("Speed", "Growth")
+    said = told(hidden.type(brief, user=LEADER))
+    assert "a restricted alert" in said
+    assert not [secret for secret in ("CR-1", "ChatGPT quality", "Speed") if secret in said]
+    hidden.type("discard CR-2")
 
 
 @pytest.mark.parametrize("person", [*SEEING, STRANGER])
@@ -180,7 +209,11 @@ def test_the_memo_says_it(hidden: Scene) -> None:
     assert mark in hidden.workspace.direct_messages(ASKED)[-1]["text"]
 
 
+OPENED_FOR = {*ABOUT_ANSWERS, *ABOUT_DEFERRALS}
+"""The forms that a button of another kind opens, about one answer or project."""
 BUTTONS = (
+    (Action.DEFERRAL_RESCHEDULE, "CR-1-D1"),
+    (Action.DEFERRAL_CANCEL, "CR-1-D1"),
     (Action.SHOW, "CR-1"),
     (Action.ROSTER, "CR-1:waiting:1"),
     (roster_action("next"), "CR-1:everybody:1"),
@@ -198,7 +231,7 @@ BUTTONS = (
     (Action.DECLARE, "CR-1"),
     (Action.DISCARD, "CR-1"),
     (Action.WRITE_UPDATE, "CR-1-C1"),
-    *((form_action(form), form_value(form, "CR-1")) for form in Form if form not in ABOUT_ANSWERS),
+    *((form_action(form), form_value(form, "CR-1")) for form in Form if form not in OPENED_FOR),
 )
 """Every button that is about an alert, as somebody could make it up who knows nothing but the key."""
 
@@ -262,6 +295,32 @@ def test_members_are_looked_up_anew_every_day(tmp_path: Path) -> None:
         scene.wait(days=1, minutes=1)
         assert "ChatGPT quality" in told(scene.type("status CR-1", user=HEARS))
         assert not scene.house.store.reading.circles.hears((scene.id(CHANNEL),), "U0GONE")
+
+
+@pytest.mark.parametrize("fault", ["ratelimited", "internal_error"])
+def test_a_look_up_that_slack_refuses_is_made_again(tmp_path: Path, fault: str) -> None:
+    """Until it is known who is in the channel nobody of it sees the alert; then all of them do."""
+    with staged(tmp_path) as scene:
+        scene.workspace.leave(user=STRANGER, channel="ads")
+        scene.workspace.arm_fault("conversations.members", fault, retry_after=60, times=2)
+        scene.type(RESTRICTED.replace(f"#{CHANNEL}", "#ads"))
+        scene.type("declare CR-1")
+        scene.settle()
+        assert "There is no alert CR-1" in told(scene.type("status CR-1", user=HEARS))
+        for _ in range(3):
+            scene.wait(minutes=10)
+        assert "ChatGPT quality" in told(scene.type("status CR-1", user=HEARS))
+        assert "There is no alert CR-1" in told(scene.type("status CR-1", user=STRANGER))
+
+
+def test_what_cannot_be_looked_up_shows_in_the_status(scene: Scene) -> None:
+    """Where Slack does not say who is in a channel, nobody of it sees the alert, and those who lead read why."""
+    declare(scene, RESTRICTED)
+    leader = Actor(id=scene.id(LEADER), is_admin=True)
+    changes = {"audience": {"channels": [scene.id(CHANNEL), "C0NOWHERE"]}}
+    carry_out(scene.house, commands.Amend(actor=leader, alert="CR-1", changes=changes))
+    scene.settle()
+    assert "looking up the members of <#C0NOWHERE>" in told(scene.type("status CR-1"))
 
 
 def test_a_draft_is_for_those_who_prepare_it(scene: Scene) -> None:

@@ -143,7 +143,7 @@ class Life(RuleBasedStateMachine):
         name=st.sampled_from(("Speed", "Care")),
     )
     def change_lead(self, key: str, lead: str, name: str) -> None:
-        """Give a workstream another lead: its people are asked again, and nobody else."""
+        """Give a workstream another lead: its people are asked again, but for open concerns, and nobody else."""
         before = self.entries()
         changed = self.alert(key).terms.lead_of(name) != lead
         given = self.give(
@@ -151,9 +151,12 @@ class Life(RuleBasedStateMachine):
         )
         after = self.entries()
         for entry in after.values():
-            asked_again = entry.version != before[entry.id].version
+            was = before[entry.id]
+            asked_again = entry.version != was.version
             touched = entry.id.startswith(f"{key}-R") and entry.move.workstream == name
-            assert asked_again == (given and changed and touched)
+            # A concern that nobody has settled goes to the new lead instead.
+            concern = was.answered is Standing.OBJECTED and was.settlement is None
+            assert asked_again == (given and changed and touched and not concern)
             assert not asked_again or entry.answered in UNANSWERED
 
     @rule(person=st.sampled_from((ADA, BO)))

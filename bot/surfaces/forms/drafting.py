@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.domain.alert import Alert
-from bot.domain.drafting import Item, Part, resource_id, resource_name
+from bot.domain.drafting import Item, Part, resource_id
 from bot.domain.findings import Finding
 from bot.domain.values import Person
 from bot.surfaces.forms.answers import Answers
@@ -96,7 +96,7 @@ def _choices(alert: Alert, names: Mapping[Person, str]) -> Iterator[Choice]:
     for stream in alert.terms.workstreams:
         yield _choice(Part.WORKSTREAM, stream.name, f"workstream: {stream.name}")
     for resource in alert.terms.resources:
-        yield _choice(Part.RESOURCE, resource_id(resource), resource_name(resource))
+        yield _choice(Part.RESOURCE, resource_id(resource), resource.name)
 
 
 def _choice(part: Part, name: str, text: str) -> Choice:

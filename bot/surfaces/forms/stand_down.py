@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Resource
-from bot.domain.checklist import reported, resource_name
+from bot.domain.checklist import reported
 from bot.domain.commands import Disposal, Finding, Verdict
 from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.ending import Fate, FinalState
@@ -175,7 +175,7 @@ def _own_return(entry: RosterEntry, names: Names) -> Json:
 
 def _resource(number: int, resource: Resource) -> tuple[Json, ...]:
     return (
-        select_input(f"{RESOURCE}{number}", resource_name(resource), FATES),
+        select_input(f"{RESOURCE}{number}", resource.name, FATES),
         text_input(f"{RESOURCE_NOTE}{number}", f"What is resource {number} kept for, if it is?", optional=True),
     )
 
