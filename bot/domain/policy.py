@@ -298,10 +298,15 @@ def require_ending(policy: Policy, actor: Actor, alert: Alert) -> None:
         raise Refusal(f"You may not stand {alert.key} down. {_whom_to_ask(policy, who, alert)}")
 
 
+def may_read(policy: Policy, actor: Actor, alert: Alert) -> bool:
+    """Tell whether someone may be shown an alert: of one that was never declared nobody else was told."""
+    approves = alert.approval is not None and actor.id in alert.approval.asked
+    return alert.declared_at is not None or approves or leads(policy, actor, alert)
+
+
 def require_reader(policy: Policy, actor: Actor, alert: Alert) -> None:
     """Refuse to show what was never declared to those who neither steer nor approve it: nobody else was told."""
-    approves = alert.approval is not None and actor.id in alert.approval.asked
-    if alert.declared_at is None and not approves and not leads(policy, actor, alert):
+    if not may_read(policy, actor, alert):
         raise Refusal(f"{alert.key} has not been declared: only those who prepare it can see it.")
 
 

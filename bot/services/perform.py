@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.domain.alert import Alert, Status
 from bot.domain.approval_rules import voided
 from bot.domain.changes import apply_all
-from bot.domain.commands import Command
+from bot.domain.commands import Approve, Command, Declare, RefuseApproval
 from bot.domain.events import Event
 from bot.domain.policy import Policy
 from bot.services.announcements import announce
@@ -114,8 +114,16 @@ def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Ev
 
 
 def _find(house: House, tx: Transaction, command: Command, only_for: str | None) -> Alert:
+    """Find the alert; of one that was never declared a refusal must not tell others who is in it."""
     sight = Sight(house.policy, tx, command.actor)
-    return sight.choose(command.alert, Status.DECLARED, Status.DRAFT, person=only_for)
+    found = sight.choose(command.alert, Status.DECLARED, Status.DRAFT, person=only_for)
+    if not isinstance(command, WITHOUT_READING):
+        sight.require_reader(found)
+    return found
+
+
+WITHOUT_READING = (Declare, Approve, RefuseApproval)
+"""What those may do whom the policy names, whether or not they prepare the draft."""
 
 
 def _repeated(seen: Delivery) -> Outcome:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.domain.alert import Alert, Status
 from bot.domain.guards import ending
-from bot.domain.policy import CODE_RED, Actor, Policy
+from bot.domain.policy import CODE_RED, Actor, Policy, may_read, require_reader
 from bot.domain.values import Person
 from bot.domain.visibility import visible_to
 from bot.errors import Refusal
@@ -48,9 +48,9 @@ class Sight:
     def choose(self, key: str | None, *statuses: Status, person: Person | None = None) -> Alert:
         """Find the alert of this key, or else the only one there is with one of these statuses.
 
-        The statuses are tried in order: an alert that runs goes before a draft. With `person`, only that person's
-        part of it is loaded; with "" nobody's. Raises Refusal, with the same words for an alert that may not be
-        seen as for one that does not exist.
+        The statuses are tried in order: an alert that runs goes before a draft, of which only those count that
+        the actor may read. With `person`, only that person's part of it is loaded; with "" nobody's. Raises
+        Refusal, with the same words for an alert that may not be seen as for one that does not exist.
         """
         if key is not None:
             found = self.find(key, person=person)
@@ -58,12 +58,20 @@ class Sight:
                 raise self.unknown(key)
             return found
         for status in statuses:
-            candidates = self.all(status, person=person)
+            candidates = tuple(one for one in self.all(status, person=person) if self._reads(one))
             if len(candidates) > 1:
                 raise Refusal(_several(candidates))
             if candidates:
                 return candidates[0]
         raise Refusal(f"No alert is running.{self._last_end()} Declare one: /codered red [focus].")
+
+    def require_reader(self, alert: Alert) -> None:
+        """Refuse what was never declared to those who neither steer nor approve it; Code Red itself may see it."""
+        if self.actor != CODE_RED:
+            require_reader(self.policy, self._person, alert)
+
+    def _reads(self, alert: Alert) -> bool:
+        return self.actor == CODE_RED or may_read(self.policy, self._person, alert)
 
     def unknown(self, key: str) -> Refusal:
         """Return the refusal of a key that leads to nothing."""

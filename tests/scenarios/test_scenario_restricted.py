@@ -66,6 +66,13 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 TYPED: dict[str, str] = {
     "red": 'red {key} x --problem "x"',
     "declare": "declare {key}",
+    "approve": "approve {key}",
+    "refuse": "refuse {key} because x",
+    "preview": "preview {key}",
+    "share": "share {key} @lead-pulse",
+    "unshare": "unshare {key} @lead-pulse",
+    "remove": "remove {key} project Advertising",
+    "override": "override {key} team-empty because x",
     "practice": "practice red",
     "discard": "discard {key}",
     "status": "status {key}",
@@ -73,6 +80,7 @@ TYPED: dict[str, str] = {
     "raise": "raise {key} red because x",
     "lower": "lower {key} yellow because x",
     "amend": "amend {key} --focus x",
+    "extend": "extend {key} +30d because x",
     "reassign": "reassign {key} @ads-designer from Ads to Speed",
     "release": "release {key} @ads-engineer-1",
     "defer": "defer {key} Pulse owner @lead-pulse because x",
@@ -87,6 +95,8 @@ TYPED: dict[str, str] = {
     "settle": "settle {key} @ads-engineer-1 keep",
     "unreachable": "unreachable {key} @ads-engineer-1 because x",
     "standdown": "standdown {key}",
+    "back": "back {key} @ads-engineer-1",
+    "retrospective": "retrospective {key} x",
     "recall": "recall {key} --because x",
     "history": "history {key}",
     "report": "report {key}",
@@ -126,6 +136,27 @@ def test_for_a_stranger_it_is_not_there(hidden: Scene, empty: Scene, name: str) 
         assert not [secret for secret in SECRETS if secret in said and secret not in TYPED[name]], said
     assert "CR-1" not in told(alone) or "CR-1" in told(nothing)
     assert events(hidden) == before
+
+
+MORE: tuple[tuple[str, str], ...] = (
+    ("resume Advertising", "resume Nothing"),
+    ("back @ads-engineer-2", "back @lead-pulse"),
+)
+"""What finds an alert by what is in it, and the same about nothing."""
+
+
+@pytest.mark.parametrize(("typed", "about_nothing"), MORE)
+def test_an_alert_is_not_found_by_what_is_in_it(tmp_path: Path, typed: str, about_nothing: str) -> None:
+    """A project that it puts off and somebody whom it has released lead a stranger to nothing."""
+    with staged(tmp_path) as scene:
+        restricted(scene)
+        scene.type("release CR-1 @ads-engineer-2 today")
+        declare(scene, BRIEF.replace("Advertising owner", "Pulse owner"))
+        said, nothing = (told(scene.type(words, user=STRANGER)) for words in (typed, about_nothing))
+        names = (words.split(" ", 1)[1] for words in (typed, about_nothing))
+        found, other = (f"<@{scene.id(name[1:])}>" if name[0] == "@" else name for name in names)
+        assert said.replace(found, other) == nothing
+        assert "CR-1" not in said
 
 
 def _anonymous(scene: Scene, said: str) -> str:
@@ -298,6 +329,56 @@ def test_a_draft_is_for_those_who_prepare_it(scene: Scene) -> None:
     for person in (STRANGER, HEARS, ASKED, OWNER):
         assert "There is no alert CR-1. Known: none yet." in told(scene.type("status CR-1", user=person))
     assert "only its channels and the people it names see it" in told(scene.type("status CR-1", user=LEAD))
+
+
+ASKING = (
+    *(
+        "status",
+        "roster",
+        "report",
+        "ack",
+        "nudge",
+        "checkin x",
+        "amend --problem x",
+        "share",
+        "preview",
+        "discard",
+    ),
+    *("raise red because x", "standdown", "resume Advertising", "recall --because x", "defer X owner @lead-ads"),
+)
+
+
+@pytest.mark.parametrize("drafts", [1, 2])
+def test_drafts_are_not_proposed_to_those_who_have_nothing_to_do_with_them(tmp_path: Path, drafts: int) -> None:
+    """Without a key, a stranger reads neither what a draft is about nor by whom it is prepared."""
+    with staged(tmp_path) as scene:
+        for _ in range(drafts):
+            scene.type(BRIEF)
+        for typed in ASKING:
+            said = told(scene.type(typed, user=STRANGER))
+            assert not [word for word in ("CR-", "ChatGPT quality", "<@") if word in said], (typed, said)
+
+
+ABOUT_DRAFT = {
+    "release {key} {who}": ("@ads-engineer-1", "@lead-ads"),
+    "back {key} {who}": ("@ads-engineer-1", "@lead-ads"),
+    "unreachable {key} {who} because x": ("@ads-engineer-1", "@lead-ads"),
+    "concern {key} x": ("", ""),
+    "nudge {key}": ("", ""),
+    "resume {key} {who}": ("Advertising", "Nothing"),
+    "amend {key} --problem x": ("", ""),
+    "raise {key} red because x": ("", ""),
+    "recall {key} --because x": ("", ""),
+}
+
+
+@pytest.mark.parametrize("typed", ABOUT_DRAFT)
+def test_a_refusal_about_a_draft_does_not_tell_who_is_in_it(scene: Scene, typed: str) -> None:
+    """Who would move, who leads and what would be put off is nobody else's business before it is declared."""
+    scene.type(BRIEF)
+    inside, outside = ABOUT_DRAFT[typed]
+    answers = {told(scene.type(typed.format(key="CR-1", who=who), user=STRANGER)) for who in (inside, outside)}
+    assert answers == {"🚫 CR-1 has not been declared: only those who prepare it can see it."}
 
 
 def test_an_alert_is_restricted_and_opened_again_by_an_amendment(tmp_path: Path) -> None:
