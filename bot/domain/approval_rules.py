@@ -15,7 +15,7 @@ from bot.domain.alert import Alert
 from bot.domain.approval import Approval, ApprovalState, Opinion
 from bot.domain.brief import Level
 from bot.domain.guards import require_open, require_text
-from bot.domain.policy import Policy
+from bot.domain.policy import Actor, Policy
 from bot.domain.values import Person, next_number
 from bot.domain.who import written
 from bot.errors import Refusal
@@ -23,6 +23,7 @@ from bot.errors import Refusal
 ASKED_MOST = 20
 """So many people are asked at most: each of them gets a direct message."""
 CHANGED = "it was changed"
+TIGHTENED = "the policy asks for more approvals now"
 RETOLD = "the template of its memo was changed"
 ENDED = "it is over"
 REPLACED = "something else was asked for"
@@ -34,13 +35,14 @@ class Circumstances:
 
     `templates` stands for the templates in which people read it; `approvers` are the people known who may approve
     at the level that is wanted; `running` is how many other alerts run at that level; `warnings` are what the
-    guardrails warn of.
+    guardrails warn of; `writers` are all who have ever changed the draft.
     """
 
     templates: str = ""
     approvers: tuple[Person, ...] = ()
     running: int = 0
     warnings: tuple[str, ...] = ()
+    writers: tuple[Person, ...] = ()
 
 
 NOTHING_KNOWN = Circumstances()
@@ -81,7 +83,7 @@ def asked_first(
     approval = alert.approval
     ended: tuple[events.Event, ...] = ()
     if approval and approval.open:
-        why = _no_longer(alert, approval, wanted, now, around)
+        why = _no_longer(alert, approval, wanted, now, policy=policy, around=around)
         if not why and approval.state is ApprovalState.GRANTED:
             return ()
         if not why:
@@ -110,10 +112,8 @@ def approve(
 ) -> tuple[events.Event, ...]:
     """Approve what one was shown; if it is no longer that, or too late, the asker is told that it was not."""
     approval = _open_approval(alert, command.approval)
-    _require_approver(
-        policy, alert, approval, command.actor.id, allowed=policy.may_approve(command.actor, approval.level)
-    )
-    if why := _no_longer(alert, approval, wanted_by(approval), now, around):
+    _require_approver(policy, alert, approval, command.actor, around.writers)
+    if why := _no_longer(alert, approval, wanted_by(approval), now, policy=policy, around=around):
         return (_ended(alert, approval, why, command.actor.id, now),)
     said = approval.opinion_of(command.actor.id)
     if said and said.approves:
@@ -137,9 +137,7 @@ def refuse(
 ) -> tuple[events.Event, ...]:
     """Refuse what one was shown, and say why; one refusal is enough."""
     approval = _open_approval(alert, command.approval)
-    _require_approver(
-        policy, alert, approval, command.actor.id, allowed=policy.may_approve(command.actor, approval.level)
-    )
+    _require_approver(policy, alert, approval, command.actor)
     needed = "Say why you refuse it: whoever asked reads it."
     because = require_text(command.because, field="because", needed=needed)
     opinion = Opinion(person=command.actor.id, at=now, approves=False, reason=because)
@@ -170,7 +168,7 @@ def voided(before: Alert | None, after: Alert | None, actor: Person, now: dateti
     if approval.declares:
         same = not after.active and (before.brief(), before.overrides) == (after.brief(), after.overrides)
     else:
-        same = before.terms == after.terms
+        same = (before.terms, before.overrides) == (after.terms, after.overrides)
     return () if same else (_ended(after, approval, CHANGED, actor, now),)
 
 
@@ -185,12 +183,16 @@ def require_room(policy: Policy, level: Level, around: Circumstances) -> None:
         )
 
 
-def _no_longer(alert: Alert, approval: Approval, wanted: Wanted, now: datetime, around: Circumstances) -> str:
+def _no_longer(
+    alert: Alert, approval: Approval, wanted: Wanted, now: datetime, *, policy: Policy, around: Circumstances
+) -> str:
     """Say why an approval does not hold for what is wanted, where it does not."""
     if approval.expired(now):
         return "expired"
     if wanted_by(approval) != wanted:
         return REPLACED
+    if policy.approvals_at(approval.level, practice=alert.terms.practice) > approval.needed:
+        return TIGHTENED
     if fingerprint(alert, wanted, around.templates) != approval.seen:
         return RETOLD
     return ""
@@ -212,7 +214,8 @@ def _ask(
     alert: Alert, wanted: Wanted, actor: Person, now: datetime, *, policy: Policy, around: Circumstances
 ) -> events.Event:
     needed = policy.approvals_at(wanted.level, practice=False)
-    others = tuple(p for p in around.approvers if p not in _own(alert, actor, declares=wanted.before is None))
+    own = _own(alert, actor, around.writers, declares=wanted.before is None)
+    others = tuple(person for person in around.approvers if person not in own)
     if len(others) < needed:
         raise Refusal(_too_few(alert, wanted, needed, len(others), policy))
     number = next_number([alert.approval.id] if alert.approval else [])
@@ -244,9 +247,9 @@ def _too_few(alert: Alert, wanted: Wanted, needed: int, known: int, policy: Poli
     )
 
 
-def _own(alert: Alert, asker: Person, *, declares: bool) -> tuple[Person, ...]:
-    """Return those whose own work it is, and who therefore cannot approve it."""
-    return (asker, alert.author, *alert.co_authors) if declares else (asker,)
+def _own(alert: Alert, asker: Person, writers: Iterable[Person], *, declares: bool) -> tuple[Person, ...]:
+    """Return those whose own work it is, and who therefore cannot approve it: also who prepares it no longer."""
+    return (asker, alert.author, *alert.co_authors, *writers) if declares else (asker,)
 
 
 def _open_approval(alert: Alert, identity: str | None) -> Approval:
@@ -283,13 +286,15 @@ def come_to(approval: Approval) -> str:
             return "it waits for approval"
 
 
-def _require_approver(policy: Policy, alert: Alert, approval: Approval, person: Person, *, allowed: bool) -> None:
-    if person in _own(alert, approval.asked_by, declares=approval.declares):
+def _require_approver(
+    policy: Policy, alert: Alert, approval: Approval, actor: Actor, writers: Iterable[Person] = ()
+) -> None:
+    if actor.id in _own(alert, approval.asked_by, writers, declares=approval.declares):
         raise Refusal(
             f"You have prepared {alert.key} or asked for this, so somebody else has to approve it. "
             f"Asked: {', '.join(f'<@{one}>' for one in approval.asked)}."
         )
-    if not allowed:
+    if not policy.may_approve(actor, approval.level):
         who = written(policy.approvers_at(approval.level))
         raise Refusal(f"You may not approve a code {approval.level}. Who may: {who}.")
 

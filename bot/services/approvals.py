@@ -8,7 +8,19 @@ from bot.domain.alert import Alert, Status
 from bot.domain.approval import Approval
 from bot.domain.approval_rules import Circumstances
 from bot.domain.brief import Level
-from bot.domain.events import Approved, Event
+from bot.domain.events import (
+    Amended,
+    Approved,
+    DraftSaved,
+    Event,
+    GuardrailOverridden,
+    PersonReassigned,
+    PersonReleased,
+    ProjectDeferred,
+    ResourceAdded,
+    TakenOut,
+    WorkstreamAdded,
+)
 from bot.domain.policy import CODE_RED, Actor
 from bot.domain.values import Person, is_person_id
 from bot.domain.who import ADMINS, EVERYONE, is_group_id
@@ -39,7 +51,7 @@ def approve(house: House, command: commands.Approve, request: str | None = None)
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
         level = alert.approval.level if alert.approval else alert.level
-        return {"around": circumstances(house, tx, alert, level)}
+        return {"around": circumstances(house, tx, alert, level, asked=alert.approval is not None)}
 
     named = replace(command, alert=command.alert or _waiting_for(house, command.actor))
     return perform(house, named, approval_rules.approve, say, request=request, look=look)
@@ -82,19 +94,46 @@ TIMERS = {EXPIRY: ring}
 """What is done when a timer about an approval rings."""
 
 
-def circumstances(house: House, tx: Transaction, alert: Alert, level: Level) -> Circumstances:
-    """Find out what the rules must know to let something be done at a level; little, where nobody is asked."""
+def circumstances(
+    house: House, tx: Transaction, alert: Alert, level: Level, *, asked: bool = False
+) -> Circumstances:
+    """Find out what the rules must know to let something be done at a level.
+
+    That is little where nobody need be asked, unless somebody is `asked` already: the policy may have changed.
+    """
     policy = house.policy
     declares = not alert.active
     running = tx.approvals.running_at(level, beside=alert.key) if policy.at(level).active_at_most else 0
-    if not policy.approvals_at(level, practice=alert.terms.practice):
+    if not asked and not policy.approvals_at(level, practice=alert.terms.practice):
         return Circumstances(running=running)
     kinds = READ if declares else (Kind.LEVEL_CHANGE,)
     return Circumstances(
         templates=house.memos.hash_of(kinds, level, alert.terms.language),
-        approvers=_reachable(tx, _named(tx, policy.approvers_at(level))),
+        approvers=people(tx, policy.approvers_at(level)),
         running=running,
+        writers=_writers(tx, alert) if declares else (),
     )
+
+
+def _writers(tx: Transaction, alert: Alert) -> tuple[Person, ...]:
+    """Return who has ever changed a draft, by the audit log."""
+    rows = tx.audit.rows(alert.key)
+    return tuple(dict.fromkeys(str(row["actor"]) for row in rows if row["event"] in WRITING))
+
+
+WRITING = frozenset(
+    event.__name__
+    for event in (
+        *(DraftSaved, Amended, WorkstreamAdded, ResourceAdded, PersonReassigned, PersonReleased),
+        *(ProjectDeferred, TakenOut, GuardrailOverridden),
+    )
+)
+"""The events by which somebody has a hand in what a draft says."""
+
+
+def people(tx: Transaction, who: tuple[str, ...]) -> tuple[Person, ...]:
+    """Return the people whom a policy means, as far as we know them and they can read what we write."""
+    return _reachable(tx, _named(tx, who))
 
 
 def asked_sentence(alert: Alert) -> str:
@@ -145,11 +184,11 @@ def _meant(tx: Transaction, name: str) -> Iterator[Person]:
         yield from tx.people.colleagues(admins=name == ADMINS)
 
 
-def _reachable(tx: Transaction, people: tuple[Person, ...]) -> tuple[Person, ...]:
+def _reachable(tx: Transaction, found: tuple[Person, ...]) -> tuple[Person, ...]:
     """Leave out apps, guests and who has left; of whom nothing is known they are believed to be there."""
-    known = tx.people.many(people)
+    known = tx.people.many(found)
     return tuple(
         one
-        for one in people
+        for one in found
         if one not in known or not (known[one].is_bot or known[one].deleted or known[one].is_guest)
     )

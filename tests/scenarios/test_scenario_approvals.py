@@ -137,6 +137,15 @@ def test_nobody_else_approves(scene: Scene) -> None:
     assert "Nothing waits for your approval." in scene.type("approve", user="ads-engineer-1").text
 
 
+def test_who_has_written_it_does_not_approve_it_in_another_role(scene: Scene) -> None:
+    """Who was a co-author, changed the draft and is none any more is not asked; nor may they approve it by name."""
+    key = scene.type(BRIEF).text.split()[1]
+    scene.type(f"share {key} @{STAFF}")
+    scene.type(f'amend {key} --problem "Rivals are ahead by far"', user=STAFF)
+    scene.type(f"unshare {key} @{STAFF}")
+    assert "only one is known who may" in scene.type(f"declare {key}").text.replace("1 is", "one is")
+
+
 def test_an_approver_may_look_at_the_draft(scene: Scene) -> None:
     """Who is asked may read the status of the draft; others learn nothing of it."""
     asked(scene)
