@@ -170,7 +170,7 @@ def voided(before: Alert | None, after: Alert | None, actor: Person, now: dateti
     if approval.declares:
         same = not after.active and (before.brief(), before.overrides) == (after.brief(), after.overrides)
     else:
-        same = before.terms == after.terms
+        same = (before.terms, before.overrides) == (after.terms, after.overrides)
     return () if same else (_ended(after, approval, CHANGED, actor, now),)
 
 
