@@ -6,6 +6,7 @@ from bot.domain import commands, events, rules
 from bot.domain.alert import Alert
 from bot.domain.calendar import Calendar
 from bot.domain.deferral import RegisterEntry
+from bot.domain.guardrails import NOTHING_AROUND, Surroundings
 from bot.domain.guards import require_declared, require_future
 from bot.domain.policy import Policy, require_lead
 from bot.domain.review import Review
@@ -18,7 +19,14 @@ COMPANY = Calendar()
 """Where nobody says otherwise: Monday to Friday, nine to six."""
 
 
-def extend(alert: Alert, command: commands.Extend, now: datetime, policy: Policy) -> Happened:
+def extend(
+    alert: Alert,
+    command: commands.Extend,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> Happened:
     """Move the review date of a running alert on. It is an amendment, and goes out as one."""
     require_lead(policy, command.actor, alert)
     require_declared(alert)
@@ -29,7 +37,7 @@ def extend(alert: Alert, command: commands.Extend, now: datetime, policy: Policy
         raise InvalidInput(f"{sentence} An earlier one is an amendment: /codered amend.", {"review_on": sentence})
     changes = {"review_on": command.review_on}
     order = commands.Amend(actor=command.actor, alert=alert.key, changes=changes, because=command.because)
-    return rules.amend(alert, order, now, policy)
+    return rules.amend(alert, order, now, policy, surroundings=surroundings)
 
 
 def review_deferral(

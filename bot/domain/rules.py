@@ -17,7 +17,14 @@ from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, aske
 from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
 from bot.domain.deferral_rules import new_deferrals
-from bot.domain.guardrails import NOTHING_AROUND, Surroundings, findings, require_clear
+from bot.domain.guardrails import (
+    NOTHING_AROUND,
+    Surroundings,
+    findings,
+    new_findings,
+    require_clear,
+    require_no_new_block,
+)
 from bot.domain.guards import (
     require_channels,
     require_declared,
@@ -140,6 +147,7 @@ def change_level(
     policy: Policy,
     *,
     around: Circumstances = NOTHING_KNOWN,
+    surroundings: Surroundings = NOTHING_AROUND,
 ) -> tuple[events.Event, ...]:
     """Raise or lower a declared alert; or ask others first, where the new level wants their approval."""
     require_declared(alert)
@@ -156,22 +164,27 @@ def change_level(
     because = require_text(command.because, field="because", needed="Say why: everybody will read it.")
     if not alert.terms.practice:
         require_room(policy, command.level, around)
+    today = policy.today(now)
+    changed = events.LevelChanged(
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        before=alert.level,
+        after=command.level,
+        because=because,
+        new_channels=_also_told(alert, policy, command.level) if rises else (),
+        review_on=None if rises else _reviewed_by_lowering(alert, today),
+        **_approved(alert, policy, command.level),
+    )
+    after = apply(alert, changed)
+    if rises and after:
+        require_no_new_block(alert, after, surroundings, policy, today)
+        brought = new_findings(alert, after, surroundings, policy, today)
+        around = replace(around, warnings=tuple(str(one) for one in brought if not one.blocks))
     wanted = Wanted(command.level, alert.level, because)
     if first := asked_first(alert, wanted, command.actor.id, now, policy=policy, around=around):
         return first
-    return (
-        events.LevelChanged(
-            alert=alert.key,
-            actor=command.actor.id,
-            at=now,
-            before=alert.level,
-            after=command.level,
-            because=because,
-            new_channels=_also_told(alert, policy, command.level) if rises else (),
-            review_on=None if rises else _reviewed_by_lowering(alert, policy.today(now)),
-            **_approved(alert, policy, command.level),
-        ),
-    )
+    return (changed,)
 
 
 def _approved(alert: Alert, policy: Policy, level: Level) -> dict[str, Any]:
@@ -193,7 +206,14 @@ def _reviewed_by_lowering(alert: Alert, today: date) -> date | None:
     return today + AFTER_LOWERING if review_on and review_on <= today else None
 
 
-def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
+def amend(
+    alert: Alert,
+    command: commands.Amend,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> tuple[events.Event, ...]:
     """Change the terms of a draft or a declared alert."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
@@ -219,7 +239,10 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
         because=require_text(command.because, field="because", needed=needed),
         new_channels=added,
     )
-    return (amended, *_from_that(alert, apply(alert, amended), command.actor.id, now))
+    then = apply(alert, amended)
+    if alert.active and then:
+        require_no_new_block(alert, then, surroundings, policy, policy.today(now))
+    return (amended, *_from_that(alert, then, command.actor.id, now))
 
 
 def add_workstream(

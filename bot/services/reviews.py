@@ -10,6 +10,7 @@ from bot.domain.events import Event
 from bot.domain.policy import CODE_RED
 from bot.services import review_news
 from bot.services.calendars import calendar_of
+from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, perform
 from bot.services.voice import Voice
@@ -18,6 +19,7 @@ from bot.store import Row, Transaction
 
 def extend(house: House, command: commands.Extend, request: str | None = None) -> Outcome:
     """Move the review date of a running alert on; its channels get a new version."""
+    watched = Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
@@ -25,10 +27,12 @@ def extend(house: House, command: commands.Extend, request: str | None = None) -
         often = "" if times == 1 else f" It is the {_ordinal(times)} extension."
         return (
             f"{alert.key} is reviewed on {command.review_on:%-d %B %Y} now: version {alert.version} is going to "
-            f"its channels.{often}"
+            f"its channels.{often}{watched.news(alert)}"
         )
 
-    return perform(house, command, review_rules.extend, say, request=request)
+    return watched.carry_out(
+        lambda: perform(house, command, review_rules.extend, say, request=request, look=watched.look)
+    )
 
 
 def ring(house: House, row: Row, also: Also) -> Outcome:
