@@ -94,7 +94,7 @@ def test_an_override_voids_the_approval_of_a_raise() -> None:
 def test_a_level_wants_what_its_briefs_need() -> None:
     """An alert is raised only with what is declared at that level; until then its other terms can be changed."""
     policy = Policy.model_validate({"declarers": [CHIEF.id], "red": {"brief_needs": ["resources", "cadence"]}})
-    with pytest.raises(InvalidInput, match="cannot be code red yet. Still missing: what moves beside people"):
+    with pytest.raises(InvalidInput, match=r"cannot be code red yet\. Still missing: what moves beside people"):
         decide(DECLARED, RAISE, policy=policy)
     wanted = Policy.model_validate({"declarers": [CHIEF.id], "orange": {"brief_needs": ["resources"]}})
     later = commands.Extend(actor=CHIEF, review_on=LATER, because="Not yet")

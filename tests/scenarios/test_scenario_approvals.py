@@ -138,7 +138,7 @@ def test_nobody_else_approves(scene: Scene) -> None:
 
 
 def test_who_has_written_it_does_not_approve_it_in_another_role(scene: Scene) -> None:
-    """Who was a co-author, changed the draft and is none any more is not asked; nor may they approve it by name."""
+    """Who was a co-author, and changed the draft, is not asked any more; nor may they approve it by name."""
     key = scene.type(BRIEF).text.split()[1]
     scene.type(f"share {key} @{STAFF}")
     scene.type(f'amend {key} --problem "Rivals are ahead by far"', user=STAFF)
