@@ -1,6 +1,6 @@
 """Guardrails: what is known around an alert, what they find in it, and what somebody answers for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.domain import commands, guardrail_rules
@@ -18,6 +18,7 @@ from bot.domain.guardrails import (
     way_out,
 )
 from bot.domain.values import Person
+from bot.services.draft_findings import surroundings, way_on
 from bot.services.house import House
 from bot.services.perform import Outcome, Say, perform
 from bot.store import Transaction
@@ -33,18 +34,6 @@ class Check:
     findings: tuple[Finding, ...]
     blocking: tuple[Finding, ...]
     unplaced: tuple[Person, ...]
-
-
-def surroundings(reading: Transaction, alert: Alert, moving: Iterable[Person] = ()) -> Surroundings:
-    """Return what the guardrails must know beside an alert; `moving` are those who would move besides."""
-    guardrails = reading.guardrails
-    return Surroundings(
-        staff=guardrails.staff((*(entry.person for entry in alert.serving), *moving)),
-        elsewhere=guardrails.elsewhere(alert.key),
-        alerts=guardrails.running(alert.key),
-        promises=guardrails.promises(),
-        last=guardrails.last_reach(alert.key),
-    )
 
 
 def check(house: House, alert: Alert) -> Check:
@@ -110,7 +99,9 @@ def override(house: House, command: commands.OverrideGuardrail, request: str | N
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         answered = [event.override for event in happened if isinstance(event, GuardrailOverridden)]
         sentences = " ".join(one.sentence for one in answered)
-        then = "Now ask for it again." if alert.active else f"Declare it with /codered declare {alert.key}."
+        then = (
+            "Now ask for it again." if alert.active else way_on(house.policy, alert, check(house, alert).blocking)
+        )
         return f"{command.rail} is overridden in {alert.key}, and your reason is kept: {sentences} {then}"
 
     return perform(house, command, guardrail_rules.override, say, request=request, look=look)
