@@ -6,6 +6,7 @@ from bot.domain import commands, events, rules
 from bot.domain.alert import Alert
 from bot.domain.calendar import Calendar
 from bot.domain.deferral import RegisterEntry
+from bot.domain.guardrails import NOTHING_AROUND, Surroundings
 from bot.domain.guards import require_declared, require_future
 from bot.domain.policy import Policy, require_lead
 from bot.domain.review import Review
@@ -18,7 +19,14 @@ COMPANY = Calendar()
 """Where nobody says otherwise: Monday to Friday, nine to six."""
 
 
-def extend(alert: Alert, command: commands.Extend, now: datetime, policy: Policy) -> Happened:
+def extend(
+    alert: Alert,
+    command: commands.Extend,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> Happened:
     """Move the review date of a running alert on. It is an amendment, and goes out as one."""
     require_lead(policy, command.actor, alert)
     require_declared(alert)
@@ -29,7 +37,7 @@ def extend(alert: Alert, command: commands.Extend, now: datetime, policy: Policy
         raise InvalidInput(f"{sentence} An earlier one is an amendment: /codered amend.", {"review_on": sentence})
     changes = {"review_on": command.review_on}
     order = commands.Amend(actor=command.actor, alert=alert.key, changes=changes, because=command.because)
-    return rules.amend(alert, order, now, policy)
+    return rules.amend(alert, order, now, policy, surroundings=surroundings)
 
 
 def review_deferral(
@@ -56,11 +64,17 @@ def review_deferral(
 
 
 def review_alert(
-    alert: Alert, command: commands.ReviewAlert, now: datetime, policy: Policy, *, calendar: Calendar = COMPANY
+    alert: Alert,
+    command: commands.ReviewAlert,
+    now: datetime,
+    policy: Policy,
+    *,
+    calendar: Calendar = COMPANY,
+    deciders: tuple[Person, ...] = (),
 ) -> Happened:
     """Ask for the review of a running alert, or tell others that nobody answers, if the timer still applies.
 
-    `calendar` says when whoever leads it works.
+    `calendar` says when whoever leads it works, `deciders` are the people who may declare at its level.
     """
     day = alert.terms.review_on
     if day is None or day != command.on or not alert.active or not chased(alert):
@@ -72,7 +86,7 @@ def review_alert(
         told = _once(alert.terms.lead, alert.author)
         return (events.ReviewDue(**happened, review=Review(on=day, asked_at=now), told=told),)
     if step is Step.TELL and alert.review:
-        told = _told_of_alert(alert, alert.review, policy)
+        told = _told_of_alert(alert, alert.review, deciders)
         review, days = _passed_on(alert.review, now), _late(day, now, policy)
         return (events.ReviewOverdue(**happened, review=review, told=told, days=days),)
     return ()
@@ -87,11 +101,11 @@ def _told_of_deferral(alert: Alert, entry: RegisterEntry, review: Review) -> tup
     return others or _once(alert.declared_by, *leaders)
 
 
-def _told_of_alert(alert: Alert, review: Review, policy: Policy) -> tuple[Person, ...]:
+def _told_of_alert(alert: Alert, review: Review, deciders: tuple[Person, ...]) -> tuple[Person, ...]:
     """Return who is told that nobody answers for an alert: first who declared it, later all who may decide."""
     if not review.passed_on:
         return _once(alert.declared_by, alert.author)
-    return _once(alert.terms.lead, alert.declared_by, *policy.declarers)
+    return _once(alert.terms.lead, alert.declared_by, *deciders)
 
 
 def _once(*people: Person | None) -> tuple[Person, ...]:

@@ -17,7 +17,14 @@ from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, aske
 from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
 from bot.domain.deferral_rules import new_deferrals
-from bot.domain.guardrails import NOTHING_AROUND, Surroundings, findings, require_clear
+from bot.domain.guardrails import (
+    NOTHING_AROUND,
+    Surroundings,
+    findings,
+    new_findings,
+    require_clear,
+    require_no_new_block,
+)
 from bot.domain.guards import (
     require_channels,
     require_declared,
@@ -140,8 +147,12 @@ def change_level(
     policy: Policy,
     *,
     around: Circumstances = NOTHING_KNOWN,
+    surroundings: Surroundings = NOTHING_AROUND,
 ) -> tuple[events.Event, ...]:
-    """Raise or lower a declared alert; or ask others first, where the new level wants their approval."""
+    """Raise or lower a declared alert; or ask others first, where the new level wants their approval.
+
+    What a level wants to have in a brief, and what guardrails block, holds for who comes to it later, too.
+    """
     require_declared(alert)
     require_level_change(policy, command.actor, alert, command.level)
     if command.level is alert.level:
@@ -156,8 +167,14 @@ def change_level(
     because = require_text(command.because, field="because", needed="Say why: everybody will read it.")
     if not alert.terms.practice:
         require_room(policy, command.level, around)
+    after = alert.model_copy(update={"terms": alert.terms.model_copy(update={"level": command.level})})
+    if rises:
+        _require_enough(after, policy)
+    require_no_new_block(alert, after, surroundings, policy, policy.today(now))
+    news = new_findings(alert, after, surroundings, policy, policy.today(now))
+    shown = replace(around, warnings=tuple(str(one) for one in news if not one.blocks))
     wanted = Wanted(command.level, alert.level, because)
-    if first := asked_first(alert, wanted, command.actor.id, now, policy=policy, around=around):
+    if first := asked_first(alert, wanted, command.actor.id, now, policy=policy, around=shown):
         return first
     return (
         events.LevelChanged(
@@ -172,6 +189,16 @@ def change_level(
             **_approved(alert, policy, command.level),
         ),
     )
+
+
+def _require_enough(after: Alert, policy: Policy) -> None:
+    """Refuse a level whose briefs must say what this one does not."""
+    if lacking := missing(after, policy):
+        raise InvalidInput(
+            f"{after.key} cannot be code {after.level} yet. Still missing: {'; '.join(lacking.values())}. "
+            f"Fill it in with /codered amend {after.key}.",
+            {"level": f"Still missing: {'; '.join(lacking.values())}."},
+        )
 
 
 def _approved(alert: Alert, policy: Policy, level: Level) -> dict[str, Any]:
@@ -193,8 +220,15 @@ def _reviewed_by_lowering(alert: Alert, today: date) -> date | None:
     return today + AFTER_LOWERING if review_on and review_on <= today else None
 
 
-def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
-    """Change the terms of a draft or a declared alert."""
+def amend(
+    alert: Alert,
+    command: commands.Amend,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
+) -> tuple[events.Event, ...]:
+    """Change the terms of a draft or a declared alert; of the latter only as far as no guardrail blocks it."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
     after = _changed_terms(alert, command, policy)
@@ -219,11 +253,24 @@ def amend(alert: Alert, command: commands.Amend, now: datetime, policy: Policy) 
         because=require_text(command.because, field="because", needed=needed),
         new_channels=added,
     )
+    _require_no_new_block(alert, apply(alert, amended), surroundings, policy, now)
     return (amended, *_from_that(alert, apply(alert, amended), command.actor.id, now))
 
 
+def _require_no_new_block(
+    alert: Alert, after: Alert | None, surroundings: Surroundings, policy: Policy, now: datetime
+) -> None:
+    if after and after.active:
+        require_no_new_block(alert, after, surroundings, policy, policy.today(now))
+
+
 def add_workstream(
-    alert: Alert, command: commands.AddWorkstream, now: datetime, policy: Policy
+    alert: Alert,
+    command: commands.AddWorkstream,
+    now: datetime,
+    policy: Policy,
+    *,
+    surroundings: Surroundings = NOTHING_AROUND,
 ) -> tuple[events.Event, ...]:
     """Add a workstream, or give one another lead."""
     require_lead(policy, command.actor, alert)
@@ -236,6 +283,7 @@ def add_workstream(
     changed = events.WorkstreamAdded(
         alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream
     )
+    _require_no_new_block(alert, apply(alert, changed), surroundings, policy, now)
     return (changed, *_from_that(alert, apply(alert, changed), command.actor.id, now))
 
 
@@ -348,7 +396,7 @@ def _changed_terms(alert: Alert, command: commands.Amend, policy: Policy) -> Ter
             f"The home thread of {alert.key} stays in <#{alert.home_channel}>: keep that channel in the audience.",
             {"channels": "Keep the home channel."},
         )
-    if alert.active and (emptied := missing(alert.model_copy(update={"terms": after}), policy)):
+    if alert.active and (emptied := _emptied(alert, after, policy)):
         raise InvalidInput(
             f"{alert.key} is declared and cannot go without: {'; '.join(emptied.values())}. Give a new value.",
             {name: f"Say {words}." for name, words in emptied.items()},
@@ -358,6 +406,16 @@ def _changed_terms(alert: Alert, command: commands.Amend, policy: Policy) -> Ter
         _require_quiet_enough(after, policy)
     _require_workstreams(alert, after)
     return _practising(alert, after) if after.practice else after
+
+
+def _emptied(alert: Alert, after: Terms, policy: Policy) -> dict[str, str]:
+    """Return what must be there, and would be taken away; what lacked before, lacks for another reason.
+
+    The policy may have come to want more of a brief while the alert runs.
+    """
+    lacked = missing(alert, policy)
+    lacking = missing(alert.model_copy(update={"terms": after}), policy)
+    return {name: words for name, words in lacking.items() if name not in lacked}
 
 
 def _require_workstreams(alert: Alert, after: Terms) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.domain import commands, rules
 from bot.domain.alert import Alert
-from bot.domain.approval_rules import Circumstances
 from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
@@ -82,41 +81,47 @@ def declare(house: House, command: commands.Declare, request: str | None = None)
 
 def change_level(house: House, command: commands.ChangeLevel, request: str | None = None) -> Outcome:
     """Raise or lower an alert; or else others are asked to approve it first."""
+    watched = guarding.Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, ApprovalAsked) for event in happened):
             return approvals.asked_sentence(alert)
-        return f"{alert.key} is now code {alert.level}; its channels are being told."
+        return f"{alert.key} is now code {alert.level}; its channels are being told.{watched.news(alert)}"
 
-    def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
-        return {"around": approvals.circumstances(house, tx, alert, command.level)}
+    def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
+        around = approvals.circumstances(house, tx, alert, command.level)
+        return {"around": around, **watched.look(tx, alert)}
 
-    return perform(house, command, rules.change_level, say, request=request, look=look)
+    return watched.carry_out(lambda: perform(house, command, rules.change_level, say, request=request, look=look))
 
 
 def amend(house: House, command: commands.Amend, request: str | None = None) -> Outcome:
     """Change the terms of an alert."""
+    watched = guarding.Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
         changed = ", ".join(name.replace("_", " ") for event in happened for name, *_ in _changes(event))
         review = alert.terms.review_on
         reviewed = f" It is reviewed on {review:%-d %B %Y}." if "review on" in changed and review else ""
-        return f"{alert.key} is amended ({changed}): {told}.{reviewed}"
+        return f"{alert.key} is amended ({changed}): {told}.{reviewed}{watched.news(alert)}"
 
     require_language(house.memos, command.changes.get("language", ""))
-    return perform(house, command, rules.amend, say, request=request)
+    return watched.carry_out(lambda: perform(house, command, rules.amend, say, request=request, look=watched.look))
 
 
 def add_workstream(house: House, command: commands.AddWorkstream, request: str | None = None) -> Outcome:
     """Add a workstream, or give one another lead."""
-    name = command.workstream.name
-    return perform(
-        house,
-        command,
-        rules.add_workstream,
-        lambda alert, _: f"{alert.key} has the workstream “{name}”.",
-        request=request,
+    name, watched = command.workstream.name, guarding.Watched(house)
+    return watched.carry_out(
+        lambda: perform(
+            house,
+            command,
+            rules.add_workstream,
+            lambda alert, _: f"{alert.key} has the workstream “{name}”.{watched.news(alert)}",
+            request=request,
+            look=watched.look,
+        )
     )
 
 

@@ -1,23 +1,28 @@
 """Reviews: a date is moved on, and what happens when the timers of reviews ring."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from bot.domain import commands, review_rules
 from bot.domain.alert import Alert
-from bot.domain.calendar import Calendar
+from bot.domain.approval_rules import ASKED_MOST
 from bot.domain.events import Event
-from bot.domain.policy import CODE_RED
-from bot.services import review_news
+from bot.domain.policy import CODE_RED, Actor
+from bot.domain.values import Person
+from bot.domain.who import EVERYONE
+from bot.services import approvals, review_news
 from bot.services.calendars import calendar_of
+from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, perform
+from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import Row, Transaction
 
 
 def extend(house: House, command: commands.Extend, request: str | None = None) -> Outcome:
     """Move the review date of a running alert on; its channels get a new version."""
+    watched = Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
@@ -25,10 +30,12 @@ def extend(house: House, command: commands.Extend, request: str | None = None) -
         often = "" if times == 1 else f" It is the {_ordinal(times)} extension."
         return (
             f"{alert.key} is reviewed on {command.review_on:%-d %B %Y} now: version {alert.version} is going to "
-            f"its channels.{often}"
+            f"its channels.{often}{watched.news(alert)}"
         )
 
-    return perform(house, command, review_rules.extend, say, request=request)
+    return watched.carry_out(
+        lambda: perform(house, command, review_rules.extend, say, request=request, look=watched.look)
+    )
 
 
 def ring(house: House, row: Row, also: Also) -> Outcome:
@@ -52,7 +59,9 @@ def ring(house: House, row: Row, also: Also) -> Outcome:
             _nothing_to_say,
             only_for="",
             also=settle,
-            look=lambda tx, alert: _working_time(house, tx, alert, None),
+            look=lambda tx, alert: (
+                _working_time(house, tx, alert, None) | {"deciders": _deciders(house, tx, alert)}
+            ),
         )
     return perform(
         house,
@@ -65,10 +74,17 @@ def ring(house: House, row: Row, also: Also) -> Outcome:
     )
 
 
-def _working_time(house: House, tx: Transaction, alert: Alert, entry_id: str | None) -> Mapping[str, Calendar]:
+def _working_time(house: House, tx: Transaction, alert: Alert, entry_id: str | None) -> dict[str, Any]:
     """Return when who answers for a review works: the owner of a deferral, or else the alert's lead."""
     entry = alert.expectation(entry_id) if entry_id else None
     return {"calendar": calendar_of(house.policy, tx, entry.person if entry else alert.terms.lead)}
+
+
+def _deciders(house: House, tx: Transaction, alert: Alert) -> tuple[Person, ...]:
+    """Return those who may declare at this level and may be told of the alert; nobody where everybody may."""
+    who = tuple(name for name in house.policy.declarers_at(alert.level) if name != EVERYONE)
+    found = approvals.people(tx, who)
+    return tuple(one for one in found if Sight(house.policy, tx, Actor(id=one)).sees(alert))[:ASKED_MOST]
 
 
 def _set_next(house: House, tx: Transaction, row: Row, about: str, now: datetime) -> None:

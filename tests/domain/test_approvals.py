@@ -1,5 +1,6 @@
 """Others approve exactly what was previewed: who is asked, what counts, and what takes it back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
 from bot.domain.approval import ApprovalState
-from bot.domain.approval_rules import Circumstances
+from bot.domain.approval_rules import Circumstances, voided
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
+from bot.domain.findings import Override, Rail
 from bot.domain.policy import Actor, Policy
 from bot.errors import InvalidInput, Refusal
 from tests.domain.domain_case import (
@@ -26,6 +28,7 @@ from tests.domain.domain_case import (
     DISCARD,
     DRAFT,
     GRANTED,
+    LATER,
     LEAD,
     NOW,
     POLICY,
@@ -55,6 +58,49 @@ def state(alert: Alert) -> ApprovalState | None:
 def names(happened: tuple[events.Event, ...]) -> list[str]:
     """Return the names of events."""
     return [event.name for event in happened]
+
+
+def test_who_has_changed_the_draft_does_not_approve_it() -> None:
+    """Those who wrote it are neither asked nor heard, whatever they are to the alert by now."""
+    around = replace(AROUND, writers=(STRANGER.id,))
+    with pytest.raises(Refusal, match="only 1 is known who may"):
+        decide(DRAFT, DECLARE, policy=STRICT, around=around)
+    with pytest.raises(Refusal, match="somebody else has to approve it"):
+        decide(WAITING, APPROVE, policy=STRICT, around=around)
+
+
+def test_a_policy_that_asks_for_more_makes_an_approval_void() -> None:
+    """What was approved under the old policy is asked for anew; one that asks for less takes nothing back."""
+    stricter = STRICT.model_copy(update={"orange": STRICT.orange.model_copy(update={"approvals": 3})})
+    around = replace(AROUND, approvers=(*AROUND.approvers, LEAD.id))
+    assert names(decide(GRANTED, DECLARE, policy=stricter, around=around)) == ["ApprovalVoided", "ApprovalAsked"]
+    (void,) = decide(WAITING, APPROVE, policy=stricter, around=around)
+    assert isinstance(void, events.ApprovalVoided)
+    assert void.because == "the policy asks for more approvals now"
+    laxer = STRICT.model_copy(update={"orange": STRICT.orange.model_copy(update={"approvals": 1})})
+    assert names(decide(GRANTED, DECLARE, policy=laxer, around=AROUND)) == ["Declared"]
+
+
+def test_an_override_voids_the_approval_of_a_raise() -> None:
+    """What somebody answers for belongs to what the approvers read."""
+    over = Override(rail=Rail.TWO_PLACES, evidence="x", sentence="x", because="y", by=CHIEF.id, at=NOW)
+    happened = events.GuardrailOverridden(alert="CR-1", actor=CHIEF.id, at=NOW, override=over)
+    (void,) = voided(RAISED, apply_all(RAISED, (happened,)), CHIEF.id, NOW)
+    assert isinstance(void, events.ApprovalVoided)
+    assert void.because == "it was changed"
+
+
+def test_a_level_wants_what_its_briefs_need() -> None:
+    """An alert is raised only with what is declared at that level; until then its other terms can be changed."""
+    policy = Policy.model_validate({"declarers": [CHIEF.id], "red": {"brief_needs": ["resources", "cadence"]}})
+    with pytest.raises(InvalidInput, match=r"cannot be code red yet\. Still missing: what moves beside people"):
+        decide(DECLARED, RAISE, policy=policy)
+    wanted = Policy.model_validate({"declarers": [CHIEF.id], "orange": {"brief_needs": ["resources"]}})
+    later = commands.Extend(actor=CHIEF, review_on=LATER, because="Not yet")
+    assert names(decide(DECLARED, later, policy=wanted)) == ["Amended"]
+    emptied = commands.Amend(actor=CHIEF, changes={"lead": None})
+    with pytest.raises(InvalidInput, match="cannot go without: who leads"):
+        decide(DECLARED, emptied, policy=wanted)
 
 
 def test_declaring_asks_first() -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain import commands, events
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
+from bot.domain.changes import apply_all
 from bot.domain.deferral import Decision
 from bot.domain.policy import Actor, Policy
 from bot.domain.register import State, register_line
@@ -204,7 +205,7 @@ def test_lowering_answers_a_review_that_has_come() -> None:
 def test_an_alert_is_asked_about_then_passed_on_every_day() -> None:
     """The lead and the author first, then who declared it and the author, then the lead and all declarers."""
     policy = Policy(declarers=(CHIEF.id, "U0VICE"))
-    alert = CANDIDATES
+    alert, deciders = CANDIDATES, policy.declarers
     (due,) = decide(alert, ask(), now=NINE, policy=policy)
     assert isinstance(due, events.ReviewDue)
     assert due.told == (LEAD.id, AUTHOR.id)
@@ -214,10 +215,11 @@ def test_an_alert_is_asked_about_then_passed_on_every_day() -> None:
     heard = []
     for days in range(2, 10):
         now = NINE + timedelta(days=days)
-        for event in decide(alert, ask(), now=now, policy=policy):
+        happened = decide(alert, ask(), now=now, policy=policy, deciders=deciders)
+        for event in happened:
             assert isinstance(event, events.ReviewOverdue)
             heard.append((now.day, event.days, event.told))
-        alert = after(alert, ask(), now=now, policy=policy)
+        alert = apply_all(alert, happened) or alert
     everybody = (LEAD.id, CHIEF.id, "U0VICE")
     assert heard == [
         (17, 2, (CHIEF.id, AUTHOR.id)),

@@ -148,7 +148,11 @@ def test_an_override_that_makes_no_sense(small: Scene, typed: str, sentence: str
 def test_a_stranger_does_not_override(small: Scene) -> None:
     """Only those who may steer the draft answer for it."""
     small.type(BRIEF)
-    assert "You may not do that for CR-1" in small.type("override CR-1 team-empty because x", user=OTHER).text
+    override = "override CR-1 team-empty because x"
+    assert "only those who prepare it can see it" in small.type(override, user=OTHER).text
+    small.type(override)
+    small.type("declare CR-1")
+    assert "You may not do that for CR-1" in small.type(override, user=OTHER).text
 
 
 def test_a_finding_that_changed_while_the_form_was_open(small: Scene) -> None:
@@ -184,6 +188,37 @@ def test_a_protected_project_while_an_alert_runs(strict: Scene) -> None:
     strict.type("override CR-1 protected-project because the board agreed")
     assert "1 project is put off in CR-1" in strict.type(defer).text
     assert "GuardrailOverridden" in events(strict)
+
+
+@pytest.mark.parametrize(
+    ("typed", "rail", "sentence"),
+    [
+        ("extend CR-1 +70d because it takes longer", "review-too-far", "the policy allows 45 for code orange"),
+        ("amend CR-1 --review +70d --because longer", "review-too-far", "the policy allows 45 for code orange"),
+        ("raise CR-1 red because it got worse", "review-too-far", "the policy allows 21 for code red"),
+        ('amend CR-1 --workstream "Personalisation=@lead-inference"', "two-places", "would be in 2 places"),
+    ],
+)
+def test_other_terms_while_an_alert_runs(tmp_path: Path, typed: str, rail: str, sentence: str) -> None:
+    """What blocks in a draft blocks a later change too, until somebody has answered for it."""
+    blocked = GuardrailPolicy.model_validate({"review-too-far": "block", "two-places": "block"})
+    with staged(tmp_path, policy=Policy(guardrails=blocked)) as scene:
+        declare(scene, BRIEF.replace("red ", "orange ", 1).replace("+14d", "+30d"))
+        before = scene.alert()
+        refused = told(scene.type(typed))
+        assert f"CR-1 is not changed: guardrails block it. {rail}:" in refused
+        assert sentence in refused
+        assert scene.alert() == before
+        assert "Now ask for it again" in scene.type(f"override CR-1 {rail} because the board agreed").text
+        scene.type(typed)
+        assert scene.alert().terms != before.terms
+
+
+def test_what_only_warns_of_other_terms_is_said(scene: Scene) -> None:
+    """The answer to an extension says that the new date is further away than the policy wants."""
+    declare(scene)
+    said = scene.type("extend CR-1 +70d because it takes longer").text
+    assert "Guardrails warn: review-too-far: It would be reviewed on" in said
 
 
 def test_a_second_alert_and_what_was_promised_before(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,22 @@ def test_three_months(office: Office) -> None:
     surfaces = Counter(row.surface for _, row in office.said if row.topic in {"review", "deferral-review"})
     assert all(number == 1 for surface, number in surfaces.items() if surface)
     assert [name for name in _happened(office.house) if "Decided" in name] == ["DeferralDecided"] * 3
+
+
+def test_only_people_are_told_that_nobody_reviews_an_alert(tmp_path: Path) -> None:
+    """Who may declare may be a user group, the admins or everyone: a message goes to people, and not to all."""
+    office = Office(tmp_path / "codered.db")
+    words = Policy(declarers=("admins", "S0CHIEFS", "everyone"))
+    office.house = replace(office.house, source=FixedPolicy(words))
+    with office.house.store.transaction() as tx:
+        tx.people.remember(KnownPerson(id="U0ADMIN", name="Admin", is_admin=True, fetched_at=NOW))
+        tx.people.remember(KnownPerson(id="U0GONE", name="Gone", is_admin=True, deleted=True, fetched_at=NOW))
+        tx.people.remember(KnownPerson(id="U0NOBODY", name="Somebody", fetched_at=NOW))
+        tx.people.set_members("S0CHIEFS", ("U0VICE",), NOW)
+    do(office.house, SAVE, DECLARE)
+    office.live(instant(2025, 12, 22, 18))
+    told_of_it = {row.lane for _, row in office.said if row.topic == "review"} - {"C0HOME"}
+    assert told_of_it == {LEAD.id, CHIEF.id, "U0ADMIN", "U0VICE"}
 
 
 def _nobody_answers(office: Office) -> None:
