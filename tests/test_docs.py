@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli import cli
+from bot.domain.alert import Status
+from bot.domain.approval import ApprovalState
 from bot.domain.policy import Policy
 from bot.listeners.grammar import COMMANDS
 from bot.listeners.words import plain
@@ -63,6 +65,13 @@ def test_links_and_folders_exist() -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)]+)\)", README)
     folders = re.findall(r"^\| `(bot/\w+)`", README, re.MULTILINE)
     assert [name for name in (*links, *folders) if not (ROOT / name).exists()] == []
+
+
+def test_the_diagram_of_a_life_has_the_states_of_the_code() -> None:
+    """Every state of an alert and of an approval stands in it once, beside what may happen to a declared one."""
+    diagram = README.partition("An alert's life is ")[2].partition("\n\n")[2].partition("\n\n")[0]
+    changes = ["raised", "lowered", "amended", "extended"]
+    assert sorted(re.findall(r"[a-z-]+", diagram)) == sorted([*Status, *ApprovalState, *changes])
 
 
 def test_make_targets_exist() -> None:

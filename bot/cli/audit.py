@@ -94,7 +94,7 @@ def _document(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> d
 def _lines(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> Iterator[str]:
     yield from faults
     if faults:
-        yield f"The record is not whole: {len(faults)} of these in {found.rows} rows. Compare with a backup."
+        yield f"The record is not whole: {len(faults)} faults in {found.rows} rows. Compare with a backup."
         return
     yield from found.notes
     yield f"The audit log is whole: {found.rows} rows."

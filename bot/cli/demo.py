@@ -14,7 +14,7 @@ from bot.cli.hosting import browser_option, file_option, port_option, show_page,
 from bot.cli.outcome import Outcome
 from bot.cli.play import Play
 from bot.cli.reference import CASE, COMPANY
-from bot.cli.stage import Stage, stage
+from bot.cli.stage import Stage, reference_policy, stage
 from bot.clock import AdjustableClock
 
 DECLARATION_DAY = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
@@ -25,7 +25,9 @@ FIRST = """On that page you are the chief executive. In #announcements, type
 
   /codered red ChatGPT quality
 
-and fill in the form. Then become somebody else at the top of the page, and move the clock to see what comes."""
+and fill in the form. Then become somebody else at the top of the page, and move the clock to see what comes.
+A code red needs the approval of the chief of staff, and whoever puts Advertising off must give a reason: the draft
+says so, and as the chief of staff you are asked in your messages with the bot."""
 ANYBODY = "On that page, choose at the top whom you want to be, and type /codered in a channel."
 
 
@@ -55,13 +57,15 @@ def demo(port: int, keep: Path | None, company: Path | None, *, play: bool, no_b
     with tempfile.TemporaryDirectory(prefix="codered-demo-") as folder:
         database = Path(f"{keep}-codered.db") if keep else Path(folder) / "codered.db"
         if play:
-            with stage(COMPANY, database, AdjustableClock(DECLARATION_DAY)) as playing:
+            with stage(COMPANY, database, AdjustableClock(DECLARATION_DAY), policy=reference_policy) as playing:
                 _play(playing)
             return
         clock = AdjustableClock(datetime.now(UTC))
-        with stage(company or COMPANY, database, clock, port=port, keep=keep) as open_stage:
+        seeded = company or COMPANY
+        with stage(seeded, database, clock, port=port, policy=reference_policy, keep=keep) as open_stage:
             open_stage.workspace.set_limits(enabled=True)
-            click.echo(_introduction(open_stage.workspace.url, database, FIRST if company is None else ANYBODY))
+            begin = FIRST if open_stage.house.policy.red.approvals else ANYBODY
+            click.echo(_introduction(open_stage.workspace.url, database, begin))
             if not no_browser:
                 show_page(open_stage.workspace.url)
             until_stopped()

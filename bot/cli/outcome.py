@@ -1,5 +1,6 @@
 """What must be true when the reference case has been played: each line of its outcome, checked."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +9,14 @@ from typing import Any
 from bot.cli import play
 from bot.cli.stage import Setting
 from bot.domain.alert import Alert
+from bot.domain.approval import ApprovalState
 from bot.domain.brief import Brief
+from bot.domain.findings import Rail
 from bot.domain.policy import CODE_RED
 from bot.services import reading
 from bot.services.verifying import verify
 from bot.store import RowState
+from bot.surfaces.ids import Action, Form, form_action
 
 Message = dict[str, Any]
 DONE = {RowState.SENT, RowState.CANCELLED}
@@ -36,6 +40,7 @@ class Outcome:
         self._case = case
         self._handles = {user["id"]: user["name"] for user in self._workspace.users()}
         self._alert: Alert = reading.alert(self._house, CODE_RED, play.KEY)
+        self._events = [row["event"] for row in self._house.store.reading.audit.each(play.KEY)]
         self._rows = {row.id: row for row in self._house.store.reading.outbox.all_posts(play.KEY)}
 
     def checks(self) -> tuple[Check, ...]:
@@ -43,6 +48,14 @@ class Outcome:
         return tuple(
             Check(line, not faults, "; ".join(faults))
             for line, faults in (
+                (
+                    "approved, void when a project was added, asked for again and approved; only then it went out",
+                    [*self._approval()],
+                ),
+                (
+                    "a protected project blocked it until the leader said why not; the reason is in the record",
+                    [*self._overridden()],
+                ),
                 (
                     "each channel has one memo; one roster; each reassigned person one request",
                     [*self._once_each()],
@@ -55,6 +68,11 @@ class Outcome:
                     "only the silent one was reminded, three times; then their lead and the alert's knew",
                     [*self._reminders()],
                 ),
+                (
+                    "the review date came and was extended once, by the lead; each channel read why, once",
+                    [*self._extended()],
+                ),
+                ("stand-down was refused while things were open, then granted, once", [*self._stood_down()]),
                 ("4 deferrals: 2 resumed, 1 rescheduled, 1 cancelled, all before the end", [*self._deferrals()]),
                 ("everybody has a return date; the closing memo is in each channel once", [*self._end()]),
                 (
@@ -65,9 +83,61 @@ class Outcome:
             )
         )
 
+    def _approval(self) -> Iterator[str]:
+        """Check that the approver approved twice, and that what went out is what they approved last."""
+        wanted = ("ApprovalAsked", "Approved", "ApprovalVoided", "ApprovalAsked", "Approved", "Declared")
+        yield from _differs("steps", [name for name in self._events if name in wanted], list(wanted))
+        last = self._alert.approval
+        yield from _differs("the last approval", last and last.state, ApprovalState.USED)
+        by = [self._handles[person] for person in last.approvers] if last else []
+        yield from _differs("approved by", by, [play.APPROVER])
+        requests = [m for m in self._workspace.direct_messages(play.APPROVER) if self._topic(m) == "approval"]
+        ends = ["void" if "Void" in _shown(m) else "done" if "and done" in _shown(m) else "" for m in requests]
+        yield from _differs("requests to the approver", ends, ["void", "done"])
+        if any(Action.APPROVE in _shown(message) for message in requests):
+            yield "a request can still be approved"
+
+    def _overridden(self) -> Iterator[str]:
+        """Check that one guardrail was overridden, before others were asked, and who reads why."""
+        found = [(one.rail, self._handles[one.by], one.because) for one in self._alert.overrides]
+        yield from _differs("overridden", found, [(Rail.PROTECTED_PROJECT, play.LEADER, play.ANSWERED_FOR)])
+        steps = [name for name in self._events if name in {"GuardrailOverridden", "ApprovalAsked"}]
+        yield from _differs("the first step", steps[:1], ["GuardrailOverridden"])
+        memos = self._house.store.reading.alerts.memos(play.KEY)
+        kept = {one["because"] for memo in memos if memo["kind"] == "declaration" for one in memo["overrides"]}
+        yield from _differs("reasons in the memo's record", kept, {play.ANSWERED_FOR})
+        requests = [m for m in self._workspace.direct_messages(play.APPROVER) if self._topic(m) == "approval"]
+        reasons = [play.ANSWERED_FOR in _shown(message) for message in requests]
+        yield from _differs("the approver reads the reason", reasons, [True, True])
+
+    def _extended(self) -> Iterator[str]:
+        """Check that the review date was moved on once, by the message that asked for it."""
+        extensions = [
+            (one.before, one.after, self._handles[one.by], one.because) for one in self._alert.extensions
+        ]
+        once = (self._case.review_on, play.GONE_ON_TO, self._case.lead, play.GONE_ON)
+        yield from _differs("extensions", extensions, [once])
+        asked = [m for m in self._workspace.direct_messages(self._case.lead or "") if self._topic(m) == "review"]
+        yield from _differs("questions to the lead", len(asked), self._events.count("ReviewDue"))
+        if any(form_action(Form.EXTEND) in _shown(message) for message in asked):
+            yield "it can still be extended"
+        told = self._topics("amendment", play.GONE_ON)
+        yield from _differs("told of it", told, dict.fromkeys(self._case.audience.channels, 1))
+
+    def _stood_down(self) -> Iterator[str]:
+        """Check that the leader read what was missing before it was stood down, and that it was, once."""
+        shown = self._workspace.ephemerals(play.LEADER)
+        refused = [one for one in shown if "cannot be stood down yet" in one["text"]]
+        projects = [deferral.project for deferral in self._case.deferrals]
+        if not any(all(project in one["text"] for project in projects) for one in refused):
+            yield "no refusal names every project that nobody had decided on"
+        closed = self._alert.closed_at
+        if closed is None or any(float(one["ts"]) > closed.timestamp() for one in refused):
+            yield "it was not stood down after it had been refused"
+        yield from _differs("stood down", self._events.count("StoodDown"), 1)
+
     def _once_each(self) -> Iterator[str]:
-        channels = self._case.audience.channels
-        yield from _differs("memos", self._topics("memo"), dict.fromkeys(channels, 1))
+        yield from _differs("memos", self._topics("memo"), dict.fromkeys(self._case.audience.channels, 1))
         roster = [m for m in self._home_thread() if self._topic(m) == "roster"]
         yield from _differs("rosters", len(roster), 1)
         asked = {move.person: 1 for move in self._case.reassignments}
@@ -101,7 +171,7 @@ class Outcome:
     def _deferrals(self) -> Iterator[str]:
         decided = Counter(e.verdict.decision.value for e in self._alert.deferrals if e.verdict)
         yield from _differs("decisions", dict(decided), {"resumed": 2, "rescheduled": 1, "cancelled": 1})
-        events = [row["event"] for row in self._house.store.reading.audit.each(play.KEY)]
+        events = self._events
         last = max((place for place, name in enumerate(events) if name == "DeferralDecided"), default=len(events))
         if "StoodDown" not in events or events.index("StoodDown") < last:
             yield "it was stood down before every project was decided"
@@ -156,12 +226,13 @@ class Outcome:
                     yield from filter(_by_bot, self._workspace.thread(row.channel, message["ts"])[1:])
 
     def _is_person(self, name: str) -> bool:
-        return name in {*self._case.people(), play.LEADER}
+        return name in {*self._case.people(), play.LEADER, play.APPROVER}
 
-    def _topics(self, topic: str) -> dict[str, int]:
-        """Count the messages of a topic by channel name or handle, as they stand in the workspace."""
+    def _topics(self, topic: str, words: str = "") -> dict[str, int]:
+        """Count the messages of a topic, with these words, by channel or handle, as they stand there."""
         names = {channel["id"]: channel["name"] for channel in self._workspace.channels()} | self._handles
-        lanes = [self._rows[self._row(m)].lane for m in self._everything() if self._topic(m) == topic]
+        found = [m for m in self._everything() if self._topic(m) == topic and words in _shown(m)]
+        lanes = [self._rows[self._row(message)].lane for message in found]
         return dict(Counter(names[lane] for lane in lanes))
 
     def _home_thread(self) -> list[Message]:
@@ -188,6 +259,11 @@ def _is_root(message: Message) -> bool:
 
 def _by_bot(message: Message) -> bool:
     return bool(message.get("bot_id"))
+
+
+def _shown(message: Message) -> str:
+    """Return the blocks of a message as JSON: its words, and the ids of its buttons."""
+    return json.dumps(message.get("blocks") or [], ensure_ascii=False)
 
 
 def _differs(what: str, found: object, expected: object) -> Iterator[str]:

@@ -12,17 +12,23 @@ from typing import Any
 from bot.cli.briefs import with_ids
 from bot.cli.stage import Setting
 from bot.domain.alert import Alert
+from bot.domain.approval import Approval, ApprovalState
 from bot.domain.brief import Brief
+from bot.domain.deferral import Deferral
+from bot.domain.findings import Rail
 from bot.domain.policy import CODE_RED
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.errors import CodeRedError
 from bot.listeners.errors import NOTICE_BLOCK
 from bot.services import reading
+from bot.services.approval_news import outcome_of, request_of
 from bot.surfaces.ids import COMMAND, Action, Form, form_action
 from bot.workspace import Outcome
 
 KEY = "CR-1"
-LEADER = "chief-executive"
+LEADER, APPROVER = "chief-executive", "chief-of-staff"
+ANSWERED_FOR = "The board has agreed: the pilots promised for Q1 begin a month later."
+GONE_ON, GONE_ON_TO = "Two of three criteria hold.", date(2025, 12, 22)
 BY_BUTTON = ("ads-engineer-1", "ads-designer", "shopping-engineer-1")
 BY_REPLY = {"ads-engineer-2": "On it!", "health-engineer-1": "Bien reçu, merci 👍"}
 BY_REACTION = "shopping-engineer-2"
@@ -68,29 +74,82 @@ class Play:
         self._come_back()
 
     def declare(self) -> None:
-        """Play the first act: from the command to the memo in every channel."""
+        """Play the first act, from the command to the memo in every channel; others approve where the policy asks.
+
+        Then the draft is complete only when they have approved it once: what they approved is not what goes out.
+        """
+        policy, deferrals = self._stage.house.policy, self._case.deferrals
+        asks = policy.approvals_at(self._case.level, practice=False) > 0
         self._tell(f"The leader types {COMMAND} red {self._case.focus}, and fills in the brief.")
         self._type(LEADER, f"red {self._case.focus}")
         self._submit(LEADER, self._brief_values())
-        self._tell("Three workstreams, eight people and four projects are added; the draft says what it will do.")
         for stream in self._case.workstreams:
             self._fill(Form.WORKSTREAM, name=stream.name, lead=stream.lead)
         for move in self._case.reassignments:
             self._fill(Form.REASSIGN, **self._move_values(move))
-        for deferral in self._case.deferrals:
-            self._fill(
-                Form.DEFER,
-                project=deferral.project,
-                owner=deferral.owner,
-                why=deferral.why,
-                **_given(commitment=deferral.commitment, until_on=deferral.until_on),
-            )
+        for deferral in deferrals[:-1] if asks else deferrals:
+            self._put_off(deferral)
         for resource in self._case.resources:
             self._fill(Form.RESOURCE, kind=resource.kind, note=resource.note)
+        put_off = "three" if asks else "four"
+        self._tell(
+            f"Three workstreams, eight people and {put_off} projects are added; the draft says what it will do."
+        )
+        if any(policy.guardrails.protects(deferral.project) for deferral in deferrals):
+            self._answer_for_what_blocks()
         self._submit(LEADER, {})
         self.settle()
+        if asks:
+            self._be_approved(deferrals[-1])
         channels = len(self._case.audience.channels)
         self._tell(f"Code red is declared: the memo is in {channels} channels, and eight people are asked.")
+
+    def _answer_for_what_blocks(self) -> None:
+        """Try to declare what a guardrail blocks, and override it with a reason."""
+        refused = self._workspace.command(user=LEADER, channel=self._home, text=f"{COMMAND} declare {KEY}")
+        if Rail.PROTECTED_PROJECT not in refused.text:
+            raise PlayFailedError(f"No guardrail blocked it: {refused.text}")
+        self._tell(f"A guardrail blocks it: {refused.text}")
+        _accepted(self._workspace.click(user=LEADER, action_id=Action.OVERRIDE), "override")
+        self._submit(LEADER, {"because": ANSWERED_FOR})
+        self._tell(f"The leader presses Override, and answers for it: {ANSWERED_FOR}")
+
+    def _be_approved(self, late: Deferral) -> None:
+        """Have it approved, change it by one more project, which makes that void, and have it approved again."""
+        self._tell(f"The leader presses Ask for approval: @{APPROVER} reads the memo in a direct message.")
+        self._approve()
+        self._tell(f"@{APPROVER} presses Approve. Then the leader sees that {late.project} is not put off yet.")
+        self._type(LEADER, f"defer {KEY} {_clause(late)}")
+        self.settle()
+        if self._approval().state is not ApprovalState.VOID:
+            raise PlayFailedError(f"The draft was changed, and its approval is {self._approval().state}.")
+        self._tell(f"{late.project} is added, which makes the approval void: it was for three projects, not four.")
+        self._type(LEADER, f"declare {KEY}")
+        self.settle()
+        self._approve()
+        self._tell(f"Asked again, @{APPROVER} approves what is there now, and the leader presses Declare it now.")
+        self._press(LEADER, Action.CARRY_OUT, outcome_of(self._approval()))
+        self.settle()
+
+    def _approve(self) -> None:
+        approval = self._approval()
+        self._press(APPROVER, Action.APPROVE, request_of(approval, approval.asked[0]))
+        self.settle()
+
+    def _approval(self) -> Approval:
+        approval = self._alert().approval
+        if approval is None:
+            raise PlayFailedError("Nobody was asked to approve it.")
+        return approval
+
+    def _put_off(self, deferral: Deferral) -> None:
+        self._fill(
+            Form.DEFER,
+            project=deferral.project,
+            owner=deferral.owner,
+            why=deferral.why,
+            **_given(commitment=deferral.commitment, until_on=deferral.until_on),
+        )
 
     def _answer(self) -> None:
         for person in BY_BUTTON:
@@ -128,9 +187,11 @@ class Play:
         self.settle()
         self._tell("A week later the lead of inference checks in.")
         self._pass(timedelta(days=7))
-        self._type(LEADER, 'amend --review 2025-12-22 --because "Two of three criteria hold"')
+        lead = self._case.lead or self._alert().author
+        self._press(self._handle(lead), form_action(Form.EXTEND), f"review:{KEY}@{self._case.review_on}/{lead}.0")
+        self._submit(self._handle(lead), {"review_on": GONE_ON_TO.isoformat(), "because": GONE_ON})
         self.settle()
-        self._tell("At the review one criterion is still open: the review date moves by a week.")
+        self._tell(f"On the review date the lead is asked, and presses Extend, by a week: {GONE_ON}")
 
     def _stand_down(self) -> None:
         self._pass(timedelta(days=7))
@@ -221,10 +282,10 @@ class Play:
         _accepted(self._workspace.click(user=LEADER, action_id=form_action(form)), form.value)
         self._submit(LEADER, {name: value for name, value in values.items() if value is not None})
 
-    def _press(self, person: str, action: Action, surface: str | None = None) -> None:
+    def _press(self, person: str, action: str, surface: str | None = None) -> None:
         """Press a button in one's direct message: of this surface, or of the request to move."""
         channel, ts = self._request(person, surface or f"ask:{self._entry(person)}")
-        _accepted(self._workspace.click(user=person, channel=channel, ts=ts, action_id=action.value), action.value)
+        _accepted(self._workspace.click(user=person, channel=channel, ts=ts, action_id=action), action)
 
     def _entry(self, person: str) -> str:
         return self._entry_of(person).id
@@ -277,6 +338,13 @@ class Play:
 
 def _given(**values: Any) -> dict[str, Any]:  # noqa: ANN401
     return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _clause(deferral: Deferral) -> str:
+    """Return what one types to put a project off."""
+    more = _given(commitment=deferral.commitment, until=deferral.until_on)
+    rest = "".join(f" {word} {said}" for word, said in more.items())
+    return f"{deferral.project} owner <@{deferral.owner}> because {deferral.why}{rest}"
 
 
 def _accepted(outcome: Outcome, what: str) -> Outcome:

@@ -5,7 +5,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,10 +17,12 @@ from starlette.applications import Starlette
 
 from bot.app import Application, build
 from bot.cli.hosting import hosted, read_company, with_manifest_of
+from bot.cli.reference import POLICY
 from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
 from bot.manifest import manifest_path
+from bot.policy_file import load_policy
 from bot.services.house import House
 from bot.settings import Settings
 from bot.web import web
@@ -29,6 +31,17 @@ from bot.workspace import Workspace
 START_SECONDS = 10.0
 GLANCE = 0.005
 """Seconds between two looks at whether the server shall stop."""
+
+Choose = Callable[[Workspace], Policy | None]
+"""What finds the policy of the company that a workspace has; None where it is none that it knows."""
+
+
+def reference_policy(workspace: Workspace) -> Policy | None:
+    """Return the reference company's policy, where a workspace has the people and channels that it names."""
+    policy = load_policy(POLICY)
+    there = {str(one["id"]) for one in (*workspace.users(), *workspace.channels())}
+    named = {*(policy.red.approvers or ()), policy.practice_channel}
+    return policy if named <= there else None
 
 
 class Setting(Protocol):
@@ -68,14 +81,15 @@ def stage(
     clock: AdjustableClock,
     *,
     port: int = 0,
-    policy: Policy | None = None,
+    policy: Policy | Choose | None = None,
     keep: Path | None = None,
 ) -> Iterator[Stage]:
     """Start a workspace and the bot on loopback, and stop both at the end.
 
     Without a policy the defaults hold, and practices go to the channel of that name. With `keep` the workspace is
-    kept in that file; the clock is then moved to where it was. Raises ConfigurationError where the company, the
-    port or the file cannot be used.
+    kept in that file; the clock is then moved to where it was, and the company is the one that was kept: `policy`
+    may be what chooses one by looking at it. Raises ConfigurationError where the company, the port or the file
+    cannot be used.
     """
     secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
     with hosted(
@@ -96,8 +110,9 @@ def stage(
             slack_api_url=workspace.api_url,
             database=str(database),
         )
-        chosen = policy or Policy(practice_channel=_channel_id(workspace, "practice"))
-        application = build(settings, clock=clock, policy=chosen)
+        chosen = policy(workspace) if callable(policy) else policy
+        usual = Policy(practice_channel=_channel_id(workspace, "practice"))
+        application = build(settings, clock=clock, policy=chosen or usual)
         with served(web(application)) as url:
             workspace.app_url = url
             yield Stage(workspace, application, clock)

@@ -167,28 +167,28 @@ def change_level(
     because = require_text(command.because, field="because", needed="Say why: everybody will read it.")
     if not alert.terms.practice:
         require_room(policy, command.level, around)
-    after = alert.model_copy(update={"terms": alert.terms.model_copy(update={"level": command.level})})
-    if rises:
+    today = policy.today(now)
+    changed = events.LevelChanged(
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        before=alert.level,
+        after=command.level,
+        because=because,
+        new_channels=_also_told(alert, policy, command.level) if rises else (),
+        review_on=None if rises else _reviewed_by_lowering(alert, today),
+        **_approved(alert, policy, command.level),
+    )
+    after, shown = apply(alert, changed), around
+    if rises and after:
         _require_enough(after, policy)
-    require_no_new_block(alert, after, surroundings, policy, policy.today(now))
-    news = new_findings(alert, after, surroundings, policy, policy.today(now))
-    shown = replace(around, warnings=tuple(str(one) for one in news if not one.blocks))
+        require_no_new_block(alert, after, surroundings, policy, today)
+        brought = new_findings(alert, after, surroundings, policy, today)
+        shown = replace(around, warnings=tuple(str(one) for one in brought if not one.blocks))
     wanted = Wanted(command.level, alert.level, because)
     if first := asked_first(alert, wanted, command.actor.id, now, policy=policy, around=shown):
         return first
-    return (
-        events.LevelChanged(
-            alert=alert.key,
-            actor=command.actor.id,
-            at=now,
-            before=alert.level,
-            after=command.level,
-            because=because,
-            new_channels=_also_told(alert, policy, command.level) if rises else (),
-            review_on=None if rises else _reviewed_by_lowering(alert, policy.today(now)),
-            **_approved(alert, policy, command.level),
-        ),
-    )
+    return (changed,)
 
 
 def _require_enough(after: Alert, policy: Policy) -> None:

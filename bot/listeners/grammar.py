@@ -47,8 +47,10 @@ def parse(text: str, *, actor: Actor, today: date) -> Parsed:
 def help_text(topic: str | None = None) -> str:
     """Return the help: of all subcommands, or of one. Raises InvalidInput for an unknown one."""
     if topic is None:
-        lines = (f"{COMMAND} {command.usage}: {command.does}" for command in COMMANDS)
-        return "\n".join((f"{COMMAND}: shows what is going on, and what you may do", *lines))
+        # By name alone: with every option it would be a wall, and longer than the text of a message may be.
+        lines = (f"{COMMAND} {command.usage.split()[0]}: {command.does}" for command in COMMANDS)
+        more = f"{COMMAND} help reassign, or another of these, shows how it is written, with an example."
+        return "\n".join((f"{COMMAND}: shows what is going on, and what you may do", *lines, more))
     command = named(topic.casefold())
     parts = (f"{COMMAND} {command.usage}: {command.does}.", command.details, f"Example: {plain(command.example)}")
     return "\n".join(part for part in parts if part)

@@ -86,7 +86,8 @@ def change_level(house: House, command: commands.ChangeLevel, request: str | Non
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, ApprovalAsked) for event in happened):
             return approvals.asked_sentence(alert)
-        return f"{alert.key} is now code {alert.level}; its channels are being told.{watched.news(alert)}"
+        news = watched.news(alert) if command.higher else ""
+        return f"{alert.key} is now code {alert.level}; its channels are being told.{news}"
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
         around = approvals.circumstances(house, tx, alert, command.level)

@@ -52,6 +52,7 @@ def test_the_demo_begins_with_the_page_and_slacks_limits(tmp_path: Path) -> None
     with running(tmp_path, "demo", "--port", "0", "--no-browser") as demo:
         url = started(demo)
         assert url in demo.said().splitlines()[0]
+        assert "A code red needs the approval of the chief of staff" in demo.said()
         assert loopback.get(f"{url}/workspace/clock").json()["can_move"]
         assert loopback.get(f"{url}/workspace/app").json()["commands"][0]["command"] == "/codered"
         assert loopback.post(f"{url}/workspace/limits", json={}).json()["enabled"]
@@ -104,6 +105,7 @@ def test_the_demo_has_another_company(tmp_path: Path) -> None:
         asked = {"user": "eve", "channel": "lobby", "text": "/codered red Speed"}
         answer = loopback.post(f"{url}/workspace/command", json=asked, timeout=20).json()
         assert answer["view"]["title"]["text"] == "Code red: brief"
+        assert "chief of staff" not in demo.said()
     with running(tmp_path, "demo", "--play", "--company", str(file)) as demo:
         assert demo.process.wait(20) == 2
         assert "leave out --keep and --company" in demo.said()

@@ -85,8 +85,8 @@ def test_everything_is_exported_in_three_formats(codered: Codered, told: dict[st
 
 
 def kept(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return the rows but those that an export itself has added to the audit log."""
-    return [row for row in rows if row.get("event") != "Exported"]
+    """Return the rows about an alert, but those that an export itself has added to the audit log."""
+    return [row for row in rows if row.get("event") != "Exported" and row["alert"]]
 
 
 def test_an_export_is_in_the_audit_log(codered: Codered, told: dict[str, Path]) -> None:
@@ -146,6 +146,7 @@ def test_how_an_alert_ended_is_told_and_exported(codered: Codered, scene: Scene,
         "resource": "more servers",
         "fate": "kept",
         "note": "for the team",
+        "practice": "",
     }
     for words in (("roster", "CR-1", "--json"), ("export", "reassignments", "--format", "json")):
         rows = json.loads(codered(*words, **ended).out)
@@ -208,7 +209,7 @@ def test_what_is_exported_of_a_practice_says_so(codered: Codered, scene: Scene, 
 def test_an_empty_export_has_a_header(codered: Codered, scene: Scene, told: dict[str, Path], what: str) -> None:
     """Whoever reads the file by its columns finds them also where there is no row; they are the same ones."""
     empty = codered("export", what, CODERED_DATABASE=scene.house.store.path).out
-    assert empty.splitlines() == codered("export", what, **told).out.splitlines()[:1]
+    assert empty.splitlines()[:1] == codered("export", what, **told).out.splitlines()[:1]
 
 
 def test_a_part_of_the_roster(codered: Codered, told: dict[str, Path]) -> None:

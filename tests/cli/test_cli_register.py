@@ -23,7 +23,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene, dict
         declare(scene)
         scene.type(f"defer Pulse owner @{OTHER} because =1+1")
         scene.type("resume Pulse because it goes on")
-        scene.type('standdown friday --reschedule "Advertising=2025-12-15"')
+        scene.type('standdown friday --criteria met --reschedule "Advertising=2025-12-15"')
         declare(
             scene,
             "yellow Search --problem x --criterion y --review +14d --lead @lead-research --channel #research",

@@ -148,7 +148,7 @@ def test_the_audit_log_is_verified(codered: Codered, healthy: dict[str, object],
         other.commit()
     ran = codered("audit", "verify", **copy)
     assert ran.status == 1
-    assert "Row 2 (PersonReassigned, " in ran.out
+    assert "Row 2 (DraftSaved, " in ran.out
     assert "was changed after it was written." in ran.out
     ran = codered("doctor", **healthy | NO_MEMOS | copy)
     assert "FAIL: The audit log does not verify" in lines(ran)["database"]

@@ -16,10 +16,11 @@ from bot.cli.demo import DECLARATION_DAY
 from bot.cli.outcome import DONE
 from bot.cli.outcome import Outcome as WhatHolds
 from bot.cli.play import KEY, Play
-from bot.cli.reference import CASE, COMPANY
+from bot.cli.reference import CASE, COMPANY, POLICY
 from bot.domain.policy import Policy
 from bot.errors import CodeRedError
 from bot.manifest import bot_scopes
+from bot.policy_file import load_policy
 from bot.services.house import House
 from bot.settings import Settings
 from bot.store import Row, RowState
@@ -168,7 +169,7 @@ def crash_stage(*dooms: Doom, trouble: Trouble | None = None) -> Iterator[CrashS
     """Set the stage in a folder of its own, and leave nothing behind."""
     seeded = Company.load(COMPANY)
     seeded.app.scopes = list(bot_scopes())
-    policy = Policy(practice_channel=next(one.id for one in seeded.channels if one.name == "practice"))
+    policy = load_policy(POLICY)
     with tempfile.TemporaryDirectory(prefix="codered-crash-") as name:
         folder = Path(name)
         clock = SharedClock.made(folder / CLOCK, DECLARATION_DAY)

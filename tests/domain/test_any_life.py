@@ -6,21 +6,40 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain import commands
+from bot.domain import commands, events
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.alert import Alert, Status
+from bot.domain.approval import Approval, ApprovalState
+from bot.domain.approval_rules import Circumstances, fingerprint, wanted_by
 from bot.domain.brief import Level, Resource, Workstream
-from bot.domain.changes import apply_all
+from bot.domain.changes import apply
 from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.drafting import Item, Part
 from bot.domain.ending import Fate, FinalState, Worth
 from bot.domain.findings import Rail
+from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.ledger import Outcome
-from bot.domain.policy import Actor
+from bot.domain.policy import Actor, Policy
 from bot.domain.reviewing import deferral_day
 from bot.domain.rules import missing
 from bot.errors import Refusal
-from tests.domain.domain_case import ADMIN, DECLARED, DRAFT, NOW, POLICY, TODAY, brief, decide, deferral, move
+from tests.domain.domain_case import (
+    ADMIN,
+    AROUND,
+    DECLARED,
+    DRAFT,
+    GRANTED,
+    NOW,
+    POLICY,
+    STRANGER,
+    STRICT,
+    TODAY,
+    WAITING,
+    brief,
+    decide,
+    deferral,
+    move,
+)
 
 ARROWS = {
     (Status.DRAFT, Status.DECLARED),
@@ -28,6 +47,21 @@ ARROWS = {
     (Status.DECLARED, Status.STOOD_DOWN),
     (Status.DECLARED, Status.RECALLED),
 }
+APPROVAL_ARROWS = {
+    (ApprovalState.ASKED, ApprovalState.GRANTED),
+    (ApprovalState.ASKED, ApprovalState.REFUSED),
+    (ApprovalState.ASKED, ApprovalState.VOID),
+    (ApprovalState.ASKED, ApprovalState.EXPIRED),
+    (ApprovalState.GRANTED, ApprovalState.USED),
+    (ApprovalState.GRANTED, ApprovalState.REFUSED),
+    (ApprovalState.GRANTED, ApprovalState.VOID),
+    (ApprovalState.GRANTED, ApprovalState.EXPIRED),
+}
+"""Of one approval; a new one begins as asked, when the one before it counts no more."""
+GUARDED = STRICT.model_copy(update={"guardrails": GuardrailPolicy(protected_projects=("Moon base",))})
+"""A policy that wants approvals, and under which one of the projects is put off only with a reason."""
+KNOWING = (commands.Declare, commands.ChangeLevel, commands.Approve)
+"""The commands whose rules are told in which templates people read it, and who may approve."""
 PEOPLE = ("U0CHIEF", "U0LEAD", "U0STREAM", "U0OWNER", "U0ADA", "U0BO", "U0STRANGER")
 actors = st.sampled_from([*[Actor(id="U0CHIEF")] * 12, ADMIN, *(Actor(id=name) for name in PEOPLE)])
 people = st.sampled_from((*PEOPLE, "ann"))
@@ -61,24 +95,67 @@ class AnyLife(RuleBasedStateMachine):
         super().__init__()
         self.alert: Alert | None = None
         self.now = NOW
+        self.policy = POLICY
+        self.templates = AROUND.templates
+        self.templates_asked = AROUND.templates
 
     def carry_out(self, command: commands.Command) -> None:
         """Ask the rule; keep what it decides."""
         if self.alert is None and not isinstance(command, commands.SaveDraft):
             return
+        around = Circumstances(templates=self.templates, approvers=AROUND.approvers)
+        known = {"around": around} if isinstance(command, KNOWING) else {}
         try:
-            happened = decide(self.alert, command, now=self.now)
+            happened = decide(self.alert, command, now=self.now, policy=self.policy, **known)
         except Refusal:
             return
-        before, self.alert = self.alert, apply_all(self.alert, happened)
+        before = self.alert
+        for event in happened:
+            self.take_place(event)
         assert self.alert is not None
-        if before is not None and before.status is not self.alert.status:
-            assert (before.status, self.alert.status) in ARROWS
         if before is not None and not before.open:
             if happened:
                 self.may_still_happen(before, command)
             kept = {name: getattr(self.alert, name) for name in ("deferrals", "roster", "retrospectives")}
             assert self.alert == before.model_copy(update=kept)
+
+    def take_place(self, event: events.Event) -> None:
+        """Let one thing happen; it leads along the arrows of the diagram, and nowhere else."""
+        before, self.alert = self.alert, apply(self.alert, event)
+        if before is None:
+            return
+        if before.status is not self.alert.status:
+            assert (before.status, self.alert.status) in ARROWS
+        old, new = before.approval, self.alert.approval
+        if old != new:
+            self.is_an_arrow(old, new)
+        if isinstance(event, events.ApprovalAsked):
+            self.templates_asked = self.templates
+        if isinstance(event, events.Declared | events.LevelChanged):
+            self.was_approved(event)
+
+    def is_an_arrow(self, old: Approval | None, new: Approval | None) -> None:
+        """Say how an approval may come to be, and what may become of it."""
+        assert new is not None
+        if old is None or old.id != new.id:
+            assert old is None or not old.open
+            assert new.state is ApprovalState.ASKED
+        elif old.state is new.state:
+            # One of several has said something.
+            assert old.state is ApprovalState.ASKED
+            assert len(new.opinions) == len(old.opinions) + 1
+        else:
+            assert (old.state, new.state) in APPROVAL_ARROWS
+
+    def was_approved(self, event: events.Declared | events.LevelChanged) -> None:
+        """Say that nothing goes out which others had to approve and did not."""
+        assert self.alert is not None
+        needed = self.policy.approvals_at(self.alert.level, practice=self.alert.terms.practice)
+        if needed:
+            approval = self.alert.approval
+            assert approval is not None
+            assert approval.state is ApprovalState.USED
+            assert len(set(approval.approvers) - {approval.asked_by, event.actor}) >= needed
 
     def may_still_happen(self, before: Alert, command: commands.Command) -> None:
         """Say what may still happen when an alert is over: people come back, look back, decide on what waits."""
@@ -93,15 +170,69 @@ class AnyLife(RuleBasedStateMachine):
                 assert isinstance(command, (*coming, commands.TellReturn))
                 assert any(entry.released for entry in before.roster)
 
-    @initialize(alert=st.sampled_from((None, DRAFT, DECLARED)))
-    def begin(self, alert: Alert | None) -> None:
-        """Begin with nothing, a draft, or a declared alert."""
+    @initialize(alert=st.sampled_from((None, DRAFT, DECLARED, WAITING, GRANTED)), strict=st.booleans())
+    def begin(self, alert: Alert | None, *, strict: bool) -> None:
+        """Begin with nothing, a draft for which others are asked or not, or a declared alert."""
         self.alert = alert
+        self.policy = GUARDED if strict else POLICY
 
-    @rule(hours=st.sampled_from((0.1, 2, 30, 24 * 20)))
-    def wait(self, hours: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(hours=hours)
+    @rule(policy=st.sampled_from((POLICY, GUARDED, GUARDED)), templates=st.sampled_from(("t1", "t1", "t2")))
+    def other_rules(self, policy: Policy, templates: str) -> None:
+        """Have the company change its policy, and its templates."""
+        self.policy, self.templates = policy, templates
+
+    @rule(
+        actor=st.sampled_from((ADMIN, STRANGER, STRANGER)) | actors,
+        kind=st.sampled_from((commands.Approve, commands.Approve, commands.Approve, commands.RefuseApproval)),
+        because=texts,
+    )
+    def say_of_it(self, actor: Actor, kind: type[commands.Command], because: str) -> None:
+        """Approve, or refuse."""
+        reason = {"because": because} if kind is commands.RefuseApproval else {}
+        self.carry_out(kind(actor=actor, **reason))
+
+    @rule(
+        level=st.sampled_from(list(Level)),
+        strict=st.booleans(),
+        then=st.lists(st.sampled_from(("approve", "approve", "go on", "refuse", "expire")), max_size=3),
+    )
+    def ask(self, level: Level, then: list[str], *, strict: bool) -> None:
+        """Ask for approval as its author does, and let come of it what may: it seldom comes to that by chance."""
+        if self.alert is None:
+            return
+        self.policy = GUARDED if strict else self.policy
+        self.go_on(level)
+        for step in then:
+            approval = self.alert.approval
+            if approval is None:
+                return
+            if step == "approve":
+                for approver in (ADMIN, STRANGER):
+                    self.carry_out(commands.Approve(actor=approver))
+            elif step == "go on":
+                self.go_on(approval.level)
+            elif step == "refuse":
+                self.carry_out(commands.RefuseApproval(actor=STRANGER, because="Not now"))
+            else:
+                self.now = max(self.now, approval.expires_at)
+                self.carry_out(commands.ExpireApproval(actor=Actor(id="codered"), approval=approval.id))
+
+    def go_on(self, level: Level) -> None:
+        """Declare a draft, or have a declared alert at another level."""
+        assert self.alert is not None
+        chief = Actor(id="U0CHIEF")
+        if not self.alert.active:
+            self.carry_out(commands.Declare(actor=chief))
+        else:
+            higher = level.rank > self.alert.level.rank
+            self.carry_out(
+                commands.ChangeLevel(actor=chief, level=level, because="It is another thing", higher=higher)
+            )
+
+    @rule(number=st.integers(1, 3))
+    def expire(self, number: int) -> None:
+        """Let the timer of an approval ring."""
+        self.carry_out(commands.ExpireApproval(actor=Actor(id="codered"), approval=f"CR-1-A{number}"))
 
     @rule(
         actor=actors, level=st.sampled_from(list(Level)), practice=st.booleans(), whole=st.booleans(), lead=people
@@ -322,7 +453,7 @@ class AnyLife(RuleBasedStateMachine):
             assert entry.settlement is None or (entry.answer and entry.answer.answer is Answer.OBJECTED)
         assert (alert.closed_at is not None) is not alert.open
         if alert.active:
-            assert not missing(alert, POLICY)
+            assert not missing(alert, self.policy)
         if alert.status is Status.STOOD_DOWN:
             assert not alert.undecided
             assert all(entry.verdict for entry in alert.deferrals)
@@ -339,6 +470,19 @@ class AnyLife(RuleBasedStateMachine):
             assert len(alert.terms.audience.channels) <= 1
             assert not alert.terms.audience.people
 
+    @invariant()
+    def approval_holds(self) -> None:
+        """Say that an approval which counts is about the alert as it is, and about one that is not over."""
+        approval = self.alert.approval if self.alert else None
+        if self.alert is None or approval is None:
+            return
+        assert (approval.ended_at is None) is approval.open
+        assert (approval.state in {ApprovalState.GRANTED, ApprovalState.USED}) <= (approval.lacking == 0)
+        if approval.open:
+            assert self.alert.open
+            assert approval.declares is not self.alert.active
+            assert fingerprint(self.alert, wanted_by(approval), self.templates_asked) == approval.seen
+
     def is_settled(self, alert: Alert) -> None:
         """Say that nothing of the checklist was forgotten."""
         assert alert.ending is not None
@@ -349,7 +493,7 @@ class AnyLife(RuleBasedStateMachine):
 
 
 AnyLife.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=150,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -12,6 +12,7 @@ from bot.domain.approval_rules import Circumstances, voided
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
 from bot.domain.findings import Override, Rail
+from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.policy import Actor, Policy
 from bot.errors import InvalidInput, Refusal
 from tests.domain.domain_case import (
@@ -293,3 +294,13 @@ def test_no_more_run_at_once_than_the_policy_allows() -> None:
         decide(DRAFT, DECLARE, policy=full, around=two)
     with pytest.raises(Refusal, match="At present one code red runs, and the policy allows 1 at once"):
         decide(DECLARED, RAISE, policy=full, around=one)
+
+
+def test_an_override_voids_what_others_were_asked_about_another_level() -> None:
+    """They were shown what had been overridden: with one more they are asked again, and read why."""
+    guarded = STRICT.model_copy(update={"guardrails": GuardrailPolicy(protected_projects=("Ads pilot",))})
+    asked = after(DECLARED, RAISE, policy=guarded, around=AROUND)
+    override = commands.OverrideGuardrail(actor=CHIEF, rail=Rail.PROTECTED_PROJECT, because="It can wait")
+    approval = after(asked, override, policy=guarded).approval
+    assert approval is not None
+    assert (approval.state, approval.ended_because) == (ApprovalState.VOID, "it was changed")

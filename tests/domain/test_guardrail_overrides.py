@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import commands, deferral_rules, guardrail_rules, roster_rules, rules
-from bot.domain.alert import Alert
+from bot.domain import commands, deferral_rules, guardrail_rules, review_rules, roster_rules, rules
+from bot.domain.alert import Alert, Status
+from bot.domain.brief import Level
 from bot.domain.changes import apply_all
 from bot.domain.findings import Finding, Override, Rail
 from bot.domain.guardrail_policy import GuardrailPolicy
@@ -222,3 +223,59 @@ def test_a_practice_is_never_blocked() -> None:
     assert deferral_rules.defer(practice, order, NOW, POLICY)
     draft = DRAFT.model_copy(update={"terms": DRAFT.terms.model_copy(update={"practice": True})})
     assert rules.declare(draft, DECLARE, NOW, POLICY, surroundings=ADS)
+
+
+FAR = TODAY + timedelta(days=200)
+SHORT = Policy(declarers=(CHIEF.id,), guardrails=GuardrailPolicy(review_too_far="block"))
+
+
+def running(level: str = "red") -> Alert:
+    """Return an alert that runs, reviewed in twenty days."""
+    terms = DRAFT.terms.model_copy(update={"level": Level(level), "review_on": TODAY + timedelta(days=20)})
+    return DRAFT.model_copy(
+        update={"terms": terms, "roster": (), "status": Status.DECLARED, "version": 1, "declared_at": NOW}
+    )
+
+
+def extended(alert: Alert, policy: Policy = SHORT) -> Alert | None:
+    """Move the review to a day that is too far away."""
+    order = commands.Extend(actor=CHIEF, review_on=FAR, because="it takes long")
+    return apply_all(alert, review_rules.extend(alert, order, NOW, policy))
+
+
+def test_a_running_alert_does_not_get_a_review_that_is_too_far() -> None:
+    """An alert cannot go on for ever by moving its own date, neither extended nor amended."""
+    with pytest.raises(Blocked, match="in 200 days; the policy allows 21 for code red"):
+        extended(running())
+    order = commands.Amend(actor=CHIEF, changes={"review_on": FAR}, because="it takes long")
+    with pytest.raises(Blocked, match="CR-1 is not changed: guardrails block it"):
+        rules.amend(running(), order, NOW, SHORT)
+    assert extended(running(), Policy(declarers=(CHIEF.id,)))
+
+
+def test_a_review_that_is_too_far_can_be_answered_for() -> None:
+    """What has refused an extension is overridden with a reason, and then it goes through."""
+    alert = running()
+    with pytest.raises(Blocked) as refused:
+        extended(alert)
+    order = commands.OverrideGuardrail(actor=CHIEF, rail=Rail.REVIEW_TOO_FAR, because="they asked for it")
+    happened = guardrail_rules.override(alert, order, NOW, SHORT, refused=refused.value.findings)
+    answered = apply_all(alert, happened)
+    assert answered
+    assert extended(answered)
+
+
+@pytest.mark.parametrize(("level", "refuses"), [("red", True), ("orange", False)])
+def test_raising_looks_at_the_review_date_again(level: str, *, refuses: bool) -> None:
+    """What was near enough for a code yellow may be too far for code red; lowering is never held up."""
+    terms = running("yellow").terms.model_copy(update={"review_on": TODAY + timedelta(days=40)})
+    alert = running("yellow").model_copy(update={"terms": terms})
+    order = commands.ChangeLevel(actor=CHIEF, level=Level(level), because="it got worse", higher=True)
+    if refuses:
+        with pytest.raises(Blocked, match="in 40 days; the policy allows 21 for code red"):
+            rules.change_level(alert, order, NOW, SHORT)
+        return
+    raised = apply_all(alert, rules.change_level(alert, order, NOW, SHORT))
+    assert raised
+    lower = commands.ChangeLevel(actor=CHIEF, level=Level.YELLOW, because="it got better", higher=False)
+    assert rules.change_level(raised, lower, NOW, SHORT)

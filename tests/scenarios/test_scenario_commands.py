@@ -68,7 +68,7 @@ QUESTIONS = {
     "history": ("1 in all", "still running"),
     "history CR-1": ("declared code red to 3 channels", "> reassigned <@", "They read version 1 of the memo"),
     "report": ("Declared: 1 December 2025", "nobody has acknowledged yet", "Advertising: 2 people"),
-    "help": ("/codered reassign", "/codered standdown", "/codered help [subcommand]"),
+    "help": ("/codered reassign", "/codered standdown", "/codered help reassign, or another of these"),
     "help standdown": ("--reschedule P=DATE", "--criterion", "Example: /codered standdown monday"),
     "CR-1": ("declared on 1 December 2025",),
     "status cr1": ("declared on 1 December 2025",),

@@ -214,7 +214,7 @@ def test_the_draft_editor_leads_from_the_command_to_the_memo(scene: Scene) -> No
     """Brief, workstream, people, project, resource, brief: each comes back to the draft; then it goes out."""
     opened(scene, "red ChatGPT quality")
     seen = fill(scene, **{name: _ids(scene, value) for name, value in WHOLE.items()})
-    assert "The draft is complete. Nobody is told until you declare it." in _shown(seen)
+    assert "The draft is complete. Nobody is told until it is declared." in _shown(seen)
     assert "has no workstream yet" in _shown(editor(scene, Form.REASSIGN))
     editor(scene, Form.WORKSTREAM)
     assert "Speed, lead " in _shown(fill(scene, name="Speed", lead=scene.id("lead-inference")))

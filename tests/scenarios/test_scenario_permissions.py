@@ -56,8 +56,8 @@ FORBIDDEN = {
     "resume Advertising": "You may not do that for CR-1",
     "nudge": "You may not do that for CR-1",
     "checkin hello": "You may not do that for CR-1",
-    "standdown": "You may not do that for CR-1",
-    "standdown friday --resume Advertising --criteria met": "You may not do that for CR-1",
+    "standdown": "You may not stand CR-1 down",
+    "standdown friday --resume Advertising --criteria met": "You may not stand CR-1 down",
     "recall": "You may not do that for CR-1",
     "recall --because x": "You may not do that for CR-1",
     "discard CR-1": "You may not do that for CR-1",
@@ -139,7 +139,7 @@ def test_where_declarers_are_listed_admins_are_people_like_others(scene: Scene) 
     """The list in codered.toml is the whole list, and Slack need not be asked who is an admin."""
     with staged(scene.house.store.path.parent / "..", policy=Policy(declarers=(scene.id(CHIEF),))) as other:
         refused = other.type("red x").text
-        assert refused == f"🚫 You may not declare an alert. These people may: <@{other.id(CHIEF)}>."
+        assert refused == f"🚫 You may not declare an alert. Who may: <@{other.id(CHIEF)}>."
         assert other.type("red x", user=CHIEF).view
         assert other.workspace.calls("users.info") == []
         assert declare(other, user=CHIEF) == "CR-1"
@@ -148,7 +148,10 @@ def test_where_declarers_are_listed_admins_are_people_like_others(scene: Scene) 
 def test_the_lead_steers_and_the_lead_of_a_workstream_nudges(running: Scene) -> None:
     """Who leads the alert is neither an admin nor its author, and may do what it takes."""
     assert "CR-1 is amended" in running.type("amend --focus Better", user="head-of-chatgpt").text
-    assert "You may not declare an alert" in running.type("lower orange because x", user="head-of-chatgpt").text
+    assert (
+        "You may not lower CR-1 from code red"
+        in running.type("lower orange because x", user="head-of-chatgpt").text
+    )
     assert "being reminded" in running.type("nudge", user="lead-inference").text
     assert "is going to the home thread" in running.type("checkin fine", user="lead-inference").text
 

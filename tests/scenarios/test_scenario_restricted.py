@@ -91,21 +91,9 @@ TYPED: dict[str, str] = {
     "history": "history {key}",
     "report": "report {key}",
     "export": "export {key}",
-    "approve": "approve {key}",
-    "refuse": "refuse {key} because x",
-    "preview": "preview {key}",
-    "share": "share {key} @ads-designer",
-    "unshare": "unshare {key} @ads-designer",
-    "remove": "remove {key} project Advertising",
-    "override": "override {key} team-empty because x",
-    "extend": "extend {key} +7d because x",
-    "back": "back {key} @ads-engineer-1",
-    "retrospective": "retrospective {key} x",
     "help": "help",
 }
 """Every subcommand, about an alert where it can be about one."""
-FOR_ALL = {"practice", "snooze", "help"}
-"""What is about no alert that somebody names."""
 
 
 def test_every_subcommand_is_tried() -> None:

@@ -38,7 +38,7 @@ def send(scene: Scene, person: str, **values: str) -> Outcome:
 
 def ended(scene: Scene, *, decision: str = '--reschedule "Advertising=2026-02-02"') -> None:
     """Stand the alert down, with Advertising rescheduled to a Monday in February."""
-    assert "is stood down" in scene.type(f"standdown friday {decision}").text
+    assert "is stood down" in scene.type(f"standdown friday --criteria met {decision}").text
     scene.settle()
 
 
@@ -70,7 +70,8 @@ def test_the_lead_extends_on_the_day_of_the_review(running: Scene) -> None:
     assert words in running.type("status").text
     story = running.type("history CR-1").text
     assert words in story
-    assert "amended review on from 2025-12-15 to 2026-01-05 (One criterion does not hold yet)" in story
+    assert "changed the review date from" in story
+    assert "because: “One criterion does not hold yet”" in story
     running.workspace.open_home(user=LEAD)
     running.settle()
     assert words in read(running.workspace.home(LEAD))
@@ -94,7 +95,8 @@ def test_it_is_stood_down_from_the_message(running: Scene) -> None:
     running.wait(days=14)
     (asked,) = questions(running, LEAD)
     assert press(running, LEAD, asked, form_action(Form.STAND_DOWN)).view
-    values = {"returns_on": "2025-12-19", "decision:CR-1-D1": "resumed:Advertising"}
+    states = {f"criterion:{number}": "met" for number in (1, 2)}
+    values = states | {"returns_on": "2025-12-19", "decision:CR-1-D1": "resumed:Advertising"}
     assert "CR-1 is stood down" in read(running.workspace.submit(user=LEAD, values=values).view)
     running.settle()
     for person in (LEAD, LEADER):
@@ -120,7 +122,7 @@ def test_a_review_without_an_answer_is_overdue_everywhere(running: Scene) -> Non
     running.workspace.open_home(user=OTHER)
     running.settle()
     assert "Review overdue by 3 days" in read(running.workspace.home(OTHER))
-    assert "review overdue by 3 days" in running.type("history CR-1").text
+    assert "that nobody has answered for its review, 3 days late." in running.type("history CR-1").text
     done = running.type("extend CR-1 +14d because one criterion does not hold yet", user=LEAD).text
     assert "CR-1 is reviewed on 1 January 2026 now" in done
     running.wait(days=1)
@@ -203,11 +205,11 @@ def test_a_rescheduled_project_comes_up_after_the_end(running: Scene) -> None:
     assert events(running).count("DeferralDecided") == 3
     story = running.type("history CR-1").text
     for words in (
-        "deferral decided Advertising: rescheduled to 2026-02-02,",
-        "deferral decided Advertising: rescheduled to 2026-03-02 (Its team is back in March)",
-        "deferral decided Advertising: cancelled (The market has gone)",
-        "deferral review due Advertising (2026-03-02)",
-        "deferral review overdue Advertising by 1 day",
+        "decided on “Advertising”: rescheduled to 2 February 2026.",
+        "decided on “Advertising”: rescheduled to 2 March 2026, because: “Its team is back in March”.",
+        "decided on “Advertising”: cancelled, because: “The market has gone”.",
+        "what becomes of “Advertising”, as its day had come.",
+        "that nobody has decided on “Advertising”, 1 day late.",
     ):
         assert words in story
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
 
 from bot.cli.reference import COMPANY
-from bot.cli.stage import Stage, stage
+from bot.cli.stage import Stage, reference_policy, stage
 from bot.clock import AdjustableClock
 from bot.workspace import Channel, Company, User, Workspace
 from bot.workspace.company import Shortcut, SlashCommand
@@ -52,8 +52,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Stage]:
-    """Give the reference company on the morning of its code red, with the bot installed."""
-    with stage(COMPANY, migrated(tmp_path / "codered.db"), AdjustableClock(MONDAY)) as made:
+    """Give the reference company on the morning of its code red, with the bot installed and under its policy."""
+    clock = AdjustableClock(MONDAY)
+    with stage(COMPANY, migrated(tmp_path / "codered.db"), clock, policy=reference_policy) as made:
         yield made
 
 

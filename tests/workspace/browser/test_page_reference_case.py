@@ -1,4 +1,4 @@
-"""The reference case, played in the page by clicking and typing as five people."""
+"""The reference case, played in the page by clicking and typing as six people."""
 
 import re
 
@@ -9,15 +9,19 @@ from tests.workspace.browser.window import Window
 
 PROBLEM = "Rivals now match or pass ChatGPT on several measures that users notice."
 CRITERION = "Failed or interrupted answers are below 0.1 % for seven days in a row"
+REASON = "The board has agreed: the pilots begin a month later."
 CONCERN = "I am on parental leave from 8 December; can this be reconsidered?"
 COURIER_MS = 20_000
 """How long the bot may take to have said something, at one message a second and channel."""
 
 
-def test_five_people_play_the_reference_case_in_the_page(window: Open) -> None:
-    """A leader declares, two engineers answer, an owner reads and decides, and the leader stands down."""
+def test_six_people_play_the_reference_case_in_the_page(window: Open) -> None:
+    """A leader asks, an approver approves, two engineers answer, an owner reads, and the leader stands down."""
     leader = window().visit("chief-executive", "announcements")
-    _declare(leader)
+    _prepare(leader)
+    approver = window(scheme="dark").visit("chief-of-staff", "home")
+    _approve(approver)
+    _declare(leader, approver)
     expect(leader.message("ChatGPT quality")).to_be_visible(timeout=COURIER_MS)
     leader.shoot("1-memo-wide-light")
     leader.open_thread("ChatGPT quality")
@@ -44,8 +48,8 @@ def test_five_people_play_the_reference_case_in_the_page(window: Open) -> None:
     expect(lead.message("Thank you. All criteria hold.")).to_be_visible()
 
 
-def _declare(leader: Window) -> None:
-    """Type the command, fill in the brief with two mistakes, complete the draft, and declare it."""
+def _prepare(leader: Window) -> None:
+    """Type the command, fill in the brief with two mistakes, complete the draft, and ask for approval."""
     leader.type("/codered red ChatGPT quality")
     expect(leader.title()).to_have_text("Code red: brief")
     leader.press("Preview")
@@ -78,11 +82,43 @@ def _declare(leader: Window) -> None:
     leader.pick("Who owns it?", "Lead of advertising")
     leader.fill("Why is it put off?", "All ads engineers move to speed and reliability")
     _save(leader)
-    expect(leader.modal).to_contain_text("The draft is complete.")
-    leader.press("Declare")
-    expect(leader.modal).to_contain_text("CR-1 is declared")
+    _override(leader)
+    expect(leader.modal).to_contain_text("Nobody is told until it is declared.")
+    leader.press("Ask for approval")
+    expect(leader.modal).to_contain_text("CR-1 needs one approval before it is declared")
     leader.press("Close")
     leader.closed()
+
+
+def _override(leader: Window) -> None:
+    """Read what blocks the draft, and answer for it."""
+    expect(leader.modal).to_contain_text("“Advertising” is a protected project")
+    leader.shoot("2-blocked-wide-light")
+    leader.press("Override")
+    leader.modal.locator("textarea").fill(REASON)
+    _save(leader)
+    expect(leader.modal).to_contain_text("Overridden, with a reason")
+
+
+def _approve(approver: Window) -> None:
+    """Find the request in one's messages with the app, read the memo in its thread, and approve."""
+    approver.go("Messages")
+    request = approver.message("asks you to approve CR-1")
+    expect(request).to_contain_text(REASON, timeout=COURIER_MS)
+    approver.open_thread("asks you to approve CR-1")
+    expect(approver.replies.filter(has_text=PROBLEM)).to_be_visible(timeout=COURIER_MS)
+    approver.shoot("2-approval-wide-dark")
+    request.get_by_role("button", name="Approve", exact=True).click()
+    approver.page.locator("#confirm").get_by_role("button", name="Approve").click()
+    expect(request).to_contain_text("It has not gone out yet.", timeout=COURIER_MS)
+
+
+def _declare(leader: Window, approver: Window) -> None:
+    """Read that it is approved, and declare it from there; the approver reads that it is done."""
+    leader.go("Messages")
+    leader.message("is approved").get_by_role("button", name="Declare it now").click()
+    expect(approver.message("asks you to approve CR-1")).to_contain_text("and done", timeout=COURIER_MS)
+    leader.visit("chief-executive", "announcements")
 
 
 def _save(leader: Window) -> None:
