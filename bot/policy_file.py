@@ -72,13 +72,14 @@ def load_policy(path: Path) -> Policy:
     Raises ConfigurationError for a wrong one, with the line and the key of each mistake and what can stand there.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # some editors begin a file with a mark of its encoding
         values = tomllib.loads(text)
     except FileNotFoundError:
         return Policy()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Beside what tomllib calls wrong: numbers of thousands of digits, lists within thousands of lists.
         raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
     try:
         return Policy.model_validate(values)

@@ -76,6 +76,27 @@ def test_a_broken_change_keeps_the_old_policy_and_says_so(house: House, path: Pa
     assert [name for name, _ in audited(house)] == ["PolicyChanged", "PolicyRefused", "PolicyChanged"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [b"a = " + b"[" * 20_000, b"[red]\napprovals = " + b"9" * 6000, b"\xff\xfe", b"messages_per_second = inf"],
+    ids=["lists within lists", "a number of thousands of digits", "no text", "no number"],
+)
+def test_whatever_stands_in_the_file_the_old_policy_goes_on(house: House, path: Path, written: bytes) -> None:
+    """What a parser cannot take is told like every other mistake; no request fails over it."""
+    path.write_bytes(written)
+    policies.follow(house)
+    assert house.policy.declarers == ("U0CHIEF",)
+    assert str(path) in house.source.trouble
+    assert [name for name, _ in audited(house)] == ["PolicyRefused"]
+
+
+def test_a_file_may_begin_with_the_mark_of_its_encoding(house: House, path: Path) -> None:
+    """Some editors write one."""
+    path.write_bytes(b'\xef\xbb\xbfdeclarers = ["U0OTHER"]\n')
+    policies.follow(house)
+    assert house.policy.declarers == ("U0OTHER",)
+
+
 def test_a_file_that_is_taken_away_does_not_open_the_door(house: House, path: Path) -> None:
     """Without the file the defaults would let admins declare; the policy that held goes on instead."""
     policies.begin(house, str(path))

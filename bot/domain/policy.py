@@ -99,7 +99,7 @@ class Policy(Value):
     language: str = "en"
     manager_field: Annotated[str, AfterValidator(_field_id)] | None = None
     """The field of Slack's profiles that names somebody's manager."""
-    messages_per_second: float | None = Field(None, gt=0)
+    messages_per_second: float | None = Field(None, gt=0, allow_inf_nan=False)
     """What Slack takes from the app in the whole workspace, where that is known; else it is found by trying."""
     yellow: LevelPolicy = _DEFAULTS[Level.YELLOW]
     orange: LevelPolicy = _DEFAULTS[Level.ORANGE]
