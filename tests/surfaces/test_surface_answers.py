@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.alert import Alert, Status
-from bot.domain.deferral import Decision
+from bot.domain.deferral import Decision, Verdict
 from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
 from bot.domain.register import Part
@@ -29,8 +29,9 @@ from bot.surfaces.ids import (
     register_value,
 )
 from bot.surfaces.overview import overview
-from bot.surfaces.register import deferrals_answer
+from bot.surfaces.register import deferrals_answer, verdict_line
 from bot.surfaces.report import report
+from bot.surfaces.rich import plain_line
 from bot.surfaces.status import status
 from tests.surfaces.surface_case import (
     HOSTILE,
@@ -336,3 +337,11 @@ def test_the_home_tab_of_a_stranger_asks_nothing() -> None:
     view = home("U2", (), (), (), may_declare=False)
     assert buttons(view["blocks"]) == []
     assert "You have answered everything" in str(view)
+
+
+@pytest.mark.parametrize(("note", "read"), [("team is busy", "team is busy."), ("Is it needed?", "Is it needed?")])
+def test_the_reason_of_a_decision_ends_as_a_sentence(note: str, read: str) -> None:
+    """The day of the next review may follow it."""
+    verdict = Verdict(decision=Decision.RESCHEDULED, by="U0OWNER", at=NOW, until=date(2026, 3, 1), note=note)
+    said = plain_line(verdict_line(verdict))
+    assert said == f"Rescheduled to 1 March 2026 by <@U0OWNER>. {read}"
