@@ -77,8 +77,8 @@ def answer_buttons(value: str) -> Json:
 
 
 DECLARING = (
-    "Where others have to approve it, they are asked first. Else its memo goes out now: to its whole audience, or to "
-    "the practice channel alone where it is a practice."
+    "Where others have to approve it, they are asked first. Else its memo goes out now: to its whole audience, or "
+    "to the practice channel alone where it is a practice."
 )
 """What is asked before a draft is declared; the button knows its key only."""
 
