@@ -12,7 +12,7 @@ from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
 from bot.domain.register import Part
 from bot.domain.review import Extension
-from bot.surfaces.blocks import block_text
+from bot.surfaces.blocks import block_text, draft_buttons
 from bot.surfaces.history import history, story
 from bot.surfaces.home import home
 from bot.surfaces.ids import (
@@ -337,6 +337,13 @@ def test_the_home_tab_of_a_stranger_asks_nothing() -> None:
     view = home("U2", (), (), (), may_declare=False)
     assert buttons(view["blocks"]) == []
     assert "You have answered everything" in str(view)
+
+
+def test_declaring_from_a_button_does_not_promise_that_the_memo_goes_out() -> None:
+    """Approvers may have to be asked first, and a practice stays in its channel."""
+    (confirmed,) = [one["confirm"] for one in draft_buttons("CR-1")["elements"] if one.get("style") == "primary"]
+    assert confirmed["text"]["text"].startswith("Where others have to approve it, they are asked first.")
+    assert len(confirmed["text"]["text"]) <= 300  # Slack's own limit
 
 
 @pytest.mark.parametrize(("note", "read"), [("team is busy", "team is busy."), ("Is it needed?", "Is it needed?")])
