@@ -377,6 +377,13 @@ class ComeBack(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndLoan(Command):
+    """A timer asks: has the day come until which this roster entry's person was moved? Then release them."""
+
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AskReturn(Command):
     """A timer asks: does this roster entry's person return by now? Then ask them whether they are back."""
 

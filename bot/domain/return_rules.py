@@ -2,9 +2,10 @@
 
 A released person is asked on the day of return, in their own working hours, reminded once, and then named once to
 those who look after them. All of it goes on after the alert is over. A practice asks nobody.
+While an alert runs, who was moved until a day is released on that day.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
@@ -30,6 +31,11 @@ def asked_at(entry: RosterEntry, calendar: Calendar, now: datetime) -> datetime:
     return calendar.opens(max(morning, now + READ_FIRST))
 
 
+def loan_over_at(until_on: date, calendar: Calendar) -> datetime:
+    """Return when somebody moved until a day is released, in UTC: at nine on it, or when they next work."""
+    return calendar.opens(datetime.combine(until_on, MORNING, calendar.zone))
+
+
 def chased_at(calendar: Calendar, now: datetime, days: int = WORKING_DAYS) -> datetime:
     """Return the beginning of somebody's working day so many working days from now, in UTC."""
     for _ in range(days):
@@ -46,6 +52,25 @@ def come_back(alert: Alert, command: commands.ComeBack, now: datetime, policy: P
     if entry.back:
         return ()
     return (events.PersonBack(alert=alert.key, actor=command.actor.id, at=now, entry=entry),)
+
+
+def end_loan(
+    alert: Alert, command: commands.EndLoan, now: datetime, policy: Policy, *, moved: bool = False
+) -> Happened:
+    """Release somebody whose day has come, unless they are released or the alert is over by now."""
+    del moved  # who is moved by another alert as well is released by this one all the same
+    today = policy.today(now)
+    return tuple(
+        events.PersonReleased(
+            alert=alert.key,
+            actor=command.actor.id,
+            at=now,
+            entry=entry,
+            returns_on=max(entry.move.until_on, today),
+        )
+        for entry in alert.serving
+        if alert.active and entry.id == command.entry and entry.move.until_on
+    )
 
 
 def ask_return(

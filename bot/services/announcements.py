@@ -56,7 +56,7 @@ TAKEN_BACK = (
 """The topics of what a recall takes back: all that an alert tells channels and people while it runs. What is said
 in the home thread only is read where the memo is."""
 
-WHILE_IT_RUNS = ("ask", readers.AUDIENCE, circles.MEMBERS)
+WHILE_IT_RUNS = ("ask", return_news.LOAN, readers.AUDIENCE, circles.MEMBERS)
 """The timers that ring for nothing once an alert is over."""
 
 
@@ -180,6 +180,7 @@ def _asked(event: events.Asked, voice: Voice) -> None:
     if not voice.tx.outbox.pages(surface):
         voice.pages(surface, entry.person, pages, subject=entry.id)
     following.begin(voice, entry)
+    return_news.lend(voice, entry)
 
 
 @_tell.register

@@ -21,6 +21,8 @@ from bot.store.returns import Missed
 from bot.surfaces.blocks import top_text
 from bot.surfaces.returns import Missing, missing_blocks, return_end
 
+LOAN = "loan"
+"""The topic of the timer that releases somebody on the day until which they were moved."""
 ASK, REMIND, MISS, DIGEST = "return", "return-reminder", "return-missed", "return-digest"
 """The timers' topics; those but MISS are also the topics of the messages they lead to."""
 SHOWN = (ASK, REMIND)
@@ -37,6 +39,13 @@ def calendar_of(house: House, tx: Transaction, person: Person) -> Calendar:
     """Return when somebody works."""
     known = tx.people.find(person)
     return house.policy.calendar(known.timezone if known else None, known.hours if known else None)
+
+
+def lend(voice: Voice, entry: events.Entry) -> None:
+    """Have somebody released on the day until which they are moved. In a practice nobody is moved."""
+    if isinstance(entry, RosterEntry) and entry.move.until_on and not voice.alert.terms.practice:
+        calendar = calendar_of(voice.house, voice.tx, entry.person)
+        _timer(voice, LOAN, entry, return_rules.loan_over_at(entry.move.until_on, calendar))
 
 
 def schedule(voice: Voice, entry: RosterEntry) -> None:

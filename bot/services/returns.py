@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.services import return_news
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
-from bot.services.return_news import ASK, DIGEST, MISS, REMIND
+from bot.services.return_news import ASK, DIGEST, LOAN, MISS, REMIND
 from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import Row, Transaction
@@ -89,6 +89,7 @@ def ring(house: House, row: Row, also: Also) -> None:
 
 
 TIMERS: Mapping[str, tuple[Any, Rule[Any]]] = {
+    LOAN: (commands.EndLoan, return_rules.end_loan),
     ASK: (commands.AskReturn, return_rules.ask_return),
     REMIND: (commands.RemindReturn, return_rules.remind_return),
     MISS: (commands.MissReturn, return_rules.miss_return),

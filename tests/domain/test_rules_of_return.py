@@ -9,7 +9,7 @@ from bot.domain import commands, return_rules
 from bot.domain.alert import Alert
 from bot.domain.calendar import Calendar, WorkingHours
 from bot.domain.ending import Worth, latest
-from bot.domain.events import PersonBack, RetrospectiveWritten, ReturnAsked, ReturnMissed
+from bot.domain.events import PersonBack, PersonReleased, RetrospectiveWritten, ReturnAsked, ReturnMissed
 from bot.domain.policy import Actor
 from bot.domain.reassignment import RosterEntry
 from bot.domain.retrospective_rules import ask_retrospective
@@ -252,3 +252,27 @@ def test_a_draft_is_discarded_with_a_reason_where_others_worked_on_it() -> None:
     assert set(refused.value.fields) == {"because"}
     (event,) = discard_draft(DRAFT, replace(alone, because="A duplicate"), NOW, POLICY, others=(LEAD.id,))
     assert event.model_dump()["because"] == "A duplicate"
+
+
+LENT = after(
+    DECLARED,
+    RELEASE,
+    commands.Reassign(actor=CHIEF, moves=(move(ADA.id, until_on=TODAY + timedelta(days=3)),)),
+)
+
+
+def test_a_loan_ends_once_and_only_while_the_alert_runs() -> None:
+    """The timer releases whom it is about, unless they have gone, were moved with no end, or the alert is over."""
+    lent = entry_of(LENT)
+    order = commands.EndLoan(actor=CLOCKWORK, entry=lent.id)
+    later = NOW + timedelta(days=3)
+    (event,) = return_rules.end_loan(LENT, order, later, POLICY)
+    assert isinstance(event, PersonReleased)
+    assert (event.entry.person, event.returns_on) == (ADA.id, TODAY + timedelta(days=3))
+    (late,) = return_rules.end_loan(LENT, order, later + timedelta(days=4), POLICY)
+    assert isinstance(late, PersonReleased)
+    assert late.returns_on == TODAY + timedelta(days=7)
+    for over in (after(LENT, RELEASE), after(LENT, RECALL)):
+        assert return_rules.end_loan(over, order, later, POLICY) == ()
+    endless = commands.EndLoan(actor=CLOCKWORK, entry=entry_of(DECLARED).id)
+    assert return_rules.end_loan(DECLARED, endless, later, POLICY) == ()

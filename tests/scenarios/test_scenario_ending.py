@@ -188,6 +188,25 @@ def test_i_am_back_by_one_click(over: Scene) -> None:
     assert "nothing has changed" in over.type("back", user=ASKED).text
 
 
+def test_who_is_moved_until_a_day_goes_back_on_it(scene: Scene) -> None:
+    """A loan ends by itself: at nine in their morning they are released, then asked whether they are back."""
+    declare(scene)
+    scene.type(f"release @{ASKED}")
+    scene.type(f"reassign @{ASKED} from Advertising to Speed until 2025-12-10")
+    scene.settle()
+    assert "10 December 2025" in scene.workspace.direct_messages(ASKED)[-1]["text"]
+    scene.wait(days=8, hours=23)
+    assert events(scene).count("PersonReleased") == 1
+    scene.wait(hours=1)
+    assert events(scene).count("PersonReleased") == 2
+    scene.wait(hours=3)
+    assert scene.topics(ASKED)[-2:] == ["release", "return"]
+    assert "Recorded: you are back with Advertising" in scene.type("back", user=ASKED).text
+    assert f"released <@{scene.id(ASKED)}>" in scene.type("history CR-1").text
+    scene.wait(days=7)
+    assert events(scene).count("PersonReleased") == 2
+
+
 def test_two_clicks_at_once_are_one_return(over: Scene) -> None:
     """Whoever is impatient is back once."""
     over.wait(days=7)
