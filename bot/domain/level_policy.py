@@ -70,7 +70,7 @@ class LevelPolicy(AnswerTimes):
     may_raise: Company | None = None
     """Who may raise an alert to this level; where it is left out, who may declare at it."""
     may_lower: Who | None = None
-    """Who may lower an alert from this level; where it is left out, who may declare at it."""
+    """Who may lower an alert from this level; where it is left out, who may declare at it and its lead."""
     may_amend: Who = STEERING
     """Who may change an alert, move people, put projects off, and recall it."""
     may_stand_down: Who = STEERING

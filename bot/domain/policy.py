@@ -161,7 +161,7 @@ class Policy(Value):
     def lowerers_from(self, level: Level) -> tuple[str, ...]:
         """Return who may lower an alert from a level."""
         chosen = self.at(level).may_lower
-        return self.declarers_at(level) if chosen is None else chosen
+        return (*self.declarers_at(level), LEAD) if chosen is None else chosen
 
     def approvers_at(self, level: Level) -> tuple[str, ...]:
         """Return who may approve what is declared at a level, or raised to it."""

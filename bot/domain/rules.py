@@ -458,7 +458,10 @@ def _merged(terms: Terms, changes: dict[str, Any]) -> Terms:
 def missing(alert: Alert, policy: Policy) -> dict[str, str]:
     """Return what a draft still lacks before it can be declared: a few words by the brief's field name."""
     terms = alert.terms
+    asked = policy.at(terms.level).brief_needs
     led = bool(terms.workstreams) and all(stream.lead for stream in terms.workstreams)
+    # One sentence for each field: where there are no workstreams, that says enough.
+    led = led or (not terms.workstreams and Part.WORKSTREAMS in asked)
     needed = (
         (None, "focus", terms.focus, "what comes first now (focus)"),
         (Part.PROBLEM, "problem", terms.problem, "what is wrong (problem)"),
@@ -471,7 +474,6 @@ def missing(alert: Alert, policy: Policy) -> dict[str, str]:
         (Part.RESOURCES, "resources", terms.resources, "what moves beside people (resources)"),
         (Part.CADENCE, "cadence_kind", terms.cadence.kind != "none", "how those responsible check in"),
     )
-    asked = policy.at(terms.level).brief_needs
     return {name: words for part, name, there, words in needed if not there and (part is None or part in asked)}
 
 

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.domain.policy import Actor
-from bot.listeners import forms, requests
+from bot.listeners import entered, forms, requests
 from bot.listeners.desk import Desk
 from bot.listeners.known import people_named
 from bot.services.dispatch import carry_out
@@ -28,7 +28,7 @@ def submit(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     view = body["view"]
     form, person = Form(view["callback_id"]), body["user"]["id"]
     actor = Actor(id=person) if form in ANSWERED_BY_ANYONE else desk.directory.actor(person)
-    command = forms.command(desk, view, actor)
+    command = entered.command(desk, view, actor)
     desk.directory.require_known(people_named(command))
     outcome = carry_out(desk.house, command, requests.of_submission(body))
     if about(view).back:

@@ -14,6 +14,7 @@ from bot.services import approvals, check_ins, guarding
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 from bot.store import Transaction
+from bot.surfaces.tellers import CALLED
 
 
 def save_draft(house: House, command: commands.SaveDraft, request: str | None = None) -> Outcome:
@@ -21,7 +22,9 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
-        return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}"
+        lacking = rules.missing(alert, house.policy)
+        lacks = f" Before it can be declared it still lacks: {'; '.join(lacking.values())}." if lacking else ""
+        return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}{lacks}"
 
     told = guarding.with_findings(house, say)
     require_language(house.memos, command.brief.language)
@@ -102,9 +105,11 @@ def amend(house: House, command: commands.Amend, request: str | None = None) -> 
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
-        changed = ", ".join(name.replace("_", " ") for event in happened for name, *_ in _changes(event))
+        changed = ", ".join(
+            CALLED.get(name, name.replace("_", " ")) for event in happened for name, *_ in _changes(event)
+        )
         review = alert.terms.review_on
-        reviewed = f" It is reviewed on {review:%-d %B %Y}." if "review on" in changed and review else ""
+        reviewed = f" It is reviewed on {review:%-d %B %Y}." if CALLED["review_on"] in changed and review else ""
         return f"{alert.key} is amended ({changed}): {told}.{reviewed}{watched.news(alert)}"
 
     require_language(house.memos, command.changes.get("language", ""))

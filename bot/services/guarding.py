@@ -1,8 +1,7 @@
 """Guardrails: what is known around an alert, what they find in it, and what somebody answers for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from bot.domain import commands, guardrail_rules
 from bot.domain.alert import Alert
@@ -19,6 +18,7 @@ from bot.domain.guardrails import (
     way_out,
 )
 from bot.domain.values import Person
+from bot.services.draft_findings import surroundings, way_on
 from bot.services.house import House
 from bot.services.perform import Outcome, Say, perform
 from bot.store import Transaction
@@ -34,42 +34,6 @@ class Check:
     findings: tuple[Finding, ...]
     blocking: tuple[Finding, ...]
     unplaced: tuple[Person, ...]
-
-
-def surroundings(reading: Transaction, alert: Alert, moving: Iterable[Person] = ()) -> Surroundings:
-    """Return what the guardrails must know beside an alert; `moving` are those who would move besides."""
-    guardrails = reading.guardrails
-    hidden = _hiding(reading)
-    last = guardrails.last_reach(alert.key)
-    return Surroundings(
-        staff=guardrails.staff((*(entry.person for entry in alert.serving), *moving)),
-        elsewhere=tuple(
-            one.model_copy(update={"alert": HIDDEN, "workstream": WITHHELD}) if hidden(one.alert) else one
-            for one in guardrails.elsewhere(alert.key)
-        ),
-        alerts=tuple(
-            one.model_copy(update={"key": HIDDEN, "focus": ""}) if hidden(one.key) else one
-            for one in guardrails.running(alert.key)
-        ),
-        promises=tuple(one for one in guardrails.promises() if one.alert == alert.key or not hidden(one.alert)),
-        last=last.model_copy(update={"alert": HIDDEN}) if last and hidden(last.alert) else last,
-    )
-
-
-HIDDEN = "a restricted alert"
-"""What is said in place of the key of another alert that is restricted: findings are read by many."""
-WITHHELD = "…"
-
-
-def _hiding(reading: Transaction) -> Callable[[str], bool]:
-    """Return what tells of an alert whether it is restricted, and asks the database once about each."""
-
-    @cache
-    def hidden(key: str) -> bool:
-        found = reading.alerts.find(key, person="")
-        return bool(found and found.terms.restricted)
-
-    return hidden
 
 
 def check(house: House, alert: Alert) -> Check:
@@ -135,7 +99,9 @@ def override(house: House, command: commands.OverrideGuardrail, request: str | N
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         answered = [event.override for event in happened if isinstance(event, GuardrailOverridden)]
         sentences = " ".join(one.sentence for one in answered)
-        then = "Now ask for it again." if alert.active else f"Declare it with /codered declare {alert.key}."
+        then = (
+            "Now ask for it again." if alert.active else way_on(house.policy, alert, check(house, alert).blocking)
+        )
         return f"{command.rail} is overridden in {alert.key}, and your reason is kept: {sentences} {then}"
 
     return perform(house, command, guardrail_rules.override, say, request=request, look=look)

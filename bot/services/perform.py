@@ -65,11 +65,14 @@ def perform(
         before = _find(house, tx, command, only_for)
         decide = partial(rule, **look(tx, before)) if look else rule
         happened = decide(before, command, now, house.policy)
-        happened += voided(before, apply_all(before, happened), command.actor.id, now)
+        void = voided(before, apply_all(before, happened), command.actor.id, now)
+        happened += void
         after = keep(house, tx, before, happened, now)
         if also:
             also(tx, now)
         sentence = marked(after, say(after, happened))
+        if void and after.open and sentence:
+            sentence += VOID
         if request:
             tx.deliveries.add(request, now, Delivery(after.key, sentence))
     return Outcome(after.key, sentence, happened)
@@ -89,6 +92,10 @@ def begin(
         if request:
             tx.deliveries.add(request, now, Delivery(alert.key, sentence))
     return Outcome(alert.key, sentence, happened)
+
+
+VOID = " That makes the approval void that was asked for: it has to be asked for again."
+"""What whoever changes something is told that others were asked to approve."""
 
 
 def marked(alert: Alert, sentence: str) -> str:

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from bot.domain.alert import Alert, Status
 from bot.domain.changes import apply
 from bot.domain.events import Declared
+from bot.domain.guardrails import blocking, findings
 from bot.domain.reach import Sending
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.memos import Kind
 from bot.services import counting, live, readers
+from bot.services.draft_findings import surroundings, way_on
 from bot.services.house import House
 from bot.services.progress import LANE_GAP, POSTS, UNTRIED
 from bot.services.voice import Voice
@@ -60,7 +62,16 @@ def told(house: House, tx: Transaction, alert: Alert, now: datetime) -> None:
     waiting = tx.drafts.requests(alert.key)
     if reached.waiting or not waiting:
         return
-    shown = previews.summary(alert, reached, _sending(_as_if_declared(house, tx, alert, now)))
+    policy = house.policy
+    found = findings(alert, surroundings(tx, alert), policy, policy.today(now))
+    held = blocking(found, alert.overrides)
+    shown = previews.summary(
+        alert,
+        reached,
+        _sending(_as_if_declared(house, tx, alert, now)),
+        found=tuple(one for one in found if one in held or not one.blocks),
+        way_on=way_on(policy, alert, held),
+    )
     payload = Voice(house, tx, alert, alert, now).payload(shown["text"], shown["blocks"])
     for person in waiting:
         tx.outbox.post(_row(person, payload), now)

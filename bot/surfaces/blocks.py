@@ -76,10 +76,17 @@ def answer_buttons(value: str) -> Json:
     )
 
 
+DECLARING = (
+    "Where others have to approve it, they are asked first. Else its memo goes out now: to its whole audience, or "
+    "to the practice channel alone where it is a practice."
+)
+"""What is asked before a draft is declared; the button knows its key only."""
+
+
 def draft_buttons(key: str) -> Json:
     """Return what can be done with a draft from outside its editor."""
     question = confirm(f"Discard {key}?", "The draft is thrown away. Nobody was told of it.", "Discard")
-    announced = confirm(f"Declare {key}?", "The memo goes out to its whole audience now.", "Declare")
+    announced = confirm(f"Declare {key}?", DECLARING, "Declare")
     return actions(
         form_button("Continue", Form.DRAFT, key),
         button("Declare", Action.DECLARE, key, style="primary", confirm=announced),

@@ -8,14 +8,30 @@ from babel import Locale
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Ping
+from bot.domain.findings import Finding
 from bot.domain.reach import Reached, Sending
 from bot.domain.values import Person
 from bot.surfaces.blocks import button, header, message
-from bot.surfaces.ids import COMMAND, preview_action
-from bot.surfaces.rich import Json, Line, bold, channel, line, listed, paragraph, plain_line, titled, user
+from bot.surfaces.ids import preview_action
+from bot.surfaces.rich import (
+    Json,
+    Line,
+    bold,
+    bullets,
+    channel,
+    line,
+    listed,
+    paragraph,
+    plain_line,
+    sentence_line,
+    titled,
+    user,
+)
 from bot.surfaces.words import alert_name, counted
 
 CHANNELS_NAMED = 5
+FINDINGS_SHOWN = 10
+"""So many findings of the guardrails are shown; the others are counted."""
 _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 A_MINUTE = 90.0
 """From so many seconds on, a time is told in minutes."""
@@ -74,8 +90,13 @@ def for_owner(project: str, person: Person, others: int) -> Line:
     return line("This direct message goes to ", user(person), f", who owns “{project}”{more}.")
 
 
-def summary(alert: Alert, reached: Reached, sending: Sending) -> Json:
-    """Return `{"text", "blocks"}` on whom a draft would reach, and what that takes."""
+def summary(
+    alert: Alert, reached: Reached, sending: Sending, *, found: Iterable[Finding] = (), way_on: str = ""
+) -> Json:
+    """Return `{"text", "blocks"}` on whom a draft would reach, what that takes, and what guardrails find in it.
+
+    `way_on` says what comes next.
+    """
     return message(
         (
             header(f"Preview of {alert_name(alert)}"),
@@ -87,9 +108,19 @@ def summary(alert: Alert, reached: Reached, sending: Sending) -> Json:
                 titled("Messages", _messages(sending)),
             ),
             *_unknown(reached),
-            paragraph(line(f"Nobody has been told. Declare it with {COMMAND} declare {alert.key}.")),
+            *_guardrails(tuple(found)),
+            paragraph(sentence_line(f"Nobody has been told. {way_on}".rstrip())),
         )
     )
+
+
+def _guardrails(found: tuple[Finding, ...]) -> Iterator[Json]:
+    """Yield what guardrails find, each a sentence with its figures, what blocks first."""
+    if found:
+        left = len(found) - FINDINGS_SHOWN
+        more = (line(f"and {left} more"),) if left > 0 else ()
+        sentences = (sentence_line(f"{'⛔' if one.blocks else '⚠️'} {one}") for one in found[:FINDINGS_SHOWN])
+        yield from bullets((bold("Guardrails"),), (*sentences, *more))
 
 
 def people_line(alert: Alert, reached: Reached) -> Line:
@@ -130,8 +161,12 @@ def _language(code: str) -> str:
 def _messages(sending: Sending) -> str:
     return (
         f"{counted(sending.messages, 'message', 'messages')} in all, which takes about {_span(sending.seconds)}, "
-        f"at one message a second in each channel and {sending.rate:.3g} a second in the whole workspace."
+        f"at one message a second in each channel and {_rate(sending.rate)} a second in the whole workspace."
     )
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"  # noqa: PLR2004 - three digits are read at a glance
 
 
 def _span(seconds: float) -> str:

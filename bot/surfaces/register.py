@@ -158,8 +158,13 @@ def verdict_line(verdict: Verdict | None, width: int = SENTENCE_SHOWN) -> Line:
     if verdict is None:
         return line("Not decided yet.")
     until = f" to {written_date(verdict.until)}" if verdict.until else ""
-    note = f" {_shown(verdict.note, width)}" if verdict.note else ""
+    note = f" {_ended(_shown(verdict.note, width))}" if verdict.note else ""
     return line(f"{verdict.decision.capitalize()}{until} by ", user(verdict.by), f".{note}")
+
+
+def _ended(words: str) -> str:
+    """Return what somebody wrote as a sentence, because another may follow it."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _review(one: RegisterLine) -> str:

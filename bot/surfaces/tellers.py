@@ -317,11 +317,11 @@ def _approval_asked(event: events.ApprovalAsked) -> Line:
 
 def _approved(event: events.Approved) -> Line:
     approval = event.approval
-    return line(f"approved it {_asked_for(approval)} (what they saw: {approval.seen[:HASH_SHOWN]})")
+    return line(f"gave approval for it {_asked_for(approval)} (what they saw: {approval.seen[:HASH_SHOWN]})")
 
 
 def _approval_refused(event: events.ApprovalRefused) -> Line:
-    return line(f"refused it {_asked_for(event.approval)}{_because(event.opinion.reason)}")
+    return line(f"refused approval for it {_asked_for(event.approval)}{_because(event.opinion.reason)}")
 
 
 def _approval_voided(event: events.ApprovalVoided) -> Line:

@@ -100,7 +100,8 @@ def test_a_change_voids_what_was_approved(scene: Scene) -> None:
     key = asked(scene)
     press(scene, STAFF, Action.APPROVE)
     late = request_to(scene, COUNSEL)
-    scene.type(f'amend {key} --problem "Rivals are ahead by far"')
+    changed = scene.type(f'amend {key} --problem "Rivals are ahead by far"').text
+    assert "That makes the approval void that was asked for" in changed
     scene.settle()
     assert "Void" in read(request_to(scene, STAFF)["blocks"])
     assert buttons(request_to(scene, COUNSEL)) == set()

@@ -148,10 +148,9 @@ def test_where_declarers_are_listed_admins_are_people_like_others(scene: Scene) 
 def test_the_lead_steers_and_the_lead_of_a_workstream_nudges(running: Scene) -> None:
     """Who leads the alert is neither an admin nor its author, and may do what it takes."""
     assert "CR-1 is amended" in running.type("amend --focus Better", user="head-of-chatgpt").text
-    assert (
-        "You may not lower CR-1 from code red"
-        in running.type("lower orange because x", user="head-of-chatgpt").text
-    )
+    refused = running.type("lower orange because x", user="lead-inference").text
+    assert refused == "🚫 You may not lower CR-1 from code red. Who may: workspace admins or its lead."
+    assert "CR-1 is now code orange" in running.type("lower orange because x", user="head-of-chatgpt").text
     assert "being reminded" in running.type("nudge", user="lead-inference").text
     assert "is going to the home thread" in running.type("checkin fine", user="lead-inference").text
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.courier import slack
 from bot.domain import commands
+from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.ledger import Expected
 from bot.domain.policy import Actor, LevelPolicy, Policy
 from bot.services.dispatch import carry_out
@@ -315,3 +316,23 @@ def test_a_practice_is_previewed_as_one(scene: Scene) -> None:
     assert all("Preview of CR-1 (practice): only you see this." in one["text"] for one in told)
     assert "it is a practice: nobody is pinged or gets a direct message." in summary(scene)
     assert "Notifications: none, because it is a practice." in summary(scene)
+
+
+def test_the_figures_say_what_guardrails_find_and_what_comes_next(tmp_path: Path) -> None:
+    """What blocks, what warns and what is missing stand below the figures; then the approvals that it takes."""
+    red = LevelPolicy(remind_after_hours=4, escalate_after_hours=24, approvals=2)
+    strict = Policy(red=red, guardrails=GuardrailPolicy(protected_projects=("Advertising",)))
+    with staged(tmp_path, policy=strict) as scene:
+        scene.type(BRIEF.replace("--criterion \"Answers are fast\" --criterion 'Answers are right' ", ""))
+        scene.type("preview CR-1")
+        counted(scene)
+        seen = summary(scene)
+        assert "⛔ protected-project: “Advertising” is a protected project" in seen
+        assert "⚠️ no-exit-criteria: There are 0 exit criteria" in seen
+        assert "Before it can be declared it still lacks: how we know that it is over (exit criteria)." in seen
+        scene.type("amend CR-1 --criterion Fast")
+        assert "It takes 2 approvals" in scene.type("override CR-1 protected-project because all agreed").text
+        scene.type("preview CR-1")
+        counted(scene)
+        assert "protected-project" not in summary(scene)
+        assert "It takes 2 approvals: ask with /codered declare CR-1." in summary(scene)

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.alert import Alert, Status
-from bot.domain.deferral import Decision
+from bot.domain.deferral import Decision, Verdict
 from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
 from bot.domain.register import Part
 from bot.domain.review import Extension
-from bot.surfaces.blocks import block_text
+from bot.surfaces.blocks import block_text, draft_buttons
 from bot.surfaces.history import history, story
 from bot.surfaces.home import home
 from bot.surfaces.ids import (
@@ -29,8 +29,9 @@ from bot.surfaces.ids import (
     register_value,
 )
 from bot.surfaces.overview import overview
-from bot.surfaces.register import deferrals_answer
+from bot.surfaces.register import deferrals_answer, verdict_line
 from bot.surfaces.report import report
+from bot.surfaces.rich import plain_line
 from bot.surfaces.status import status
 from tests.surfaces.surface_case import (
     HOSTILE,
@@ -336,3 +337,18 @@ def test_the_home_tab_of_a_stranger_asks_nothing() -> None:
     view = home("U2", (), (), (), may_declare=False)
     assert buttons(view["blocks"]) == []
     assert "You have answered everything" in str(view)
+
+
+def test_declaring_from_a_button_does_not_promise_that_the_memo_goes_out() -> None:
+    """Approvers may have to be asked first, and a practice stays in its channel."""
+    (confirmed,) = [one["confirm"] for one in draft_buttons("CR-1")["elements"] if one.get("style") == "primary"]
+    assert confirmed["text"]["text"].startswith("Where others have to approve it, they are asked first.")
+    assert len(confirmed["text"]["text"]) <= 300  # Slack's own limit
+
+
+@pytest.mark.parametrize(("note", "read"), [("team is busy", "team is busy."), ("Is it needed?", "Is it needed?")])
+def test_the_reason_of_a_decision_ends_as_a_sentence(note: str, read: str) -> None:
+    """The day of the next review may follow it."""
+    verdict = Verdict(decision=Decision.RESCHEDULED, by="U0OWNER", at=NOW, until=date(2026, 3, 1), note=note)
+    said = plain_line(verdict_line(verdict))
+    assert said == f"Rescheduled to 1 March 2026 by <@U0OWNER>. {read}"

@@ -109,11 +109,11 @@ TOLD: list[tuple[Event, str]] = [
     ),
     (
         events.Approved(**WHO, approval=APPROVAL, opinion=OPINION),
-        "approved it to become code red (what they saw: 0123456789ab).",
+        "gave approval for it to become code red (what they saw: 0123456789ab).",
     ),
     (
         events.ApprovalRefused(**WHO, approval=APPROVAL, opinion=OPINION),
-        "refused it to become code red, because: “Too soon”.",
+        "refused approval for it to become code red, because: “Too soon”.",
     ),
     (
         events.ApprovalVoided(**WHO, approval=APPROVAL, because="it was changed"),
