@@ -182,6 +182,6 @@ class Alert(Value):
 
 
 def _with(items: tuple[Item, ...], new: Item, identity: Callable[[Item], str]) -> tuple[Item, ...]:
-    if any(identity(item) == identity(new) for item in items):
-        return tuple(new if identity(item) == identity(new) else item for item in items)
-    return (*items, new)
+    about = identity(new)
+    place = next((at for at, item in enumerate(items) if identity(item) == about), None)
+    return (*items, new) if place is None else (*items[:place], new, *items[place + 1 :])

@@ -181,7 +181,7 @@ class MemoContext(Value):
         local = now.astimezone(alert.terms.cadence.zone)
         return cls(
             **_terms(alert.terms),
-            **_state(alert),
+            **STATES.of(alert),
             author=Mention.user(author or alert.declared_by or alert.author),
             today=local.date(),
             now=local.time().replace(second=0, microsecond=0),
@@ -243,6 +243,23 @@ def _state(alert: Alert) -> dict[str, object]:
         "workstreams": _streams(alert.terms, moves),
         "deferrals": tuple(map(DeferralView.of, alert.undecided)),
     }
+
+
+class _States:
+    """The state of the alert that was asked for last: of one with 500 people, 200 owners are told one by one."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Alert, dict[str, object]] | None = None
+
+    def of(self, alert: Alert) -> dict[str, object]:
+        """Return the state of this very alert; an alert never changes, and what is told of it neither."""
+        last = self._last
+        if last is None or last[0] is not alert:
+            last = self._last = (alert, _state(alert))
+        return last[1]
+
+
+STATES = _States()
 
 
 def _streams(terms: Terms, moves: tuple[MoveView, ...]) -> tuple[StreamView, ...]:

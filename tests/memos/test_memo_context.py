@@ -7,6 +7,7 @@ from bot.domain.brief import Audience, Cadence, Level, Resource, Terms, Workstre
 from bot.domain.deferral import Decision, Verdict
 from bot.domain.reassignment import Reassignment
 from bot.memos import Change, Closing, MemoContext, Mention
+from bot.memos.context import STATES
 from bot.memos.parts import Label
 from tests.memos.memo_case import ALERT, NOW, REFERENCE
 
@@ -20,6 +21,15 @@ def test_the_alert_is_told_in_simple_names() -> None:
     assert context.home == Mention.channel("C0ANNOUNCE")
     assert [(team.name, len(team.people)) for team in speed.teams] == [("Advertising", 2), ("Shopping agent", 1)]
     assert [move.lead for move in context.moves[:2]] == [Mention.user("U0INFERENCE")] * 2
+
+
+def test_what_is_told_of_an_alert_is_gathered_once() -> None:
+    """Two hundred owners of one alert are told one after the other; a changed alert is another one."""
+    first = MemoContext.of(ALERT, NOW)
+    assert STATES.of(ALERT) is STATES.of(ALERT)
+    nobody = ALERT.model_copy(update={"roster": ()})
+    assert MemoContext.of(nobody, NOW).moves == ()
+    assert MemoContext.of(ALERT, NOW).moves == first.moves
 
 
 def test_people_of_one_team_with_different_ends_stand_apart() -> None:
