@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse
 from bot.app import WHERE_SECRET, WHERE_TOKEN, build_memos, client
 from bot.cli.reading import opened
 from bot.cli.serving import WHERE_APP_TOKEN
+from bot.domain.values import is_person_id
 from bot.errors import CodeRedError, ConfigurationError
 from bot.manifest import bot_scopes
 from bot.policy_file import load_policy
@@ -62,8 +63,10 @@ def backup(settings: Settings, target: Path) -> None:
 def _policy(settings: Settings) -> str:
     policy = load_policy(settings.config)
     source = str(settings.config) if settings.config.exists() else "defaults, no file"
-    who = f"{len(policy.declarers)} may declare" if policy.declarers else "workspace admins may declare"
-    return f"{source}; {who}"
+    people = [name for name in policy.declarers if is_person_id(name)]
+    others = [name for name in policy.declarers if name not in people]
+    named = [str(len(people))] if people else []
+    return f"{source}; {' and '.join((*named, *others)) or 'workspace admins'} may declare"
 
 
 def _templates(settings: Settings) -> str:

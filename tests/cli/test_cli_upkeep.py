@@ -115,6 +115,8 @@ def test_the_doctor_reads_the_policy(codered: Codered, healthy: dict[str, object
     assert "is not valid TOML" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
     (tmp_path / "codered.toml").write_text('declarers = ["U1", "U2"]', "utf-8")
     assert "2 may declare" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
+    (tmp_path / "codered.toml").write_text('declarers = ["U1", "admins"]', "utf-8")
+    assert "1 and admins may declare" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
 
 
 def test_the_doctor_visits_the_channels(
