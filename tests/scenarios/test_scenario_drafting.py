@@ -44,7 +44,8 @@ def invitation(scene: Scene, person: str = HELPER) -> Json:
 def test_a_co_author_is_told_and_opens_the_editor(scene: Scene) -> None:
     """Shared by command, opened from the direct message, changed; the overview lists the draft for them, too."""
     scene.type(BRIEF)
-    assert "You may not do that for CR-1" in scene.type("remove CR-1 project Advertising", user=HELPER).text
+    refused = scene.type("remove CR-1 project Advertising", user=HELPER).text
+    assert "only those who prepare it can see it" in refused
     answer = scene.type("share CR-1 @lead-research @lead-pulse").text
     people = f"<@{scene.id(HELPER)}>, <@{scene.id('lead-pulse')}>"
     assert f"The draft of CR-1 is shared with {people}: they are being told, and can change it." in answer

@@ -282,7 +282,7 @@ def test_a_draft_that_lacks_much_is_previewed_as_far_as_it_goes(scene: Scene) ->
 @pytest.mark.parametrize(
     ("typed", "user", "sentence"),
     [
-        ("preview CR-1", OTHER, "You may not do that for CR-1"),
+        ("preview CR-1", OTHER, "only those who prepare it can see it"),
         ("preview CR-9", LEADER, "There is no alert CR-9"),
         ("preview CR-1 now", LEADER, "I did not expect"),
     ],
