@@ -66,6 +66,13 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 TYPED: dict[str, str] = {
     "red": 'red {key} x --problem "x"',
     "declare": "declare {key}",
+    "approve": "approve {key}",
+    "refuse": "refuse {key} because x",
+    "preview": "preview {key}",
+    "share": "share {key} @lead-pulse",
+    "unshare": "unshare {key} @lead-pulse",
+    "remove": "remove {key} project Advertising",
+    "override": "override {key} team-empty because x",
     "practice": "practice red",
     "discard": "discard {key}",
     "status": "status {key}",
@@ -73,6 +80,7 @@ TYPED: dict[str, str] = {
     "raise": "raise {key} red because x",
     "lower": "lower {key} yellow because x",
     "amend": "amend {key} --focus x",
+    "extend": "extend {key} +30d because x",
     "reassign": "reassign {key} @ads-designer from Ads to Speed",
     "release": "release {key} @ads-engineer-1",
     "defer": "defer {key} Pulse owner @lead-pulse because x",
@@ -87,6 +95,8 @@ TYPED: dict[str, str] = {
     "settle": "settle {key} @ads-engineer-1 keep",
     "unreachable": "unreachable {key} @ads-engineer-1 because x",
     "standdown": "standdown {key}",
+    "back": "back {key} @ads-engineer-1",
+    "retrospective": "retrospective {key} x",
     "recall": "recall {key} --because x",
     "history": "history {key}",
     "report": "report {key}",
@@ -365,7 +375,7 @@ def test_an_alert_is_restricted_and_opened_again_by_an_amendment(tmp_path: Path)
         scene.workspace.leave(user=STRANGER, channel=CHANNEL)
         declare(scene, RESTRICTED.replace(" --restricted", ""))
         assert "ChatGPT quality" in told(scene.type("status", user=STRANGER))
-        assert "is amended (restricted)" in told(scene.type("amend CR-1 --restricted --because x"))
+        assert "is amended (restriction)" in told(scene.type("amend CR-1 --restricted --because x"))
         scene.settle()
         assert "No alert is running." in told(scene.type("status", user=STRANGER))
         assert "ChatGPT quality" in told(scene.type("status", user=HEARS))

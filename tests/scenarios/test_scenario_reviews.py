@@ -230,7 +230,7 @@ def test_the_form_of_a_project_that_is_settled_meanwhile_does_not_open(running: 
     running.type("extend CR-1 2026-03-02 because it takes long")
     running.wait(days=30)
     (asked,) = questions(running, OWNER)
-    running.workspace.arm_fault("chat.update", "internal_error", times=100)
+    running.workspace.arm_fault("chat.update", "internal_error", times=100_000)
     running.type("resume Advertising", user=OWNER)
     for action in (Action.DEFERRAL_RESCHEDULE, Action.DEFERRAL_CANCEL, Action.DEFERRAL_RESUME):
         shown = press(running, OWNER, asked, action)

@@ -76,7 +76,7 @@ def test_nobody_is_told_twice_of_the_same_silence(store: Store) -> None:
         assert tx.returns.untold("U0BOSS") == ()
 
 
-def test_an_alert_that_ended_before_is_read_without_an_ending(path: Path) -> None:
+def test_an_alert_that_ended_before_is_read_with_what_was_said_then(path: Path) -> None:
     """A database of an earlier version keeps its alerts and their people; nobody counts as back or missing."""
     terms = alert().terms.model_dump_json()
     with raw(path) as connection:
@@ -95,7 +95,7 @@ def test_an_alert_that_ended_before_is_read_without_an_ending(path: Path) -> Non
             for statement in schema.statements(script.read_text("utf-8")):
                 connection.execute(statement)
         assert connection.execute("SELECT back_at, back_by FROM reassignments").fetchall() == [(None, None)]
-        assert connection.execute("SELECT COUNT(*) FROM stand_downs").fetchone() == (0,)
+        assert connection.execute("SELECT alert, note FROM stand_downs").fetchall() == [("CR-1", "")]
         assert connection.execute("SELECT COUNT(*) FROM outbox").fetchone() == (0,)
 
 
