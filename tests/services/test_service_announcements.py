@@ -266,13 +266,14 @@ def test_timers_are_set_when_somebody_is_asked(house: House) -> None:
 
 
 def test_timers_are_set_for_what_is_reviewed(house: House) -> None:
-    """The alert, and each project that is put off, come up at nine on their day, or on the next working day."""
+    """The alert, each project that is put off, and whoever is moved until a day, come up at nine on their day, or on the next working day."""
     declared(house)
     review = datetime(2025, 12, 15, 9, tzinfo=UTC) - NOW
     assert {timer: wait for timer, wait in timers(house).items() if timer[0] != "follow"} == {
         ("review", "CR-1@2025-12-15"): review,
         ("deferral-review", "CR-1-D1@2025-12-15"): review,
         ("deferral-review", "CR-1-D2@2026-01-31"): datetime(2026, 2, 2, 9, tzinfo=UTC) - NOW,
+        ("loan", "CR-1-R2"): datetime(2026, 2, 2, 9, tzinfo=UTC) - NOW,
     }
 
 
@@ -315,7 +316,7 @@ def test_only_the_silent_are_reminded_and_escalated(house: House) -> None:
     assert len(heard) == 4
     events = [row["event"] for row in house.store.reading.audit.rows()]
     assert (events.count("Reminded"), events.count("Escalated")) == (3, 2)
-    assert {topic for topic, _ in timers(house)} == {"review", "deferral-review"}
+    assert {topic for topic, _ in timers(house)} == {"review", "deferral-review", "loan"}
 
 
 def test_an_answer_overtakes_a_reminder_that_has_not_gone_out(house: House) -> None:

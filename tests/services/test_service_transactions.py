@@ -74,7 +74,7 @@ def test_every_command_has_a_service() -> None:
     timed = {commands.Ask, commands.TellReturn, commands.ExpireApproval}
     timed |= {commands.OpenCheckIn, commands.ChaseCheckIn, commands.CloseCheckIn}
     timed |= {commands.ReviewDeferral, commands.ReviewAlert}
-    timed |= {commands.AskReturn, commands.RemindReturn, commands.MissReturn}
+    timed |= {commands.EndLoan, commands.AskReturn, commands.RemindReturn, commands.MissReturn}
     timed |= {commands.AskRetrospective, commands.ChaseRetrospective}
     assert set(SERVICES) | timed == set(commands.Command.__subclasses__())
 
