@@ -266,7 +266,7 @@ def test_timers_are_set_when_somebody_is_asked(house: House) -> None:
 
 
 def test_timers_are_set_for_what_is_reviewed(house: House) -> None:
-    """The alert, each project that is put off, and whoever is moved until a day, come up at nine on their day, or on the next working day."""
+    """An alert, a project put off, and whoever moves until a day come up at nine on it, or when they next work."""
     declared(house)
     review = datetime(2025, 12, 15, 9, tzinfo=UTC) - NOW
     assert {timer: wait for timer, wait in timers(house).items() if timer[0] != "follow"} == {
