@@ -11,7 +11,7 @@ from bot.domain.deferral import Decision
 from bot.domain.ending import Fate, FinalState
 from bot.memos.parts import Label, MeetingLink, Mention
 from bot.memos.resource_kind import ResourceKind
-from bot.memos.shield import Shielded, address_link, channel_link, shield, user_link
+from bot.memos.shield import Shielded, address_link, channel_link, shield, unshield, user_link
 from bot.memos.words import Words
 
 _ENDS = ".!?:;\u2026\u3002\uff01\uff1f\u061f"
@@ -90,8 +90,8 @@ class Printer:
 
     def capital(self, value: object) -> str:
         """Write a value with a capital first letter: “Orange”."""
-        written = self._written(value)
-        return written[:1].upper() + written[1:]
+        written = value if isinstance(value, Shielded) else self._written(value)
+        return _as_it_was(written, written[:1].upper() + written[1:])
 
     def counted(self, count: int | Sized, one: str, many: str) -> str:
         """Write a count with its noun: “1 person”, “8 people”."""
@@ -115,8 +115,15 @@ def _linked(value: Mention | MeetingLink) -> Shielded:
 
 def sentence(text: str) -> str:
     """End a typed text with a full stop, unless it has an end of its own."""
-    text = text.rstrip()
-    return text if not text or text[-1] in _ENDS else f"{text}."
+    shown = unshield(text).rstrip()
+    if not shown or shown[-1] in _ENDS:
+        return text
+    return Shielded(text + shield(".")) if isinstance(text, Shielded) else f"{text.rstrip()}."
+
+
+def _as_it_was(before: str, after: str) -> str:
+    """Keep what was printed from being taken for something that was typed."""
+    return Shielded(after) if isinstance(before, Shielded) else after
 
 
 def _number(count: int | Sized) -> int:

@@ -25,6 +25,11 @@ from bot.memos.words import Words
 MAX_OUTPUT = 100_000
 """The longest memo, in characters; the largest real brief takes about a third."""
 
+MAX_SOURCE = 50_000
+"""The longest template, in characters; the longest of ours has 5,000."""
+_MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
+"""What an expression that cannot be computed raises."""
+
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PRINTED_ADDRESS = re.compile(r"\]\([^)\n]*\{[{%]|^ {0,3}\[[^\]]*\]:.*\{[{%]|<[^>\n\s]*\{[{%]", re.MULTILINE)
 
@@ -81,7 +86,7 @@ class Template:
         values = {name: getattr(context, name) for name in MemoContext.model_fields}
         try:
             return "".join(_bounded(compiled.generate(values), self.path))
-        except (jinja2.TemplateError, Unprintable, TypeError, ValueError, AttributeError, LookupError) as error:
+        except (jinja2.TemplateError, Unprintable, *_MISTAKES) as error:
             raise TemplateFault(self.path, self._line(error), _sentence(error)) from error
 
     def _line(self, error: Exception) -> int:
@@ -114,6 +119,8 @@ def understand_template(path: Path, source: str, words: Words) -> Template:
 
     Raises TemplateFault when it has no or wrong front matter, or has a mistake in its syntax.
     """
+    if len(source) > MAX_SOURCE:
+        raise TemplateFault(path, 0, f"the template is longer than {MAX_SOURCE:,} characters; shorten it")
     front, lead = _front_matter(path, source)
     body = "\n" * lead + source.split("\n", lead)[lead]  # errors then name the line of the file
     body = _TAG_LINE.sub(r"\1\n%}", body)
@@ -219,6 +226,14 @@ def _syntax_of(path: Path) -> Iterator[None]:
     """Say where a mistake in the syntax is."""
     try:
         yield
+    except (
+        RecursionError,
+        MemoryError,
+        SyntaxError,
+        ValueError,
+    ) as error:  # of Python, which reads what Jinja wrote
+        sentence = "this is too long or too deep to be understood; take it apart, or leave some of it out"
+        raise TemplateFault(path, 0, sentence) from error
     except jinja2.TemplateSyntaxError as error:
         message = (error.message or "unreadable").rstrip(".")
         raise TemplateFault(path, error.lineno, f"{message}; correct the syntax") from error

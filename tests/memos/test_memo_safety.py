@@ -1,16 +1,21 @@
 """What people typed stays text."""
 
 import re
+import unicodedata
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from bot.domain.alert import Alert
-from bot.domain.brief import Level, Terms
+from bot.domain.brief import Cadence, Level, Terms
 from bot.memos import Kind, MemoContext, Memos, Mention, packaged_templates
 from bot.memos.markdown import parse
-from bot.memos.sample import NOW
+from bot.memos.parts import AudienceView, Label, MeetingLink
+from bot.memos.sample import NOW, samples
 from bot.memos.shield import clean, shield
 from tests.memos.slack_rules import assert_within_limits, leaves_of
 
@@ -158,11 +163,87 @@ def test_html_holds_no_element_that_was_typed(text: str) -> None:
         ("🏴\U000e0067\U000e0062\U000e007f", "🏴\U000e0067\U000e0062\U000e007f"),
         ("a\r\nb\u2028c", "a\nb\nc"),
         ("\ud800x", "\ufffdx"),
+        ("pay\u00adpal", "paypal"),
+        ("a\u034fb\u2060c\u206ad", "abcd"),
+        ("a\u061cb\u180ec\U000e0001d", "abcd"),
+        ("\U0001d173x\U0001bca0\U00013430", "x"),
+        ("a\u3164b", "a b"),
+        ("\u3164\u2800\uffa0", ""),
+        ("\u2764\ufe0f 1\ufe0f\u20e3", "\u2764\ufe0f 1\ufe0f\u20e3"),
+        ("葛\U000e0100", "葛\U000e0100"),
+        ("a\ufe01\ufe02\U000e0101b", "a\ufe01b"),
+        ("\ufe0fa \ufe0fb", "a b"),
+        ("a\u0000b\u001b[31mc\u007f\u0085d", "ab[31mc\nd"),
+        ("\U000f003c!channel\U000f003e\U000f000ax", "\ufffd!channel\ufffd\ufffdx"),
+        ("क\u094d\u200dष", "क\u094d\u200dष"),
     ],
 )
 def test_what_cannot_be_seen_is_dropped(raw: str, seen: str) -> None:
     """Overrides and zero-width characters go; emoji sequences and right-to-left scripts stay."""
     assert clean(raw) == seen
+
+
+@pytest.mark.parametrize(
+    "code", [*range(0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F)]
+)
+def test_no_unseen_character_hides_a_word(code: int) -> None:
+    """Between two letters every control and format character is gone, or is the end of a line."""
+    assert clean(f"a{chr(code)}b") in {"ab", "a\nb", "a\tb"}
+
+
+def test_every_format_character_is_decided() -> None:
+    """Of all that Unicode calls format characters, only the visible signs of some scripts stay between letters."""
+    formats = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"]
+    kept = {char for char in formats if clean(f"a{char}b") != "ab"}
+    assert {unicodedata.name(char).split()[0] for char in kept} == {"ARABIC", "SYRIAC", "KAITHI"}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_field_of_every_memo_is_only_text(kind: Kind, language: str) -> None:
+    """With an attack in every field that is typed, no memo has a link, a broadcast or a mention of a victim."""
+    attack = "<!channel> @here <@U0VICTIM> [x](https://evil.example) **b** `c` {{ 7*7 }} \u202ed &lt;!here&gt;"
+    for context in samples(kind, Level.RED):
+        memo = MEMOS.render(kind, _hostile(context, attack), language)
+        fitted = memo.messages()
+        assert_within_limits(fitted)
+        leaves = list(leaves_of([block for message in fitted for block in message.blocks]))
+        assert not any(leaf["type"] == "broadcast" or "evil" in leaf.get("url", "") for leaf in leaves)
+        assert not any(leaf.get("user_id") == "U0VICTIM" for leaf in leaves)
+        text = "".join(message.text for message in fitted)
+        assert not re.search(r"<[^@#]|<@U0VICTIM|\u202e", text + memo.subject.replace("<", "&lt;"))
+        assert "evil.example</a>" not in memo.html()
+        assert "<!" not in memo.html().removeprefix("<!doctype html>")
+
+
+def _hostile(value: Any, attack: str) -> Any:  # noqa: ANN401 - whatever a memo is given
+    """Return the same value with every typed text replaced; ids, checked links and what is chosen from a list stay."""
+    if isinstance(value, Mention | MeetingLink | Cadence | Label):
+        return value
+    if isinstance(value, BaseModel):
+        changed = {name: _hostile(getattr(value, name), attack) for name in type(value).model_fields}
+        return value.model_copy(update=changed)
+    if isinstance(value, tuple):
+        return tuple(_hostile(item, attack) for item in value)
+    return attack if type(value) is str and value else value
+
+
+@pytest.mark.parametrize(
+    "filters", ["quoted | sentence", "listed | sentence", "listed | capital", "quoted | capital"]
+)
+def test_what_was_printed_is_not_typed_again(tmp_path: Path, filters: str) -> None:
+    """A filter after another one keeps people mentions, and typed text as it was typed."""
+    (tmp_path / "en").mkdir()
+    front = 'subject: "S"\nkind: declaration\nlevel: red\nlanguage: en\ndescription: d'
+    path = tmp_path / "en" / "declaration.red.md"
+    what = "audience.people" if filters.startswith("listed") else "focus"
+    path.write_text(f"---\n{front}\n---\n{{{{ {what} | {filters} }}}}", encoding="utf-8")
+    context = _context("a *b*").model_copy(
+        update={"audience": AudienceView(channels=(), people=(Mention.user("U0A"), Mention.user("U0B")))}
+    )
+    memo = Memos(tmp_path, packaged_templates()).render(Kind.DECLARATION, context)
+    end = "." if filters.endswith("sentence") else ""
+    assert memo.text().casefold() == (f"@u0a and @u0b{end}" if what != "focus" else f"“a *b*”{end}")
 
 
 def test_a_display_name_cannot_broadcast() -> None:
