@@ -1,4 +1,4 @@
-"""A document as Block Kit blocks: header, rich_text, divider and context.
+"""A document as Block Kit blocks: header, rich_text, table, divider and context.
 
 Text that people typed stands only in rich_text leaves and plain_text objects, which Slack does not parse
 (docs.slack.dev, rich_text block; text object). Mentions are rich_text elements of their own.
@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bot.domain.brief import Ping
 from bot.domain.values import is_channel_id, is_person_id
-from bot.memos.document import Leaf, Run, Shape
+from bot.memos.document import Cell, Leaf, Run, Shape, Style
 from bot.memos.plain import Names, mention_text
 from bot.memos.split import utf16
 
@@ -21,6 +21,7 @@ HEADER = 150
 CONTEXT_ELEMENTS = 10
 """Elements of a context block (docs.slack.dev, context block)."""
 CONTEXT_TEXT = 1000
+BOLD_LEVEL = 2
 DEEPEST_LIST = 8
 """The largest indent of a rich_text_list (docs.slack.dev, rich_text block)."""
 
@@ -38,6 +39,8 @@ def block(leaves: Sequence[Leaf], names: Names) -> Block:
     first = leaves[0]
     if first.shape is Shape.RULE:
         return {"type": "divider"}
+    if first.shape is Shape.TABLE:
+        return _table(first, names)
     if first.shape is Shape.HEADING and first.level == 1:
         return _header(first, names) or _rich(leaves, names)
     if first.shape is Shape.SMALL:
@@ -47,9 +50,23 @@ def block(leaves: Sequence[Leaf], names: Names) -> Block:
 
 def _header(leaf: Leaf, names: Names) -> Block | None:
     text = "".join(mention_text(run, names) if run.mention else run.text for run in leaf.runs).replace("\n", " ")
-    if any(run.mention for run in leaf.runs) or utf16(text) > HEADER or _ENTITY_LIKE.search(text):
+    told_by_more = any(run.mention or run.url or run.style & {"strike", "code"} for run in leaf.runs)
+    if told_by_more or utf16(text) > HEADER or _ENTITY_LIKE.search(text):
         return None
     return {"type": "header", "text": _plain(text)}
+
+
+def _table(leaf: Leaf, names: Names) -> Block:
+    return {
+        "type": "table",
+        "column_settings": [{"align": align, "is_wrapped": True} for align in leaf.aligns],
+        "rows": [[_rich_text([_section(_cell(cell, names))]) for cell in row] for row in leaf.rows],
+    }
+
+
+def _cell(cell: Cell, names: Names) -> list[dict[str, object]]:
+    """Show a cell; Slack refuses a text of no characters."""
+    return _inline(Leaf(Shape.PARAGRAPH, cell or (Run(" "),)), names)
 
 
 def _plain(text: str) -> dict[str, object]:
@@ -147,8 +164,13 @@ _SHAPES: dict[Shape, Callable[[list[Leaf], Names], Iterator[dict[str, object]]]]
 
 
 def _inline(leaf: Leaf, names: Names) -> list[dict[str, object]]:
-    bold = {"bold": True} if leaf.shape is Shape.HEADING else {}
-    return [_element(run, dict.fromkeys(sorted(run.style), True) | bold, names) for run in leaf.runs]
+    marked = _heading_style(leaf.level) if leaf.shape is Shape.HEADING else frozenset()
+    return [_element(run, dict.fromkeys(sorted(run.style | marked), True), names) for run in leaf.runs]
+
+
+def _heading_style(level: int) -> frozenset[Style]:
+    """Slack has one kind of header: the headings under it are bold, and those under these italic as well."""
+    return frozenset({"bold"} if level <= BOLD_LEVEL else {"bold", "italic"})
 
 
 def _element(run: Run, style: dict[str, bool], names: Names) -> dict[str, object]:

@@ -5,6 +5,7 @@ from enum import StrEnum, auto
 from typing import Literal
 
 Style = Literal["bold", "italic", "strike", "code"]
+Align = Literal["left", "center", "right"]
 
 
 class Shape(StrEnum):
@@ -15,6 +16,7 @@ class Shape(StrEnum):
     ITEM = auto()
     QUOTE = auto()
     CODE = auto()
+    TABLE = auto()
     RULE = auto()
     SMALL = auto()
 
@@ -35,12 +37,16 @@ class Run:
         return bool(self.user or self.channel)
 
 
+Cell = tuple[Run, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One heading, paragraph, list item, quoted paragraph, block of code or rule.
+    """One heading, paragraph, list item, quoted paragraph, block of code, table or rule.
 
     `level` is a heading's level (1 to 6) or a list item's depth (0 is the outermost); `number` is an ordered
-    item's number; `resumed` marks the rest of a leaf that was too long.
+    item's number; `resumed` marks the rest of a leaf that was too long, or of an item that holds other things.
+    A table has `rows` of as many cells each, the first its head, and `aligns`, one for each column, but no `runs`.
     """
 
     shape: Shape
@@ -48,6 +54,13 @@ class Leaf:
     level: int = 0
     number: int | None = None
     resumed: bool = False
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    aligns: tuple[Align, ...] = ()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return everything that is said, in reading order: the text, or a table's cells one by one."""
+        return tuple(cell for row in self.rows for cell in row) if self.rows else (self.runs,)
 
     def with_runs(self, runs: tuple[Run, ...]) -> "Leaf":
         """Return the same leaf with another text."""

@@ -1,7 +1,8 @@
 """Markdown to a document: markdown-it-py's tokens, read into our own leaves.
 
 CommonMark with tables and strikethrough. Raw HTML, bare links and indented code are off; `---` is always a
-rule, never an underline. Only http, https and mailto links, and the internal links of mentions, are links.
+rule, never an underline. Only http, https and mailto links, and the internal links of mentions, are links; an
+image is a link too, named by its alternative text. What Slack has no form for, such as footnotes, stays text.
 """
 
 import re
@@ -13,18 +14,25 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.memos.document import Leaf, Run, Shape, Style
+from bot.memos.document import Align, Cell, Leaf, Run, Shape, Style
 from bot.memos.links import honest_label
 from bot.memos.shield import address, unshield
-from bot.memos.tables import table_leaves
+from bot.memos.tables import table
 
 _MENTION = re.compile(r"codered:(?P<kind>user|channel)/(?P<id>[\w.%~-]+)", re.ASCII)
 _LINK = re.compile(r"(?:https?://[\w.-]+|mailto:[\w.+-])\S*", re.ASCII | re.IGNORECASE)
 _SMALL_PRINT = (Shape.PARAGRAPH,)
+MAX_NESTING = 60
+"""Levels that lists, quotes and emphasis may stand in one another; a list takes two, and is read thirty deep."""
+
+
+class TooDeep(ValueError):
+    """Lists, quotes or emphasis stand in one another so deep that some of it would be lost."""
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    options = {"html": False, "linkify": False, "maxNesting": MAX_NESTING}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     parser.disable(["html_block", "html_inline", "code", "lheading"])
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.validateLink = lambda url: bool(_MENTION.fullmatch(url) or _LINK.fullmatch(url))  # type: ignore[method-assign]
@@ -35,8 +43,14 @@ _PARSER = _parser()
 
 
 def parse(markdown: str) -> tuple[Leaf, ...]:
-    """Read (shielded) Markdown into leaves, in reading order; paragraphs after the last rule are small print."""
-    root = SyntaxTreeNode(_PARSER.parse(markdown))
+    """Read (shielded) Markdown into leaves, in reading order; paragraphs after the last rule are small print.
+
+    Raises TooDeep.
+    """
+    tokens = _PARSER.parse(markdown)
+    if any(inner.level >= MAX_NESTING - 1 for token in tokens for inner in (token, *(token.children or ()))):
+        raise TooDeep  # the parser leaves out what stands deeper, without a word
+    root = SyntaxTreeNode(tokens)
     return _with_small_print(tuple(_blocks(root.children, _Place())))
 
 
@@ -53,16 +67,21 @@ class _Place:
     """Where in lists and quotes a block stands."""
 
     depth: int = 0
-    quoted: bool = False
+    quotes: int = 0
 
     def leaf(self, shape: Shape, runs: tuple[Run, ...], *, level: int = 0, number: int | None = None) -> Leaf:
-        """Make a leaf here. Slack has no lists or headings inside quotes: there they become quoted lines."""
-        if not self.quoted or shape is Shape.CODE:
+        """Make a leaf here. Slack has no lists, headings or quotes inside quotes: they become quoted lines."""
+        if shape is Shape.CODE:
+            return Leaf(shape, runs)
+        if not self.quotes and self.depth and shape is Shape.PARAGRAPH:
+            return Leaf(Shape.ITEM, runs, self.depth - 1, resumed=True)  # its item goes on, after a list or code
+        if not self.quotes:
             return Leaf(shape, runs, level, number)
+        if shape is Shape.HEADING:
+            runs = tuple(replace(run, style=run.style | {"bold"}) for run in runs)
         if shape is Shape.ITEM:
-            marker = "• " if number is None else f"{number}. "
-            runs = (Run("  " * level + marker), *runs)
-        return Leaf(Shape.QUOTE, runs)
+            runs = (Run("  " * level + ("• " if number is None else f"{number}. ")), *runs)
+        return Leaf(Shape.QUOTE, (Run("> " * (self.quotes - 1)), *runs) if self.quotes > 1 else runs)
 
 
 def _blocks(children: list[SyntaxTreeNode], place: _Place) -> Iterator[Leaf]:
@@ -81,7 +100,7 @@ def _heading(node: SyntaxTreeNode, place: _Place) -> Iterator[Leaf]:
 
 
 def _quote(node: SyntaxTreeNode, place: _Place) -> Iterator[Leaf]:
-    yield from _blocks(node.children, replace(place, quoted=True))
+    yield from _blocks(node.children, replace(place, quotes=place.quotes + 1))
 
 
 def _fence(node: SyntaxTreeNode, place: _Place) -> Iterator[Leaf]:
@@ -93,14 +112,25 @@ def _rule(_node: SyntaxTreeNode, _place: _Place) -> Iterator[Leaf]:
     yield Leaf(Shape.RULE)
 
 
-def _table(node: SyntaxTreeNode, place: _Place) -> Iterator[Leaf]:
-    rows = [[_inline(cell) for cell in row.children] for part in node.children for row in part.children]
-    for leaf in table_leaves(rows):
-        yield place.leaf(leaf.shape, leaf.runs)
+def _table(node: SyntaxTreeNode, _place: _Place) -> Iterator[Leaf]:
+    rows = [row.children for part in node.children for row in part.children]
+    leaf = table([tuple(map(_inline, row)) for row in rows], [_align(cell) for cell in rows[0]])
+    if leaf:
+        yield leaf
+
+
+def _align(cell: SyntaxTreeNode) -> Align:
+    match cell.attrs.get("style"):
+        case "text-align:right":
+            return "right"
+        case "text-align:center":
+            return "center"
+    return "left"
 
 
 def _list(node: SyntaxTreeNode, place: _Place) -> Iterator[Leaf]:
-    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    # Slack counts from one.
+    start = max(1, int(node.attrs.get("start", 1))) if node.type == "ordered_list" else None
     for offset, item in enumerate(node.children):
         yield from _item(item, place, None if start is None else start + offset)
 
@@ -135,7 +165,7 @@ class _Manner(NamedTuple):
     url: str = ""
 
 
-def _inline(node: SyntaxTreeNode) -> tuple[Run, ...]:
+def _inline(node: SyntaxTreeNode) -> Cell:
     """Return the runs of a block's text, joined where nothing tells them apart."""
     children = [inner for child in node.children for inner in child.children]
     return _trimmed(_joined(_runs(children, _Manner())))
@@ -149,7 +179,7 @@ def _runs(children: list[SyntaxTreeNode], manner: _Manner) -> Iterator[Run]:
             case "link":
                 yield from _link(node, manner)
             case "image":
-                yield Run(unshield(f"{node.content} ({address(str(node.attrs['src']))})").strip(), manner.style)
+                yield from _image(node, manner)
             case "code_inline":
                 yield Run(unshield(node.content), manner.style | {"code"}, manner.url)
             case "softbreak":
@@ -174,6 +204,13 @@ def _link(node: SyntaxTreeNode, manner: _Manner) -> Iterator[Run]:
     shown = "".join(run.text for run in label)
     honest = honest_label(shown, url)
     yield from label if honest == shown else (Run(honest, manner.style, url),)
+
+
+def _image(node: SyntaxTreeNode, manner: _Manner) -> Iterator[Run]:
+    """Name an image by its alternative text and lead to it; inside a link, lead where the link does."""
+    url = manner.url or address(str(node.attrs["src"]))
+    shown = "".join(run.text for run in _runs(node.children, _Manner()))
+    yield Run(honest_label(shown, url), manner.style, url)
 
 
 def _mention(kind: str, identity: str, manner: _Manner) -> Run:
@@ -208,5 +245,6 @@ def _trimmed(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 def one_line(markdown: str) -> str:
     """Read (shielded) Markdown as the text of a single line, for subjects; mentions keep their id."""
     leaves = parse(markdown)
-    words = (run.text or run.user or run.channel for leaf in leaves for run in leaf.runs)
-    return re.sub(r"[ \t\n]+", " ", "".join(words)).strip()  # and leaves no-break spaces alone
+    cells = (cell for leaf in leaves for cell in leaf.cells)
+    words = " ".join("".join(run.text or run.user or run.channel for run in cell) for cell in cells)
+    return re.sub(r"[ \t\n]+", " ", words).strip()  # and leaves no-break spaces alone

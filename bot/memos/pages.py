@@ -8,6 +8,7 @@ from bot.memos.blocks import Block, block, broadcast
 from bot.memos.document import Leaf, Shape
 from bot.memos.plain import Names, slack_text
 from bot.memos.split import pieces, size
+from bot.memos.tables import fits, in_lines
 
 MAX_BLOCKS = 45
 """Slack allows 50 (docs.slack.dev, blocks); the caller may add a few of its own."""
@@ -16,6 +17,7 @@ MAX_TEXT = 4000
 MAX_BLOCK_TEXT = 2900
 """The text of one block, below the 3,000 of a text object."""
 _PING_ROOM = 20
+_ROOM = MAX_TEXT - _PING_ROOM
 
 
 @dataclass(frozen=True)
@@ -37,27 +39,36 @@ class _Chunk:
         """Tell whether a leaf belongs in this block and fits."""
         return _belongs(self.leaves[-1], leaf) and self.size + leaf_size <= MAX_BLOCK_TEXT
 
+    @property
+    def shape(self) -> Shape:
+        """Return the shape of its first leaf; a rule, a table and small print stand alone."""
+        return self.leaves[0].shape
+
 
 def _belongs(before: Leaf, after: Leaf) -> bool:
     """Keep a heading with its first paragraph, and a list, quote or code with what it follows."""
     shapes = {before.shape, after.shape}
     if Shape.SMALL in shapes:
         return len(shapes) == 1
-    if Shape.RULE in shapes or Shape.HEADING is after.shape or (before.shape, before.level) == (Shape.HEADING, 1):
+    if (
+        shapes & {Shape.RULE, Shape.TABLE}
+        or Shape.HEADING is after.shape
+        or (before.shape, before.level) == (Shape.HEADING, 1)
+    ):
         return False
     return after.shape is not Shape.PARAGRAPH or before.shape is Shape.HEADING
 
 
 def messages(leaves: Iterable[Leaf], names: Names, ping: Ping) -> tuple[Message, ...]:
     """Fit leaves into as many messages as they need; only the first one notifies."""
-    pages = list(_pages(_chunks(leaves, names)))
+    pages = list(_pages(_chunks(leaves, names), names))
     return tuple(_message(page, names, ping if not at else Ping.NOBODY) for at, page in enumerate(pages))
 
 
 def _chunks(leaves: Iterable[Leaf], names: Names) -> Iterator[_Chunk]:
     chunk: _Chunk | None = None
     for leaf in leaves:
-        for piece in pieces(leaf, MAX_BLOCK_TEXT, names):
+        for piece in _pieces(leaf, names):
             room = size(piece, names)
             if chunk and chunk.takes(piece, room):
                 chunk = _Chunk((*chunk.leaves, piece), chunk.size + room)
@@ -69,20 +80,47 @@ def _chunks(leaves: Iterable[Leaf], names: Names) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _pages(chunks: Iterator[_Chunk]) -> Iterator[list[_Chunk]]:
+def _pieces(leaf: Leaf, names: Names) -> Iterator[Leaf]:
+    """Cut a leaf for blocks; a table stays one as long as a message can hold it."""
+    if leaf.shape is not Shape.TABLE:
+        yield from pieces(leaf, MAX_BLOCK_TEXT, names)
+    elif fits(leaf) and size(leaf, names) <= _ROOM:
+        yield leaf
+    else:
+        for line in in_lines(leaf):
+            yield from pieces(line, MAX_BLOCK_TEXT, names)
+
+
+def _pages(chunks: Iterable[_Chunk], names: Names) -> Iterator[list[_Chunk]]:
     page: list[_Chunk] = []
-    for chunk in chunks:
-        text = sum(each.size for each in page) + chunk.size
-        if page and (len(page) + 1 >= MAX_BLOCKS or text > MAX_TEXT - _PING_ROOM):
+    waiting = list(chunks)[::-1]
+    while waiting:
+        chunk = waiting.pop()
+        if page and not _has_room(page, chunk):
+            page, carried = _parted(page, chunk)
             yield from _without_outer_rules(page)
-            page = []
-        page.append(chunk)
+            page = carried
+        if chunk.shape is Shape.TABLE and any(each.shape is Shape.TABLE for each in page):
+            waiting += list(_chunks(in_lines(chunk.leaves[0]), names))[::-1]
+        else:
+            page.append(chunk)
     yield from _without_outer_rules(page)
+
+
+def _has_room(page: list[_Chunk], chunk: _Chunk) -> bool:
+    return len(page) + 1 < MAX_BLOCKS and sum(each.size for each in page) + chunk.size <= _ROOM
+
+
+def _parted(page: list[_Chunk], after: _Chunk) -> tuple[list[_Chunk], list[_Chunk]]:
+    """Keep a heading that ends a page with what it is about, on the next one, if both fit there."""
+    last = page[-1:]
+    keeps = len(page) > 1 and last[0].leaves[-1].shape is Shape.HEADING and _has_room(last, after)
+    return (page[:-1], last) if keeps else (page, [])
 
 
 def _without_outer_rules(page: list[_Chunk]) -> Iterator[list[_Chunk]]:
     """Yield a page unless it is empty; a rule divides nothing at the top or the end of a message."""
-    said = [at for at, chunk in enumerate(page) if chunk.leaves[0].shape is not Shape.RULE]
+    said = [at for at, chunk in enumerate(page) if chunk.shape is not Shape.RULE]
     if said:
         yield page[said[0] : said[-1] + 1]
 

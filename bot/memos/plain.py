@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 from bot.domain.values import is_channel_id, is_person_id
-from bot.memos.document import Leaf, Run, Shape
+from bot.memos.document import Cell, Leaf, Run, Shape
 from bot.memos.shield import clean
+from bot.memos.tables import aligned
 
 Names = Mapping[str, str]
 LONGEST_NAME = 80
@@ -46,13 +47,23 @@ def _gap(before: Leaf, after: Leaf) -> str:
 
 
 def leaf_text(leaf: Leaf, names: Names) -> str:
-    """Write one leaf."""
+    """Write one leaf; of a table, its columns line up."""
+    if leaf.shape is Shape.TABLE:
+        return aligned(
+            [["".join(_run_text(run, names) for run in cell) for cell in row] for row in leaf.rows], leaf.aligns
+        )
     return _marked(leaf, "".join(_run_text(run, names) for run in leaf.runs), "> ")
 
 
 def slack_leaf(leaf: Leaf, names: Names) -> str:
-    """Write one leaf, escaped for Slack."""
+    """Write one leaf, escaped for Slack; of a table a line for each row, as a screen reader says it."""
+    if leaf.shape is Shape.TABLE:
+        return "\n".join(" · ".join(_slack_cell(cell, names) for cell in row).strip() for row in leaf.rows)
     return _marked(leaf, "".join(_slack_run(run, names) for run in leaf.runs), "&gt; ")
+
+
+def _slack_cell(cell: Cell, names: Names) -> str:
+    return " ".join("".join(_slack_run(run, names) for run in cell).split())
 
 
 def _marked(leaf: Leaf, text: str, quote: str) -> str:

@@ -2,7 +2,7 @@
 
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
-from bot.memos.markdown import one_line, parse
+from bot.memos.markdown import TooDeep, one_line, parse
 from bot.memos.memo import Memo
 from bot.memos.shield import escaped
 from bot.memos.template import Template
@@ -14,9 +14,13 @@ def render(template: Template, context: MemoContext) -> Memo:
     body = template.fill(context).lstrip("\n")
     marks = ((context.practice, words.practice), (context.restricted, words.restricted))
     markdown = "".join(f"> **{mark}**\n\n" for holds, mark in marks if holds) + body
-    subject = one_line(template.fill_subject(context).strip())
-    leaves = parse(markdown)
-    if not any(leaf.runs for leaf in leaves):
+    try:
+        subject = one_line(template.fill_subject(context).strip())
+        leaves = parse(markdown)
+    except TooDeep as error:
+        sentence = "lists, quotes or emphasis stand in one another too deep; take some of them apart"
+        raise TemplateFault(template.path, 0, sentence) from error
+    if not any(cell for leaf in leaves for cell in leaf.cells):
         raise TemplateFault(template.path, 0, "the memo came out empty; write what it should say")
     return Memo(
         template=template.name,

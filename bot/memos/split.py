@@ -2,23 +2,32 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from bot.memos.document import Leaf, Run, Shape
 from bot.memos.plain import Names, escape, slack_leaf
+from bot.memos.sentences import BREAK, sentence_ends
 
 _INDICATOR = re.compile("[\U0001f1e6-\U0001f1ff]")
 _MENTION = "\N{OBJECT REPLACEMENT CHARACTER}"
 _ENOUGH = 0.4
 """A larger boundary counts when at least this part of the room before it is used, lest pieces get tiny."""
+
+
+def _ends_of(pattern: str) -> Callable[[str], Iterator[int]]:
+    return lambda text: (found.end() for found in re.finditer(pattern, text))
+
+
 _BOUNDARIES = (
-    (re.compile(r"\n\n"), _ENOUGH),
-    (re.compile(r"\n"), _ENOUGH),
-    (re.compile("[.!?\u2026\u061f][\"'\u201d\u2019\u00bb)\\]]*\\s|[\u3002\uff01\uff1f]"), _ENOUGH),
-    (re.compile(r"[^\S\u00a0\u202f]"), 0),
+    (_ends_of(r"\n\n"), _ENOUGH),
+    (_ends_of(r"\n"), _ENOUGH),
+    (sentence_ends, _ENOUGH),
+    (_ends_of(BREAK), 0),
 )
+_VIRAMA = 9
+"""The combining class of the sign that ties an Indic consonant to the next one."""
 
 
 def utf16(text: str) -> int:
@@ -66,8 +75,9 @@ def _best(flat: str, end: int) -> int:
     """Return the best place to cut at or before `end`."""
     # One character more may be the white space that ends a word exactly at the limit.
     reach = end + flat[end : end + 1].isspace()
-    for boundary, enough in _BOUNDARIES:
-        places = [found.end() for found in boundary.finditer(flat[:reach])]
+    for ends, enough in _BOUNDARIES:
+        # What follows tells whether a sentence has ended.
+        places = [place for place in ends(flat[: reach + 1]) if place <= reach]
         if places and places[-1] >= end * enough:
             return places[-1]
     return next((place for place in range(end, 0, -1) if _between_characters(flat, place)), end)
@@ -79,8 +89,9 @@ def _between_characters(text: str, place: int) -> bool:
         return True
     before, after = text[place - 1], text[place]
     joined = unicodedata.category(after) in {"Mn", "Mc", "Me"} or after in "\u200c\u200d"
+    tied = unicodedata.combining(before) == _VIRAMA or "\u1160" <= after <= "\u11ff"
     tinted = "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f"
-    return not (joined or tinted or before == "\u200d" or _inside_flag(text, place))
+    return not (joined or tied or tinted or before == "\u200d" or _inside_flag(text, place))
 
 
 def _inside_flag(text: str, place: int) -> bool:

@@ -6,13 +6,17 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.memos import Message
+from bot.memos.split import utf16
+from bot.workspace.validation import check_message
 
 
 def assert_within_limits(messages: Iterable[Message]) -> None:
     """Assert every limit that a posted message must keep."""
     for message in messages:
-        assert 0 < len(message.text) <= 4000
+        assert 0 < utf16(message.text) <= 4000
         assert 0 < len(message.blocks) <= 46
+        assert sum(block["type"] == "table" for block in message.blocks) <= 1
+        check_message(list(message.blocks))  # the local workspace refuses what Slack would
         for block in message.blocks:
             _assert_block(block)
 
@@ -22,7 +26,9 @@ def _assert_block(block: dict[str, Any]) -> None:
     assert parsed is not None
     parsed.validate_json()
     texts = list(texts_of([block]))
-    assert sum(map(len, texts)) <= 3000
+    assert sum(map(utf16, texts)) <= (3000 if block["type"] != "table" else 10_000)
+    if block["type"] == "table":
+        assert {len(row) for row in block["rows"]} == {len(block["column_settings"])}
     if block["type"] == "header":
         assert 0 < len(block["text"]["text"]) <= 150
     if block["type"] == "context":
@@ -63,4 +69,4 @@ def _lines(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
         if inline or value.get("type") in {"plain_text", "mrkdwn"}:
             yield "".join(texts_of([value]))
         else:
-            yield from _lines(value.get("elements") or value.get("text") or [])
+            yield from _lines(value.get("elements") or value.get("rows") or value.get("text") or [])

@@ -1,9 +1,11 @@
 """The words that go in come out, in order, under every limit."""
 
 import re
+from collections.abc import Iterable
+from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.approval import Approval
@@ -14,42 +16,65 @@ from bot.domain.reassignment import Reassignment
 from bot.domain.register import register_line
 from bot.memos import Kind, MemoContext, Memos, Message
 from bot.memos.document import Leaf, Run, Shape
+from bot.memos.html import page
 from bot.memos.markdown import parse
-from bot.memos.pages import messages
+from bot.memos.pages import MAX_TEXT, messages
+from bot.memos.plain import plain_text
 from bot.memos.review_parts import LineView, ReviewView
+from bot.memos.sentences import sentence_ends
 from bot.memos.split import pieces, size
+from tests.memos.markdown_texts import Said, documents
 from tests.memos.memo_case import ALERT, NOW, REFERENCE, alert_of
 from tests.memos.slack_rules import assert_within_limits, block_words, leaves_of
 
 MEMOS = Memos()
 words = st.text("abcdé漢👩🏽ש.!?&<*_`", min_size=1, max_size=12)
 sentences = st.lists(words, min_size=1, max_size=60).map(" ".join)
-shapes = st.sampled_from(["# {}", "## {}", "{}", "- {}", "1. {}", "> {}", "- a\n  - {}", "---"])
-documents = st.lists(st.tuples(shapes, sentences), min_size=1, max_size=40)
-
-
-def _bare(text: str) -> list[str]:
-    """Return the words of a plain text without the marks of lists and quotes."""
-    lines = (re.sub(r"^\s*(?:•|\d+\.|&gt;)\s", "", line) for line in text.splitlines())
-    plain = " ".join(lines).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return plain.split()
 
 
 def _leaf_words(leaves: tuple[Leaf, ...]) -> list[str]:
     return [word for leaf in leaves for word in "".join(run.text for run in leaf.runs).split()]
 
 
-@settings(max_examples=25, deadline=None)
-@given(document=documents, repeat=st.sampled_from([1, 4, 12]))
-def test_no_word_is_lost_or_moved(document: list[tuple[str, str]], repeat: int) -> None:
-    """Whatever the document, blocks and text hold its words in order, within every limit."""
-    escaped = [(shape, re.sub(r"([\\`*_<&.!?])", r"\\\1", text)) for shape, text in document]
-    markdown = "\n\n".join(shape.format(" ".join([text] * repeat)) for shape, text in escaped)
-    leaves = parse(markdown)
+_MARK = re.compile(r"[•·>]|\d+\.|\(https://example\.com/a\)")
+"""What stands for lists, quotes, tables and links in a text without them."""
+
+
+def _letters(texts: Iterable[str]) -> str:
+    """Return what a reader meets, without the marks, and without white space, where a word may be cut."""
+    return "".join(word for text in texts for word in text.split() if not _MARK.fullmatch(word))
+
+
+def _read(html: str) -> str:
+    """Return the text of a page."""
+    article = html.partition("<article>")[2]
+    spaced = re.sub(r"<(?:/?(?:h\d|p|ul|ol|li|pre|t[hdr]|table|blockquote)\b[^>]*|br|hr)>", "\n", article)
+    return unescape(re.sub(r"<[^>]*>", "", spaced))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(document=documents)
+def test_no_word_is_lost_or_moved(document: Said) -> None:
+    """Of any document every form holds every word in order, and nothing else; in Slack's within every limit."""
+    leaves = parse(document.markdown)
     fitted = messages(leaves, {}, Ping.NOBODY)
     assert_within_limits(fitted)
-    assert block_words(fitted) == _leaf_words(leaves)
-    assert [word for message in fitted for word in _bare(message.text)] == _leaf_words(leaves)
+    said = _letters(document.words)
+    assert _letters(block_words(fitted)) == said
+    assert _letters(unescape(message.text) for message in fitted) == said
+    assert _letters([plain_text(leaves, {})]) == said
+    assert _letters([_read(page(leaves, {}, language="en", title="t"))]) == said
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(document=documents)
+def test_nothing_in_a_document_notifies(document: Said) -> None:
+    """Whatever the words look like, no message has a mention, a broadcast or any address of theirs."""
+    fitted = messages(parse(document.markdown), {}, Ping.NOBODY)
+    for leaf in leaves_of([block for message in fitted for block in message.blocks]):
+        assert leaf["type"] in {"text", "link", "plain_text"}
+        assert leaf.get("url", "https://example.com/a") == "https://example.com/a"
+    assert not any(re.search("[<>]", message.text) for message in fitted)
 
 
 @settings(max_examples=60, deadline=None)
@@ -73,6 +98,42 @@ def test_a_cut_prefers_paragraphs_then_sentences_then_words() -> None:
     assert next(pieces(sentence, 30, {})).runs[0].text == "One two three four."
     word = Leaf(Shape.PARAGRAPH, (Run("abcdefgh ijklmnop qrstuvwx yz"),))
     assert next(pieces(word, 22, {})).runs[0].text == "abcdefgh ijklmnop"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("It is slow, e.g. at noon. Then it is not.", "It is slow, e.g. at noon. "),
+        ("Ask Dr. Smith or J. R. Lee. They know.", "Ask Dr. Smith or J. R. Lee. "),
+        ("See p. 3 and fig. 4. They show it.", "See p. 3 and fig. 4. "),
+        ("Voir M. Dupont et Mme. Durand. Merci.", "Voir M. Dupont et Mme. Durand. "),
+        ("« Vraiment\u202f? » demande-t-il. Oui.", "« Vraiment\u202f? » demande-t-il. "),
+        ("Il dit « Oui. » Puis il part.", "Il dit « Oui. » "),
+        ("1. One thing. Another.", "1. One thing. "),
+        (
+            "It takes 3.5 s at https://e.com/a?b. c or so. Then 2.",
+            "It takes 3.5 s at https://e.com/a?b. c or so. ",
+        ),
+        ("Wait… what? No!", "Wait… what? "),
+        ("He said “stop.” They did.", "He said “stop.” "),
+        ("漢字。「はい。」仮名。", "漢字。"),
+        ("「はい。」仮名。", "「はい。」"),
+        ("हिन्दी। भाषा।", "हिन्दी। "),
+        ("كيف؟ نعم.", "كيف؟ "),
+        ("ٹھیک۔ ہاں۔", "ٹھیک۔ "),
+        ("https://例。jp/路 それ。はい。", "https://例。jp/路 それ。"),
+    ],
+)
+def test_a_sentence_ends_where_a_reader_says(text: str, first: str) -> None:
+    """Abbreviations, initials, numbers and addresses are no ends; other scripts have stops of their own."""
+    assert text[: next(sentence_ends(text))] == first
+
+
+def test_a_cut_follows_the_sentence_that_is_whole() -> None:
+    """An abbreviation near the limit does not cut the sentence it stands in."""
+    text = "We begin with the first one. Then we ask Dr. Smith about it, and the others."
+    (first, second) = pieces(Leaf(Shape.PARAGRAPH, (Run(text),)), 60, {})
+    assert (first.runs[0].text, second.runs[0].text) == (text[:28], text[29:])
 
 
 @pytest.mark.parametrize(
@@ -121,6 +182,48 @@ def test_a_single_endless_character_is_cut_all_the_same() -> None:
     """A letter with thousands of accents cannot hold up a memo."""
     fitted = messages((Leaf(Shape.PARAGRAPH, (Run("e" + "\u0301" * 9000),)),), {}, Ping.NOBODY)
     assert_within_limits(fitted)
+
+
+def _table(rows: int, columns: int, cell: str = "x") -> str:
+    lines = [f"|{f' {cell} |' * columns}"] * rows
+    return "\n".join([lines[0], f"|{'---|' * columns}", *lines[1:]])
+
+
+def _kinds(markdown: str) -> list[list[str]]:
+    fitted = messages(parse(markdown), {}, Ping.NOBODY)
+    assert_within_limits(fitted)
+    return [[block["type"] for block in message.blocks] for message in fitted]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "cell", "kind"),
+    [
+        (100, 2, "x", "table"),
+        (101, 2, "x", "rich_text"),
+        (2, 20, "x", "table"),
+        (2, 21, "x", "rich_text"),
+        (2, 1, "x " * 980, "table"),
+        (2, 1, "x " * 1000, "rich_text"),
+        (2, 1, "x " * 4990, "rich_text"),
+    ],
+)
+def test_a_table_is_a_block_up_to_slacks_limits(rows: int, columns: int, cell: str, kind: str) -> None:
+    """One row, column or character more than a message can hold, and it is said in lines."""
+    assert {block for message in _kinds(_table(rows, columns, cell)) for block in message} == {kind}
+
+
+def test_a_message_has_one_table() -> None:
+    """The second table of a message is aligned text; that of the next message is a table again."""
+    assert _kinds(f"{_table(3, 2)}\n\na\n\n{_table(3, 2)}") == [["table", "rich_text", "rich_text"]]
+    assert _kinds(f"{_table(3, 2)}\n\n{'word ' * 700}\n\n{'word ' * 500}\n\n{_table(3, 2)}")[-1][-1] == "table"
+
+
+def test_a_heading_goes_with_what_it_is_about() -> None:
+    """A heading does not end a message when what follows it begins the next one."""
+    first, second = messages(parse(f"{'word ' * 560}\n\n# Title\n\n{'more ' * 500}"), {}, Ping.NOBODY)
+    assert [block["type"] for block in first.blocks] == ["rich_text"]
+    assert [block["type"] for block in second.blocks] == ["header", "rich_text"]
+    assert all(len(message.text) <= MAX_TEXT for message in (first, second))
 
 
 def _large(people: int) -> Brief:

@@ -11,6 +11,7 @@ from bot.memos.links import honest_label
 from bot.memos.markdown import one_line, parse
 from bot.memos.pages import messages
 from bot.memos.plain import plain_text, slack_text
+from bot.memos.tables import in_lines
 
 
 def _blocks(markdown: str) -> list[dict[str, Any]]:
@@ -59,10 +60,38 @@ def test_a_rule_is_never_an_underline() -> None:
 
 
 def test_quotes_hold_lists_as_lines() -> None:
-    """Slack has no list inside a quote: its items become quoted lines."""
-    (quote,) = _elements("> a\n>\n> - b\n> 1. c")
+    """Slack has no list, heading or quote inside a quote: they become quoted lines, and show what they were."""
+    (quote,) = _elements("> ## h\n> a\n>\n> - b\n> 1. c\n>\n> > d\n> > > - e")
     assert quote["type"] == "rich_text_quote"
-    assert "".join(leaf["text"] for leaf in quote["elements"]) == "a\n• b\n1. c"
+    assert "".join(leaf["text"] for leaf in quote["elements"]) == "h\na\n• b\n1. c\n> d\n> > • e"
+    assert quote["elements"][0]["style"] == {"bold": True}
+
+
+def test_headings_differ_by_their_level() -> None:
+    """A title is a header, unless plain text would hide something of it; below are bold, and bold italic."""
+    assert [block["type"] for block in _blocks("# a\n# [b](https://e.com)\n# ~~c~~\n# `d`")] == [
+        "header", "rich_text", "rich_text", "rich_text",
+    ]  # fmt: skip
+    assert [_elements(f"{'#' * level} a")[0]["elements"][0]["style"] for level in (2, 3, 6)] == [
+        {"bold": True},
+        {"bold": True, "italic": True},
+        {"bold": True, "italic": True},
+    ]
+
+
+def test_an_item_goes_on_after_what_stands_in_it() -> None:
+    """A paragraph behind a nested list or code still belongs to its item, in text and in HTML."""
+    leaves = parse("- a\n  - b\n\n  c\n- d")
+    assert plain_text(leaves, {}) == "• a\n  • b\n  c\n• d"
+    html = page(leaves, {}, language="en", title="t")
+    assert '</li></ul>\n<p dir="auto">c</p>\n</li>' in html
+    assert html.count("<li") == html.count("</li>") == 3
+
+
+def test_a_list_counts_from_one() -> None:
+    """Slack cannot show a zero; every form shows the same numbers."""
+    assert plain_text(parse("0. a\n1. b"), {}) == "1. a\n2. b"
+    assert "offset" not in _elements("0. a\n1. b")[0]
 
 
 def test_code_is_preformatted() -> None:
@@ -119,9 +148,20 @@ def test_a_link_says_where_it_leads(label: str, url: str, shown: str) -> None:
     assert honest_label(label, url) == shown
 
 
-def test_images_are_text() -> None:
-    """An image is named, with its address; nothing is loaded."""
-    assert plain_text(parse("![a chart](https://example.com/c.png)"), {}) == "a chart (https://example.com/c.png)"
+def test_images_are_links() -> None:
+    """An image is named by its alternative text and leads to its address; nothing is loaded."""
+    url = "https://example.com/c.png"
+    (leaf,) = parse(f"![a *chart*]({url}) ![]({url}) [![x]({url})](https://e.com)")
+    links = [(run.text, run.url) for run in leaf.runs if run.url]
+    assert links == [("a chart", url), (url, url), ("x", "https://e.com")]
+    assert plain_text((leaf,), {}) == f"a chart ({url}) {url} x (https://e.com)"
+    assert "<img" not in page((leaf,), {}, language="en", title="t")
+
+
+def test_what_slack_has_no_form_for_is_text() -> None:
+    """Footnotes, task boxes, comments and raw HTML are shown as they are written."""
+    markdown = "a[^1] <!-- b --> <br> &copy;\n\n[^1]: c\n\n- [ ] d\n\n<div>e</div>\n\n    f"
+    assert plain_text(parse(markdown), {}) == "a[^1] <!-- b --> <br> ©\n\n[^1]: c\n• [ ] d\n\n<div>e</div>\n\nf"
 
 
 def test_raw_html_and_bare_addresses_are_text() -> None:
@@ -131,16 +171,61 @@ def test_raw_html_and_bare_addresses_are_text() -> None:
     )
 
 
-def test_a_table_of_text_is_aligned() -> None:
-    """Columns line up in a fixed-width font, wide characters counted twice."""
-    (code,) = parse("| name | n |\n|---|---|\n| 漢字 | 1 |\n| abc | 22 |")
-    assert code.runs[0].text == "name  n\n漢字  1\nabc   22"
+_TABLE = "| who | n |\n|---|--:|\n| [@x](codered:user/U0A) | **1** |\n| [plan](https://e.com) | |"
 
 
-def test_a_table_with_people_is_a_list() -> None:
-    """A row that holds a mention is an item, so that the mention stays one."""
-    leaves = parse("| who | what |\n|---|---|\n| [@x](codered:user/U0A) | runs |")
-    assert plain_text(leaves, {"U0A": "Ada"}) == "who · what\n• @Ada · runs"
+def test_a_table_is_a_table_block() -> None:
+    """Cells keep people, links and styles; columns keep their side; an empty cell is not quite empty."""
+    (block,) = _blocks(_TABLE)
+    assert block["type"] == "table"
+    assert block["column_settings"] == [
+        {"align": "left", "is_wrapped": True},
+        {"align": "right", "is_wrapped": True},
+    ]
+    assert [[cell["elements"][0]["elements"] for cell in row] for row in block["rows"]] == [
+        [[{"type": "text", "text": "who"}], [{"type": "text", "text": "n"}]],
+        [[{"type": "user", "user_id": "U0A"}], [{"type": "text", "text": "1", "style": {"bold": True}}]],
+        [[{"type": "link", "url": "https://e.com", "text": "plan"}], [{"type": "text", "text": " "}]],
+    ]
+
+
+def test_a_table_is_told_in_every_form() -> None:
+    """Columns line up as plain text; Slack's text has a line for each row, and HTML a real table."""
+    leaves = parse(_TABLE)
+    assert (
+        plain_text(leaves, {"U0A": "Ada"})
+        == "who                   n\n@Ada                  1\nplan (https://e.com)"
+    )
+    assert slack_text(leaves, {}) == "who · n\n<@U0A> · 1\nplan (https://e.com) ·"
+    html = page(leaves, {}, language="en", title="t")
+    assert '<th scope="col" dir="auto" style="text-align:right">n</th>' in html
+    assert '<td dir="auto" style="text-align:right"><strong>1</strong></td>' in html
+    assert html.count("<tr>") == html.count("</tr>") == 3
+
+
+def test_a_subject_may_come_from_a_table() -> None:
+    """Whatever a subject is made of, its words are there."""
+    assert one_line("| a | b |\n|---|---|\n| c | d |") == "a b c d"
+
+
+def test_aligned_text_counts_wide_characters_twice() -> None:
+    """Columns line up in a fixed-width font, at the left, in the middle and at the right."""
+    (leaf,) = parse("| name | n | x |\n|---|--:|:-:|\n| 漢字 | 1 | a |\n| abc | 22 | bcd |")
+    assert [code.runs[0].text for code in in_lines(leaf)] == ["name   n   x\n漢字   1   a\nabc   22  bcd"]
+
+
+def test_a_table_that_cannot_be_aligned_is_a_list() -> None:
+    """A row that holds a person, or is wider than screens, is an item; a mention stays one."""
+    (people,) = parse(_TABLE)
+    assert [leaf.shape for leaf in in_lines(people)] == [Shape.PARAGRAPH, Shape.ITEM, Shape.ITEM]
+    assert plain_text(in_lines(people), {"U0A": "Ada"}) == "who · n\n• @Ada · 1\n• plan (https://e.com) ·"
+    (wide,) = parse(f"| a | b |\n|---|---|\n| {'x' * 90} | {'y' * 90} |")
+    assert [leaf.shape for leaf in in_lines(wide)] == [Shape.PARAGRAPH, Shape.ITEM]
+
+
+def test_a_table_of_nothing_is_nothing() -> None:
+    """An empty table leaves no empty block."""
+    assert parse("| | |\n|---|---|\n| | |") == ()
 
 
 def test_plain_text_carries_everything() -> None:
