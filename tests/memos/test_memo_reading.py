@@ -1,6 +1,7 @@
 """The packaged memos, as their readers meet them."""
 
 import re
+import unicodedata
 
 import pytest
 
@@ -72,14 +73,88 @@ def test_the_reference_case_in_french() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("level", list(Level))
-def test_every_declaration_answers_the_same_questions_in_order(language: str, level: Level) -> None:
+@pytest.mark.parametrize("kind", [Kind.DECLARATION, Kind.LEVEL_CHANGE])
+def test_every_announcement_answers_the_same_questions_in_order(kind: Kind, language: str, level: Level) -> None:
     """What, why now, what changes for me, what is put off, until when, what next: before any detail."""
+    for context in samples(kind, level):
+        memo = MEMOS.render(kind, context, language)
+        text = memo.text()
+        places = [text.index(f"\n{question}\n") for question in QUESTIONS[language]]
+        details = text.find("Who does what\n" if language == "en" else "Qui fait quoi\n")
+        assert places == sorted(places)
+        assert details == -1 or places[-1] < details
+        assert f"\n{QUESTIONS[language][-1]}\n" in memo.messages()[0].text
+
+
+FIRST_SCREEN = 2200
+"""Characters of a message that a laptop shows at once; the reference case, which has everything, fits."""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("level", list(Level))
+def test_the_first_screen_answers_every_question(language: str, level: Level) -> None:
+    """Whoever reads no further knows what to do: the last question is answered before the first screen ends."""
     alert = alert_of(REFERENCE.model_copy(update={"level": level}))
-    text = MEMOS.render(Kind.DECLARATION, MemoContext.of(alert, NOW), language).text()
-    places = [text.index(f"\n{question}\n") for question in QUESTIONS[language]]
-    details = text.index("Who does what\n" if language == "en" else "Qui fait quoi\n")
-    assert places == sorted(places)
-    assert places[-1] < details
+    (message,) = MEMOS.render(Kind.DECLARATION, MemoContext.of(alert, NOW), language).messages(names=NAMES)
+    assert message.text.index("Who does what" if language == "en" else "Qui fait quoi\n") < FIRST_SCREEN
+
+
+@pytest.mark.parametrize(
+    ("level", "asks", "voice"),
+    [
+        (Level.YELLOW, ("let you know", "informer"), ("please answer", "merci d")),
+        (Level.ORANGE, ("We are asking you", "Nous vous demandons"), ("please", "merci d")),
+        (
+            Level.RED,
+            ("comes before everything else", "passe avant tout le reste"),
+            ("Answer it today", "Répondez-y"),
+        ),
+    ],
+)
+def test_yellow_informs_orange_asks_red_commands(
+    level: Level, asks: tuple[str, str], voice: tuple[str, str]
+) -> None:
+    """The first sentence says it in words; red gives orders without “please”, and gives the reason with them."""
+    alert = alert_of(REFERENCE.model_copy(update={"level": level}))
+    for language, opening, said in zip(("en", "fr"), asks, voice, strict=True):
+        text = MEMOS.render(Kind.DECLARATION, MemoContext.of(alert, NOW), language).text()
+        assert opening in text.split("\n\n")[1]
+        assert said.casefold() in text.casefold()
+        assert (level is Level.RED) != bool(re.search("please|merci de|merci d'", text, re.IGNORECASE))
+        assert REFERENCE.problem in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_nothing_is_said_by_colour_capitals_or_emoji_alone(kind: Kind, language: str) -> None:
+    """No memo of ours shouts, and none has a sign that a screen reader would have to guess at."""
+    for level in Level:
+        for context in samples(kind, level):
+            text = MEMOS.render(kind, context, language).text()
+            assert not re.search(r"\b(?!CR-)[A-ZÀ-Ý]{4,}\b", re.sub(r"[@#]\w+", "", text))
+            assert not any(unicodedata.category(char) == "So" for char in text)
+
+
+def test_a_crowd_is_not_sent_to_look_for_itself() -> None:
+    """Where a memo only counts those who move, it tells them by the direct message that they get."""
+    for language, listed in (("en", "listed under"), ("fr", "votre nom figure")):
+        for level in Level:
+            alert = alert_of(REFERENCE.model_copy(update={"level": level}))
+            context = MemoContext.of(alert, NOW).model_copy(update={"many": True})
+            assert listed not in MEMOS.render(Kind.DECLARATION, context, language).text()
+
+
+_TYPED_BY_MACHINE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|`[^`\n]*`", re.DOTALL)
+
+
+def test_french_has_its_spaces() -> None:
+    """Before a double mark and inside guillemets stands a no-break space, so that none begins a line alone."""
+    for path in sorted((packaged_templates() / "fr").glob("*.md")):
+        text = _TYPED_BY_MACHINE.sub("x", path.read_text("utf-8").partition("---\n")[2].replace("://", ""))
+        body = re.sub(r"^\w+: ", "", text, flags=re.MULTILINE)
+        glued, loose = r"[^\s*\"#:-][:»](?=[\s*])|[^\s][;!?](?=\s)", r" [:;!?»]|«[^\u00a0]"
+        wrong = re.findall(rf".{{0,20}}(?:{glued}|{loose}).{{0,9}}", body)
+        assert not wrong, (path.name, wrong)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -217,7 +217,7 @@ def test_every_field_of_every_memo_is_only_text(kind: Kind, language: str) -> No
 
 
 def _hostile(value: Any, attack: str) -> Any:  # noqa: ANN401 - whatever a memo is given
-    """Return the same value with every typed text replaced; ids, checked links and what is chosen from a list stay."""
+    """Return the same value with every typed text replaced; ids, checked links and choices stay."""
     if isinstance(value, Mention | MeetingLink | Cadence | Label):
         return value
     if isinstance(value, BaseModel):
