@@ -34,8 +34,9 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## clicks, the page, a roster, the courier, broadcasts, the ledger and the audit log, each beside something plain
+bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, the ledger and the audit log, each beside something plain
 	$(BIN)/python tests/bench/clicks.py
+	$(BIN)/python tests/bench/memos.py
 	$(BIN)/python tests/bench/page.py
 	$(BIN)/python tests/bench/roster.py
 	$(BIN)/python tests/bench/outbox.py

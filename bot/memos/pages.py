@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.domain.brief import Ping
 from bot.memos.blocks import Block, block, broadcast
@@ -96,6 +97,10 @@ def _pages(chunks: Iterable[_Chunk], names: Names) -> Iterator[list[_Chunk]]:
     waiting = list(chunks)[::-1]
     while waiting:
         chunk = waiting.pop()
+        parts = _shared_out(page, chunk, names)
+        if parts:
+            page.append(parts[0])
+            chunk = parts[1]
         if page and not _has_room(page, chunk):
             page, carried = _parted(page, chunk)
             yield from _without_outer_rules(page)
@@ -109,6 +114,19 @@ def _pages(chunks: Iterable[_Chunk], names: Names) -> Iterator[list[_Chunk]]:
 
 def _has_room(page: list[_Chunk], chunk: _Chunk) -> bool:
     return len(page) + 1 < MAX_BLOCKS and sum(each.size for each in page) + chunk.size <= _ROOM
+
+
+def _shared_out(page: list[_Chunk], chunk: _Chunk, names: Names) -> tuple[_Chunk, _Chunk] | None:
+    """Share a long list out over this page and the next, lest half of this one stays empty, if need be."""
+    left = _ROOM - sum(each.size for each in page)
+    if len(page) + 1 >= MAX_BLOCKS or not left < chunk.size or chunk.size < _ROOM / 2:
+        return None
+    sizes = list(accumulate(size(leaf, names) for leaf in chunk.leaves))
+    count = sum(total <= left for total in sizes)
+    if not count or chunk.leaves[count - 1].shape is not Shape.ITEM:
+        return None
+    first = _Chunk(chunk.leaves[:count], sizes[count - 1])
+    return first, _Chunk(chunk.leaves[count:], chunk.size - first.size)
 
 
 def _parted(page: list[_Chunk], after: _Chunk) -> tuple[list[_Chunk], list[_Chunk]]:

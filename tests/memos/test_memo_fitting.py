@@ -226,6 +226,14 @@ def test_a_heading_goes_with_what_it_is_about() -> None:
     assert all(len(message.text) <= MAX_TEXT for message in (first, second))
 
 
+def test_a_long_list_fills_its_messages() -> None:
+    """A list of many items begins where there is room, and takes no more messages than it must."""
+    text = "\n".join(f"- item {number} {'word ' * 20}" for number in range(100))
+    fitted = messages(parse(f"# Title\n\na\n\n{text}"), {}, Ping.NOBODY)
+    assert_within_limits(fitted)
+    assert len(fitted) == -(-len(text) // MAX_TEXT)
+
+
 def _large(people: int) -> Brief:
     streams = tuple(Workstream(name=f"Stream {at}", lead="U0LEAD") for at in range(5))
     moves = tuple(
