@@ -6,10 +6,11 @@ from collections.abc import Iterator
 BREAK = r"[^\S\u00a0\u2007\u202f]"
 """White space at which a line may be broken: no-break spaces hold together what they stand between."""
 _CLOSERS = "[\"'\u201d\u2019\u00bb\u203a)\\]\u300d\u300f\uff09\u3011]*"
+_STOP = "[.!?\u2026\u037e\u061f\u06d4]"
 # In Latin, Greek, Cyrillic, Hebrew, Arabic and Urdu a sentence ends before white space; in Armenian, Indic,
 # Tibetan, Burmese, Ethiopic, Khmer, Chinese and Japanese it needs none. What closes a quotation belongs to it.
 _END = re.compile(
-    f"(?P<stop>[.!?\u2026\u037e\u061f\u06d4]+)(?:[ \u00a0\u202f](?=[\u00bb\u203a]))?{_CLOSERS}(?P<gap>{BREAK}+)"
+    f"(?P<stop>(?<!{_STOP}){_STOP}+)(?:[ \u00a0\u202f](?=[\u00bb\u203a]))?{_CLOSERS}(?P<gap>{BREAK}+)"
     f"|[\u0589\u0964\u0965\u0f0d\u104b\u1362\u17d4\u3002\uff01\uff0e\uff1f\uff61]+{_CLOSERS}{BREAK}*"
 )
 _TITLE = r"[^\W\d_]|(?:[^\W\d_]+\.)+[^\W\d_]+|dr|fig|mgr|mlle|mme|mr|mrs|ms|prof|st|ste|vs|cf|approx|resp|env"

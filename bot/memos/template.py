@@ -31,7 +31,9 @@ _MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError
 """What an expression that cannot be computed raises."""
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_PRINTED_ADDRESS = re.compile(r"\]\([^)\n]*\{[{%]|^ {0,3}\[[^\]]*\]:.*\{[{%]|<[^>\n\s]*\{[{%]", re.MULTILINE)
+_PRINTED_ADDRESS = re.compile(
+    r"\]\((?:(?!\]\()[^)\n])*\{[{%]|^ {0,3}\[[^\]]*\]:.*\{[{%]|<[^<>\n\s]*\{[{%]", re.MULTILINE
+)
 
 
 # A line that holds only a tag leaves no line behind: its line end moves into the tag (so that line numbers

@@ -196,6 +196,8 @@ def test_every_workstream_may_look_through_everybody(tmp_path: Path) -> None:
         "x" * 50_001,
         "*a _b " * 300 + "x" + "_*" * 300,
         "> " * 80 + "x",
+        "](" * 25_000 + "{{",
+        "<a" * 25_000 + "{{ x",
         "- " * 80 + "x",
     ],
 )
