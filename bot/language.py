@@ -98,6 +98,12 @@ def catalogues() -> tuple[str, ...]:
     return tuple(sorted({SOURCE, *found}))
 
 
+def forget() -> None:
+    """Read the catalogues anew when they are needed next."""
+    _best.cache_clear()
+    _language.cache_clear()
+
+
 def gettext(sentence: str, /, **values: Value) -> str:
     """Return a sentence in the reader's language, with its values filled in."""
     return _filled(_now().sentences.gettext(sentence), values)
