@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench crash clean constraints
+.PHONY: help install demo test check format bench crash messages clean constraints
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, t
 
 crash: install  ## the reference case with kill -9 and with every fault at every point there is (hours; CRASH_ONE_IN=10 plays a tenth)
 	$(BIN)/python -m tests.crash.crash_matrix
+
+messages: install  ## bring the catalogues up to date with the sentences in the code; ADD=de begins a further language
+	$(BIN)/python -m tests.catalogues $(ADD)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist htmlcov .coverage*

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from bot.language import read_from_now_on
 from bot.listeners import actions, commands, events, shortcuts, submissions
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
@@ -23,6 +24,7 @@ from bot.surfaces import ids
 def register(app: App, desk: Desk) -> None:
     """Bind every id that Slack sends us to the function that answers it."""
     app.use(partial(_follow_policy, desk))
+    app.use(partial(_read_by, desk))
     clicked = partial(_clicked, desk)
     for action, listener in actions.ROUTES.items():
         app.action(action.value)(clicked(listener))
@@ -47,6 +49,13 @@ def register(app: App, desk: Desk) -> None:
 def _follow_policy(desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt names its argument so
     """Take up a change of the policy before it is asked what somebody may do."""
     policies.follow(desk.house)
+    next()
+
+
+def _read_by(desk: Desk, context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - as above
+    """Answer in the language of whoever acts, as far as Slack has told us of them."""
+    known = desk.house.store.reading.people.find(context.user_id) if context.user_id else None
+    read_from_now_on(known.locale if known else None, desk.house.policy.language)
     next()
 
 

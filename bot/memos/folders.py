@@ -8,12 +8,12 @@ import yaml
 from pydantic import ValidationError
 
 from bot.domain.brief import Level
+from bot.language import SOURCE, fallbacks
 from bot.memos.fault import TemplateFault
 from bot.memos.kind import Kind
 from bot.memos.template import Template, read_text, understand_template, yaml_line
 from bot.memos.words import Words
 
-DEFAULT_LANGUAGE = "en"
 MOST_UNDERSTOOD = 256
 """How many texts are kept as they were understood: several times what the packaged languages have."""
 
@@ -25,28 +25,24 @@ def packaged_templates() -> Path:
     return inside if inside.is_dir() else package.parent / "memo_templates"
 
 
-def fallbacks(language: str | None) -> tuple[str, ...]:
-    """Return the languages to try, the best first: fr-CA, fr, en."""
-    wanted = (language or DEFAULT_LANGUAGE).replace("_", "-")
-    return tuple(dict.fromkeys((wanted, wanted.split("-")[0].lower(), DEFAULT_LANGUAGE)))
-
-
 class Folders:
     """Finds templates, and reads them as they are on disk at that moment. Safe between threads."""
 
     def __init__(self, *folders: Path) -> None:
         self._folders = folders or (packaged_templates(),)
 
-    def find(self, kind: Kind, level: Level, language: str | None) -> Template:
+    def find(self, kind: Kind, level: Level, language: str | None, default: str = SOURCE) -> Template:
         """Return the best template: the reader's language first, then the company's own, then the level's own.
+
+        What is not there in `language` is taken in the company's own, the `default`, or else in English.
 
         Raises TemplateFault when there is none, or when the one that was found is wrong.
         """
-        for tried in fallbacks(language):
+        for tried in fallbacks(language, default):
             for path in self._candidates(tried, kind, level):
                 if path.is_file():
                     return self.template(path)
-        missing = self.expected(DEFAULT_LANGUAGE, kind, None)
+        missing = self.expected(SOURCE, kind, None)
         raise TemplateFault(missing, 0, f"there is no template for a {kind} memo; add this file")
 
     def _candidates(self, language: str, kind: Kind, level: Level) -> Iterator[Path]:
@@ -100,7 +96,7 @@ def read_words(path: Path) -> Words:
 @lru_cache(MOST_UNDERSTOOD)
 def _words(path: Path, source: str) -> Words:
     try:
-        return Words.model_validate(yaml.safe_load(source))
+        return Words.model_validate((yaml.safe_load(source) or {}) | {"language": path.parent.name})
     except yaml.YAMLError as error:
         raise TemplateFault(path, yaml_line(error), "this is not valid YAML; compare with en/words.yml") from error
     except ValidationError as error:

@@ -1,11 +1,12 @@
 """A rendered memo, in the forms that people and Slack read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.domain.brief import Ping
-from bot.memos.document import Leaf
+from bot.language import BOTH
+from bot.memos.document import Leaf, Shape
 from bot.memos.html import page
 from bot.memos.pages import Message, messages
 from bot.memos.plain import plain_text
@@ -43,4 +44,22 @@ class Memo:
 
     def html(self, names: Mapping[str, str] = NO_NAMES) -> str:
         """Return the whole memo as a complete HTML document without scripts or outside resources."""
-        return page(self.leaves, names, language=self.language, title=self.subject)
+        return page(self.leaves, names, language=self.language.partition(BOTH)[0], title=self.subject)
+
+
+def together(memos: Iterable[Memo]) -> Memo:
+    """Return one memo that says several, one after the other, with a rule between; of one, the memo itself."""
+    first, *others = memos
+    if not others:
+        return first
+    every = (first, *others)
+    leaves = (leaf for memo in others for leaf in (Leaf(Shape.RULE), *memo.leaves))
+    return Memo(
+        template=BOTH.join(memo.template for memo in every),
+        template_hash=BOTH.join(memo.template_hash for memo in every),
+        language=BOTH.join(memo.language for memo in every),
+        subject=" / ".join(memo.subject for memo in every),
+        markdown="\n\n---\n\n".join(memo.markdown.strip("\n") for memo in every) + "\n",
+        practice=first.practice,
+        leaves=(*first.leaves, *leaves),
+    )

@@ -2,15 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 from bot.domain.brief import Level
+from bot.language import BOTH, SOURCE
 from bot.memos.context import MemoContext
 from bot.memos.folders import Folders
 from bot.memos.kind import Kind
 from bot.memos.lint import Finding, lint
-from bot.memos.memo import Memo
+from bot.memos.memo import Memo, together
 from bot.memos.rendering import render
+from bot.memos.template import Template
 
 
 class Memos:
@@ -19,20 +22,31 @@ class Memos:
     def __init__(self, *folders: Path) -> None:
         self._folders = Folders(*folders)
 
-    def render(self, kind: Kind, context: MemoContext, language: str | None = None) -> Memo:
-        """Render a memo in a language (`fr-CA` falls back to `fr`, then to `en`).
+    def render(
+        self, kind: Kind, context: MemoContext, language: str | None = None, *, default: str = SOURCE
+    ) -> Memo:
+        """Render a memo in a language: `fr-CA` falls back to `fr`, to the company's `default`, to `en`.
 
-        Raises TemplateFault (a TemplateError) with the file, the line and what to do.
+        Of two languages, as in `en+fr`, it is said in both, one after the other. Raises TemplateFault (a
+        TemplateError) with the file, the line and what to do.
         """
-        return render(self._folders.find(Kind(kind), context.level, language), context)
+        templates = self._templates(kind, context.level, language, default)
+        return together(render(template, context) for template in templates)
 
-    def hash_of(self, kinds: Iterable[Kind], level: Level, language: str | None) -> str:
-        """Return a hash that changes when one of the templates does in which such memos are written.
+    def hash_of(self, kinds: Iterable[Kind], level: Level) -> str:
+        """Return a hash that changes when one of the templates does, in any language, that such memos are made of.
 
         Raises TemplateFault as `render` does.
         """
-        found = (self._folders.find(kind, level, language).hash for kind in kinds)
+        told = product(kinds, self.languages)
+        found = (self._folders.find(kind, level, language).hash for kind, language in told)
         return hashlib.sha256("".join(found).encode()).hexdigest()
+
+    def _templates(self, kind: Kind, level: Level, language: str | None, default: str) -> tuple[Template, ...]:
+        """Return one template for each language that is asked for, none twice."""
+        asked = (language or default).split(BOTH)
+        found = (self._folders.find(Kind(kind), level, one, default) for one in asked)
+        return tuple({template.path: template for template in found}.values())
 
     @property
     def languages(self) -> tuple[str, ...]:

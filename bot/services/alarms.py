@@ -92,7 +92,8 @@ def tell_manager(house: House, manager: Person, also: Also) -> None:
         tx.ledger.put_into_digest((one.id for one in listed[:TOLD_MOST]), surface)
         owed = owed_of(tx, listed[:TOLD_MOST])
         voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
-        voice.pages(surface, manager, digest_pages(voice, manager, owed), subject=manager)
+        with voice.speaking_to(manager):
+            voice.pages(surface, manager, digest_pages(voice, manager, owed), subject=manager)
 
 
 def _for_their_eyes(

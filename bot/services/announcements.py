@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import singledispatch
+from itertools import groupby
 
 from bot.domain import events
 from bot.domain.acknowledgement import Answer
@@ -31,7 +32,7 @@ from bot.services import (
     review_news,
 )
 from bot.services.house import House
-from bot.services.voice import Voice
+from bot.services.voice import Translated, Voice
 from bot.store import RowState, Told, Transaction
 from bot.store.rows import BULK, INTERACTIVE
 
@@ -71,7 +72,12 @@ def announce(
 ) -> None:
     """Enqueue what must be said about these events. Of a draft only those are told who prepare or approve it."""
     voice = Voice(house, tx, before, after, now)
-    if after.status in {Status.DRAFT, Status.DISCARDED}:
+    with house.reading_in(after.terms.language):
+        _announce(voice, happened)
+
+
+def _announce(voice: Voice, happened: tuple[events.Event, ...]) -> None:
+    if voice.alert.status in {Status.DRAFT, Status.DISCARDED}:
         draft_news.announce(voice, happened)
         for event in happened:
             if isinstance(event, approval_news.ABOUT):
@@ -99,7 +105,8 @@ def _declared(event: events.Declared, voice: Voice) -> None:
     _send_declaration(voice, voice.alert.terms.audience.channels, with_home=True)
     for entry in voice.alert.serving[:1]:
         # A request that cannot be rendered must stop the declaration, not the timers after it.
-        live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
+        with voice.speaking_to(entry.person):
+            live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
     for entry in voice.alert.serving:
         voice.later("ask", entry)
     for deferral in voice.alert.undecided:
@@ -111,7 +118,7 @@ def _declared(event: events.Declared, voice: Voice) -> None:
 
 @_tell.register
 def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
-    memo = voice.memo(
+    memo = voice.translated(
         Kind.LEVEL_CHANGE, author=event.actor, before=event.before, after=event.after, because=event.because
     )
     # Only a higher level is worth interrupting everybody again.
@@ -131,7 +138,7 @@ def _amended(event: events.Amended, voice: Voice) -> None:
     if voice.before is None:
         return
     changes = Change.between(voice.before.terms, voice.alert.terms)
-    memo = voice.memo(Kind.AMENDMENT, author=event.actor, changes=changes, because=event.because)
+    memo = voice.translated(Kind.AMENDMENT, author=event.actor, changes=changes, because=event.because)
     copies = tuple(copy for copy in _copies(voice) if copy.lane not in event.new_channels)
     _renew(voice, copies)
     _follow_up(voice, copies, "amendment", Kind.AMENDMENT, memo)
@@ -169,7 +176,8 @@ def _asked(event: events.Asked, voice: Voice) -> None:
     """Ask one person, in place of what they were asked before if something has changed; follow up from now on."""
     entry = event.entry
     surface = live.ask_of(entry)
-    pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
+    with voice.speaking_to(entry.person):
+        pages = live.ask_pages_of(voice.house, voice.alert, entry, voice.now, voice.names)
     earlier = voice.tx.outbox.versions(surface)
     if earlier:
         surface = live.ask_of(entry, entry.version)
@@ -208,9 +216,10 @@ def _released(event: events.PersonReleased, voice: Voice) -> None:
 @_tell.register
 def _return_told(event: events.ReturnTold, voice: Voice) -> None:
     entry = event.entry
-    memo = voice.memo(Kind.RELEASE, reader=entry.person, move=entry)
     ask = _first_page(voice, live.ask_of(entry))
-    voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
+    with voice.speaking_to(entry.person):
+        memo = voice.memo(Kind.RELEASE, reader=entry.person, move=entry)
+        voice.tell(entry.person, "release", memo, subject=entry.id, after=ask)
     following.refresh_request(voice, entry)
     return_news.schedule(voice, entry)
 
@@ -233,8 +242,9 @@ def _tell_decision(voice: Voice, event: events.DeferralDecided) -> None:
     """Tell the owner what was decided on their project, unless they decided it themselves."""
     owner = event.entry.deferral.owner
     if owner != event.actor and not voice.alert.terms.practice:
-        memo = voice.memo(Kind.DEFERRAL_DECIDED, author=event.actor, deferral=event.entry)
-        voice.tell(owner, "deferral-decided", memo, subject=event.entry.id)
+        with voice.speaking_to(owner):
+            memo = voice.memo(Kind.DEFERRAL_DECIDED, author=event.actor, deferral=event.entry)
+            voice.tell(owner, "deferral-decided", memo, subject=event.entry.id)
 
 
 @_tell.register
@@ -258,15 +268,16 @@ def _tell_concern(voice: Voice, entry: Entry, surface: str) -> None:
     lead = settles(voice.alert, entry)
     if lead is None or entry.answer is None:
         return
-    memo = voice.memo(
-        Kind.CONCERN,
-        reader=lead,
-        person=entry.person,
-        move=entry if isinstance(entry, RosterEntry) else None,
-        deferral=entry if isinstance(entry, RegisterEntry) else None,
-        reason=entry.answer.reason,
-    )
-    pages = live.concern_pages_of(memo, voice.alert, entry, voice.names)
+    with voice.speaking_to(lead):
+        memo = voice.memo(
+            Kind.CONCERN,
+            reader=lead,
+            person=entry.person,
+            move=entry if isinstance(entry, RosterEntry) else None,
+            deferral=entry if isinstance(entry, RegisterEntry) else None,
+            reason=entry.answer.reason,
+        )
+        pages = live.concern_pages_of(memo, voice.alert, entry, voice.names)
     voice.pages(surface, lead, pages, subject=entry.id, priority=INTERACTIVE)
 
 
@@ -293,14 +304,15 @@ def _settled(event: events.ConcernSettled, voice: Voice) -> None:
     following.refresh_concern(voice, entry)
     voice.refresh_roster()
     if event.settlement.outcome is not Outcome.RELEASED:
-        memo = voice.memo(
-            Kind.CONCERN_SETTLED,
-            author=event.actor,
-            reader=entry.person,
-            outcome=event.settlement.outcome,
-            text=event.settlement.note,
-        )
-        voice.tell(entry.person, "concern-settled", memo, subject=entry.id, priority=INTERACTIVE)
+        with voice.speaking_to(entry.person):
+            memo = voice.memo(
+                Kind.CONCERN_SETTLED,
+                author=event.actor,
+                reader=entry.person,
+                outcome=event.settlement.outcome,
+                text=event.settlement.note,
+            )
+            voice.tell(entry.person, "concern-settled", memo, subject=entry.id, priority=INTERACTIVE)
 
 
 @_tell.register
@@ -353,11 +365,13 @@ def _stood_down(event: events.StoodDown, voice: Voice) -> None:
     voice.tx.outbox.cancel_timers(voice.alert.key, WHILE_IT_RUNS, voice.now)
     check_in_news.ended(voice)
     following.over(voice)
-    memo = voice.memo(Kind.STAND_DOWN, author=event.actor, closing=event.note)
-    voice.keep(Kind.STAND_DOWN, memo)
+    memo = voice.translated(Kind.STAND_DOWN, author=event.actor, closing=event.note)
+    voice.keep(Kind.STAND_DOWN, memo())
     for copy in _copies(voice):
         if copy.state is not RowState.FAILED:
-            voice.tell(copy.lane, "closing", memo, subject=copy.lane, after=copy.id, if_sent=True)
+            with voice.speaking_to(copy.lane):
+                voice.keep(Kind.STAND_DOWN, memo())
+                voice.tell(copy.lane, "closing", memo(), subject=copy.lane, after=copy.id, if_sent=True)
     voice.refresh_roster()
     retrospective_news.schedule(voice)
 
@@ -369,14 +383,14 @@ def _recalled(event: events.Recalled, voice: Voice) -> None:
     voice.tx.outbox.withdraw(voice.alert.key, voice.now)
     check_in_news.ended(voice)
     following.over(voice)
-    memo = voice.memo(
+    memo = voice.translated(
         Kind.RECALL,
         author=event.actor,
         because=event.because,
         closing=Closing.kept(voice.alert),
         announced=_announced(voice),
     )
-    voice.keep(Kind.RECALL, memo)
+    voice.keep(Kind.RECALL, memo())
     under_way = [told for told in voice.tx.outbox.told(voice.alert.key, TAKEN_BACK) if told.under_way]
     for surface in dict.fromkeys(told.surface for told in under_way if told.surface):
         voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
@@ -406,14 +420,17 @@ def _announced(voice: Voice) -> tuple[tuple[Level, str], ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _correct(voice: Voice, told: Told, memo: Memo) -> None:
+def _correct(voice: Voice, told: Told, memo: Translated) -> None:
     # Who was interrupted by the memo should learn as soon that it is withdrawn.
     ping = voice.alert.terms.audience.ping if is_channel_id(told.lane) else Ping.NOBODY
-    voice.tell(told.lane, "recall", memo, ping=ping, subject=told.lane, after=told.id, if_sent=True)
+    with voice.speaking_to(told.lane):
+        voice.keep(Kind.RECALL, memo())
+        voice.tell(told.lane, "recall", memo(), ping=ping, subject=told.lane, after=told.id, if_sent=True)
 
 
 def _send_declaration(voice: Voice, channels: Collection[str], *, with_home: bool) -> None:
-    memo = voice.memo(Kind.DECLARATION)
+    written = voice.translated(Kind.DECLARATION)
+    memo = written()
     voice.keep(Kind.DECLARATION, memo)
     audience = voice.alert.terms.audience
     ending = readers.ending(voice.alert)
@@ -426,7 +443,9 @@ def _send_declaration(voice: Voice, channels: Collection[str], *, with_home: boo
             voice.pages(live.roster_of(voice.alert), channel, pages, thread_of=root.id)
     if not voice.alert.terms.practice and with_home:
         for person in audience.people:
-            voice.tell(person, "memo", memo, subject=person, ending=ending)
+            with voice.speaking_to(person):
+                voice.keep(Kind.DECLARATION, written())
+                voice.tell(person, "memo", written(), subject=person, ending=readers.ending(voice.alert))
 
 
 def _note(voice: Voice, event: events.Event, change: Change) -> None:
@@ -438,20 +457,22 @@ def _ask_owner(voice: Voice, deferral: RegisterEntry) -> None:
     """Tell an owner that their project is put off, and ask for their answer."""
     if voice.alert.terms.practice:
         return
-    pages = live.ask_pages_of(voice.house, voice.alert, deferral, voice.now, voice.names)
+    with voice.speaking_to(deferral.person):
+        pages = live.ask_pages_of(voice.house, voice.alert, deferral, voice.now, voice.names)
     voice.pages(live.ask_of(deferral), deferral.person, pages, subject=deferral.id)
     following.begin(voice, deferral)
 
 
 def _follow_up(
-    voice: Voice, copies: Iterable[Told], topic: str, kind: Kind, memo: Memo, *, ping: Ping = Ping.NOBODY
+    voice: Voice, copies: Iterable[Told], topic: str, kind: Kind, memo: Translated, *, ping: Ping = Ping.NOBODY
 ) -> None:
     """Tell whoever has the memo, or may have it, what is new; each after their memo, if they do have it."""
     for copy in copies:
         if copy.under_way:
-            voice.keep(kind, memo)
             to = ping if is_channel_id(copy.lane) else Ping.NOBODY
-            voice.tell(copy.lane, topic, memo, ping=to, subject=copy.lane, after=copy.id, if_sent=True)
+            with voice.speaking_to(copy.lane):
+                voice.keep(kind, memo())
+                voice.tell(copy.lane, topic, memo(), ping=to, subject=copy.lane, after=copy.id, if_sent=True)
     voice.refresh_roster()
 
 
@@ -465,13 +486,17 @@ def _renew(voice: Voice, copies: Iterable[Told]) -> None:
     addressed = {*audience.channels, *audience.people}
     voice.tx.outbox.cancel((copy.id for copy in unsent if copy.lane not in addressed), voice.now)
     kept = [copy for copy in unsent if copy.lane in addressed]
-    if not kept:
-        return
-    memo = voice.memo(Kind.DECLARATION)
-    voice.keep(Kind.DECLARATION, memo)
+
+    def spoken(copy: Told) -> str:
+        return voice.language_of(copy.lane)
+
     # What was to follow the version that they do not get is in the one that they do get.
     voice.tx.outbox.cancel_followers((copy.id for copy in kept), voice.now)
-    voice.retell(kept, "memo", memo, audience.ping, readers.ending(voice.alert))
+    for language, group in groupby(sorted(kept, key=spoken), spoken):
+        with voice.house.reading_in(language):
+            memo = voice.memo(Kind.DECLARATION)
+            voice.keep(Kind.DECLARATION, memo)
+            voice.retell(tuple(group), "memo", memo, audience.ping, readers.ending(voice.alert))
 
 
 def _copies(voice: Voice) -> tuple[Told, ...]:

@@ -169,8 +169,10 @@ def say_over(house: House, command: commands.Acknowledge) -> None:
             return
         if tx.outbox.told(alert.key, (OVER,), lane=person):
             return
-        said = notice(over_for(alert))
-        payload = Voice(house, tx, alert, alert, now).payload(said["text"], said["blocks"])
+        voice = Voice(house, tx, alert, alert, now)
+        with voice.speaking_to(person):
+            said = notice(over_for(alert))
+        payload = voice.payload(said["text"], said["blocks"])
         tx.outbox.post(
             Post(topic=OVER, channel=person, alert=alert.key, payload=payload, priority=INTERACTIVE), now
         )

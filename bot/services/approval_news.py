@@ -49,8 +49,9 @@ def asked(event: events.ApprovalAsked, voice: Voice) -> None:
     approval = event.approval
     shown = _what_people_will_read(voice, approval)
     for person in approval.asked:
-        memo = voice.memo(Kind.APPROVAL, reader=person, approval=approval)
-        pages = _with_end(memo, request_end(voice.alert, approval, person), voice)
+        with voice.speaking_to(person):
+            memo = voice.memo(Kind.APPROVAL, reader=person, approval=approval)
+            pages = _with_end(memo, request_end(voice.alert, approval, person), voice)
         surface = request_of(approval, person)
         voice.pages(surface, person, pages, subject=approval.id, priority=INTERACTIVE)
         sent = voice.tx.outbox.pages(surface)
@@ -107,8 +108,9 @@ def _tell_asker(voice: Voice, approval: Approval) -> None:
     surface = outcome_of(approval)
     if voice.tx.outbox.pages(surface):
         return
-    memo = voice.memo(Kind.APPROVAL_OUTCOME, reader=approval.asked_by, approval=approval)
-    pages = _with_end(memo, outcome_end(approval) if approval.open else (), voice)
+    with voice.speaking_to(approval.asked_by):
+        memo = voice.memo(Kind.APPROVAL_OUTCOME, reader=approval.asked_by, approval=approval)
+        pages = _with_end(memo, outcome_end(approval) if approval.open else (), voice)
     voice.pages(surface, approval.asked_by, pages, subject=approval.id, priority=INTERACTIVE)
 
 

@@ -108,7 +108,7 @@ def circumstances(
         return Circumstances(running=running)
     kinds = READ if declares else (Kind.LEVEL_CHANGE,)
     return Circumstances(
-        templates=house.memos.hash_of(kinds, level, alert.terms.language),
+        templates=house.memos.hash_of(kinds, level),
         approvers=people(tx, policy.approvers_at(level)),
         running=running,
         writers=_writers(tx, alert) if declares else (),

@@ -79,8 +79,9 @@ def _chase(voice: Voice, check_in: Round) -> None:
         if voice.tx.outbox.pages(surface):
             continue
         only = check_in.model_copy(update={"asked": (asked,)})
-        memo = voice.memo(Kind.CHECK_IN_CHASE, reader=asked.person, check_in=only)
-        voice.pages(surface, asked.person, _with_end(memo, only, voice), subject=surface)
+        with voice.speaking_to(asked.person):
+            memo = voice.memo(Kind.CHECK_IN_CHASE, reader=asked.person, check_in=only)
+            voice.pages(surface, asked.person, _with_end(memo, only, voice), subject=surface)
 
 
 def closed(event: events.CheckInClosed, voice: Voice) -> None:

@@ -29,9 +29,10 @@ def announce(voice: Voice, happened: tuple[events.Event, ...]) -> None:
 
 
 def _shared(voice: Voice, event: events.DraftShared) -> None:
-    told = surface.shared(voice.alert, event.actor)
-    opens = actions(form_button("Open the draft", Form.DRAFT, voice.alert.key, style="primary"))
-    payload = voice.payload(told["text"], (*told["blocks"], opens))
     for person in event.people:
+        with voice.speaking_to(person):
+            told = surface.shared(voice.alert, event.actor)
+            opens = actions(form_button("Open the draft", Form.DRAFT, voice.alert.key, style="primary"))
+        payload = voice.payload(told["text"], (*told["blocks"], opens))
         row = Post(topic=SHARED, channel=person, payload=payload, priority=INTERACTIVE)
         voice.tx.outbox.post(row, voice.now)

@@ -113,7 +113,7 @@ def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[l
     context = MemoContext.of(
         voice.alert, voice.now, reader=manager, asked=[AskedView.of(one.alert, one.entry) for one in missing]
     )
-    memo = voice.house.memos.render(Kind.ESCALATION, context, voice.alert.terms.language)
+    memo = voice.house.memo(Kind.ESCALATION, context)
     *before, last = memo.messages(names=voice.names)
     shares = [owed[start : start + PER_PAGE] for start in range(0, len(owed), PER_PAGE)]
     first, *rest = [
@@ -165,9 +165,10 @@ def reminder(
     voice = Voice(house, tx, first.alert, first.alert, now)
     shown = owed[:LISTED_MOST]
     asked = [AskedView.of(one.alert, one.entry) for one in shown]
-    memo = voice.memo(Kind.REMINDER, reader=first.entry.person, asked=asked)
+    with voice.speaking_to(first.entry.person):
+        memo = voice.memo(Kind.REMINDER, reader=first.entry.person, asked=asked)
+        ending = owed_blocks(tuple(one.item for one in shown), more=len(owed) - len(shown))
     *before, last = memo.messages(names=voice.names)
-    ending = owed_blocks(tuple(one.item for one in shown), more=len(owed) - len(shown))
     return voice, (*before, live.Message(last.text, (*last.blocks, *ending)))
 
 

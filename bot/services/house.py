@@ -1,11 +1,13 @@
 """What every service needs, made once and passed in."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.clock import Clock
 from bot.domain.policy import Policy
-from bot.memos import Memos
+from bot.language import reader, reading_in
+from bot.memos import Kind, Memo, MemoContext, Memos
 from bot.services.clicked import Clicked
 from bot.store import Store
 
@@ -60,3 +62,12 @@ class House:
     def policy(self) -> Policy:
         """Return the policy that holds now."""
         return self.source.current
+
+    def reading_in(self, language: str | None) -> AbstractContextManager[None]:
+        """Write for somebody who reads this language, or the company's own where it is not known."""
+        return reading_in(language, self.policy.language)
+
+    def memo(self, kind: Kind, context: MemoContext) -> Memo:
+        """Render a memo in the language that is written now. Raises TemplateError."""
+        now = reader()
+        return self.memos.render(kind, context, now.language, default=now.default)

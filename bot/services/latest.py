@@ -41,7 +41,8 @@ def _digest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload |
     if not any(one.missing for one in owed):
         return None
     voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
-    pages = following.digest_pages(voice, row.lane, owed)
+    with voice.speaking_to(row.lane):
+        pages = following.digest_pages(voice, row.lane, owed)
     page = pages[min(row.page or 1, len(pages)) - 1]
     return voice.payload(page.text, page.blocks)
 
@@ -52,7 +53,8 @@ def _missing(house: House, tx: Transaction, row: Row, now: datetime) -> Payload 
     if all(entry.back for _, entry in listed):
         return None
     voice = Voice(house, tx, listed[0][0], listed[0][0], now)
-    pages = return_news.digest_pages(voice, row.lane, listed)
+    with voice.speaking_to(row.lane):
+        pages = return_news.digest_pages(voice, row.lane, listed)
     page = pages[min(row.page or 1, len(pages)) - 1]
     return voice.payload(page.text, page.blocks)
 

@@ -109,7 +109,7 @@ def ask_pages_of(
     move = entry if isinstance(entry, RosterEntry) else None
     kind = Kind.REASSIGNMENT if move else Kind.DEFERRAL
     context = MemoContext.of(alert, now, reader=entry.person, move=move, deferral=deferral)
-    *before, last = house.memos.render(kind, context, alert.terms.language).messages(names=names)
+    *before, last = house.memo(kind, context).messages(names=names)
     end = ask.ask_actions(entry, alert) if entry.asked_at else ()
     return (*before, Message(last.text, with_end(last.blocks, ANSWER, end)))
 

@@ -66,11 +66,10 @@ def ask_declarer(house: House, tx: Transaction, row: Row, reason: str | None, no
         return
     alert = tx.alerts.find(row.alert, person="")
     if alert is not None:
-        asked = doubt_of(row.id, turn)
-        pages = doubt_pages(tx, alert, asked.partition(":")[2])
-        Voice(house, tx, alert, alert, now).pages(
-            asked, declarer(alert), pages, subject=row.id, priority=INTERACTIVE
-        )
+        asked, voice = doubt_of(row.id, turn), Voice(house, tx, alert, alert, now)
+        with voice.speaking_to(declarer(alert)):
+            pages = doubt_pages(tx, alert, asked.partition(":")[2])
+        voice.pages(asked, declarer(alert), pages, subject=row.id, priority=INTERACTIVE)
 
 
 def doubt_pages(tx: Transaction, alert: Alert, about: str) -> tuple[live.Page, ...]:

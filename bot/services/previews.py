@@ -39,8 +39,9 @@ def send(house: House, tx: Transaction, alert: Alert, person: Person, now: datet
     """Send somebody what each kind of reader would get; the figures follow as soon as everybody is counted."""
     voice = _as_if_declared(house, tx, alert, now)
     previous: str | None = None
-    for shown in _shown(voice):
-        previous = _post(voice, person, shown, previous)
+    with voice.speaking_to(person):
+        for shown in _shown(voice):
+            previous = _post(voice, person, shown, previous)
     tx.drafts.request(alert.key, person)
     counting.begin(tx, alert, now)
     told(house, tx, alert, now)
@@ -65,16 +66,17 @@ def told(house: House, tx: Transaction, alert: Alert, now: datetime) -> None:
     policy = house.policy
     found = findings(alert, surroundings(tx, alert), policy, policy.today(now))
     held = blocking(found, alert.overrides)
-    shown = previews.summary(
-        alert,
-        reached,
-        _sending(_as_if_declared(house, tx, alert, now)),
-        found=tuple(one for one in found if one in held or not one.blocks),
-        way_on=way_on(policy, alert, held),
-    )
-    payload = Voice(house, tx, alert, alert, now).payload(shown["text"], shown["blocks"])
+    voice, sending = Voice(house, tx, alert, alert, now), _sending(_as_if_declared(house, tx, alert, now))
     for person in waiting:
-        tx.outbox.post(_row(person, payload), now)
+        with voice.speaking_to(person):
+            shown = previews.summary(
+                alert,
+                reached,
+                sending,
+                found=tuple(one for one in found if one in held or not one.blocks),
+                way_on=way_on(policy, alert, held),
+            )
+        tx.outbox.post(_row(person, voice.payload(shown["text"], shown["blocks"])), now)
     tx.drafts.forget_requests(alert.key)
 
 
@@ -95,11 +97,10 @@ def _shown(voice: Voice) -> Iterator[Shown]:
 
 def _memo(voice: Voice) -> Shown:
     audience = voice.alert.terms.audience
-    *before, last = voice.memo(Kind.DECLARATION).messages(names=voice.names, ping=audience.ping)
-    pages: tuple[live.Page, ...] = (
-        *before,
-        live.Message(last.text, (*last.blocks, *readers.ending(voice.alert))),
-    )
+    with voice.house.reading_in(voice.alert.terms.language):
+        *before, last = voice.memo(Kind.DECLARATION).messages(names=voice.names, ping=audience.ping)
+        ending = readers.ending(voice.alert)
+    pages: tuple[live.Page, ...] = (*before, live.Message(last.text, (*last.blocks, *ending)))
     people = 0 if voice.alert.terms.practice else len(audience.people)
     return Shown(previews.for_channels(voice.alert), pages, len(audience.channels) + people)
 
@@ -111,7 +112,8 @@ def _requests(voice: Voice) -> Iterator[Shown]:
         streams.setdefault(entry.move.workstream, []).append(entry)
     for name, entries in streams.items():
         first = entries[0]
-        pages = live.ask_pages_of(voice.house, voice.alert, first, voice.now, voice.names)
+        with voice.speaking_to(first.person):
+            pages = live.ask_pages_of(voice.house, voice.alert, first, voice.now, voice.names)
         yield Shown(previews.for_reassigned(name, first.person, len(entries) - 1), pages, len(entries))
 
 
@@ -120,7 +122,8 @@ def _owners(voice: Voice) -> Iterator[Shown]:
     deferrals = voice.alert.undecided
     if deferrals:
         first = deferrals[0]
-        pages = live.ask_pages_of(voice.house, voice.alert, first, voice.now, voice.names)
+        with voice.speaking_to(first.person):
+            pages = live.ask_pages_of(voice.house, voice.alert, first, voice.now, voice.names)
         yield Shown(previews.for_owner(first.project, first.person, len(deferrals) - 1), pages, len(deferrals))
 
 

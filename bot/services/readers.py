@@ -72,7 +72,10 @@ def newcomer(house: House, channel: Channel, person: Person) -> None:
         for alert in _asking(house, tx, channel):
             voice = Voice(house, tx, alert, alert, now)
             if _expect(voice, _persons(tx, (person,))):
-                voice.tell(person, "newcomer", voice.memo(Kind.DECLARATION), subject=person, ending=ending(alert))
+                with voice.speaking_to(person):
+                    voice.tell(
+                        person, "newcomer", voice.memo(Kind.DECLARATION), subject=person, ending=ending(alert)
+                    )
 
 
 def ending(alert: Alert) -> tuple[dict[str, object], ...]:

@@ -76,7 +76,8 @@ def plan(house: House, surface: str) -> Plan:
         present = tx.outbox.pages(surface)
         kind = surface.partition(":")[0]
         render = AFTERWARDS[kind].pages if kind in AFTERWARDS else _pages
-        wanted = render(voice, surface, present)
+        with voice.speaking_to(present[0].lane if present else alert.home_channel or ""):
+            wanted = render(voice, surface, present)
         if present and len(wanted) > len(present) and alert.status is not Status.RECALLED:
             voice.append_pages(surface, wanted, present)
         return _compare(voice, wanted, present)
@@ -102,8 +103,9 @@ def home_view(house: House, person: str) -> dict[str, Any]:
         for entry in alert.expected_of(person)
         if entry.unanswered and entry.asked_at
     )
-    may_declare = house.policy.may_declare(actor)
-    return home.home(person, asks, active, owned, may_declare=may_declare, today=house.policy.today(now))
+    may_declare, today = house.policy.may_declare(actor), house.policy.today(now)
+    with house.reading_in(known.locale if known else None):
+        return home.home(person, asks, active, owned, may_declare=may_declare, today=today)
 
 
 def _alert_of(tx: Transaction, surface: str) -> Alert | None:

@@ -67,9 +67,11 @@ def pages(voice: Voice, surface: str, present: tuple[Row, ...]) -> tuple[live.Pa
 
 
 def _send(voice: Voice, topic: str, person: Person) -> None:
-    memo = voice.memo(KINDS[topic], reader=person, answer_by=closes(voice.alert))
+    with voice.speaking_to(person):
+        memo = voice.memo(KINDS[topic], reader=person, answer_by=closes(voice.alert))
+        blocks_at_end = retrospective_end(voice.alert, person)
     *before, last = memo.messages(names=voice.names)
-    blocks = live.with_end(last.blocks, END, retrospective_end(voice.alert, person))
+    blocks = live.with_end(last.blocks, END, blocks_at_end)
     subject = subject_of(voice.alert.key, person)
     voice.pages(f"{topic}:{subject}", person, (*before, live.Message(last.text, blocks)), subject=subject)
 

@@ -68,15 +68,16 @@ def asked(event: events.ReturnAsked, voice: Voice) -> None:
     entry, calendar = event.entry, calendar_of(voice.house, voice.tx, event.entry.person)
     today = voice.now.astimezone(calendar.zone).date()
     overdue = entry.returns_on is not None and entry.returns_on < today
-    memo = voice.memo(Kind.RETURN, reader=entry.person, move=entry, overdue=overdue)
-    _send(voice, ASK, entry, memo)
+    with voice.speaking_to(entry.person):
+        _send(voice, ASK, entry, voice.memo(Kind.RETURN, reader=entry.person, move=entry, overdue=overdue))
     _timer(voice, REMIND, entry, return_rules.chased_at(calendar, voice.now))
 
 
 def reminded(event: events.ReturnReminded, voice: Voice) -> None:
     """Ask once more; after two more working days others are told."""
     entry, calendar = event.entry, calendar_of(voice.house, voice.tx, event.entry.person)
-    _send(voice, REMIND, entry, voice.memo(Kind.RETURN_REMINDER, reader=entry.person, move=entry))
+    with voice.speaking_to(entry.person):
+        _send(voice, REMIND, entry, voice.memo(Kind.RETURN_REMINDER, reader=entry.person, move=entry))
     _timer(voice, MISS, entry, return_rules.chased_at(calendar, voice.now))
 
 
@@ -129,7 +130,7 @@ def digest_pages(voice: Voice, reader: Person, listed: Sequence[Missing]) -> tup
     """Render a list of those who are missing: an introduction, then each with what can be said for them."""
     missing = [AskedView.of(alert, entry) for alert, entry in listed if entry.back is None]
     context = MemoContext.of(voice.alert, voice.now, reader=reader, asked=missing)
-    memo = voice.house.memos.render(Kind.RETURN_DIGEST, context, voice.alert.terms.language)
+    memo = voice.house.memo(Kind.RETURN_DIGEST, context)
     *before, last = memo.messages(names=voice.names)
     shown, more = listed[:LISTED_MOST], max(0, len(listed) - LISTED_MOST)
     shares = [shown[start : start + PER_PAGE] for start in range(0, len(shown), PER_PAGE)]

@@ -113,7 +113,8 @@ def tell(house: House, reader: Person, also: Also) -> None:
         tx.returns.told(reader, (one.entry for one in missing), surface)
         listed = return_news.load(tx, missing)
         voice = Voice(house, tx, listed[0][0], listed[0][0], now)
-        voice.pages(surface, reader, return_news.digest_pages(voice, reader, listed), subject=reader)
+        with voice.speaking_to(reader):
+            voice.pages(surface, reader, return_news.digest_pages(voice, reader, listed), subject=reader)
 
 
 def _told(house: House, tx: Transaction, alert: Alert, person: Person) -> tuple[Person, ...]:

@@ -134,15 +134,17 @@ def _read(surface: str) -> tuple[str, str, date]:
 
 def _about_deferral(voice: Voice, entry: RegisterEntry, review: Review, kind: Kind, person: Person) -> None:
     line = line_of(voice.tx, voice.house.policy, voice.alert, entry, voice.now)
-    memo = voice.memo(kind, reader=person, deferral=entry, registered=LineView.of(line))
     now = entry.model_copy(update={"review": review})
-    _ask(voice, _surface(DEFERRAL, entry.id, review, person), person, memo, deferral_end(voice.alert, now))
+    with voice.speaking_to(person):
+        memo = voice.memo(kind, reader=person, deferral=entry, registered=LineView.of(line))
+        _ask(voice, _surface(DEFERRAL, entry.id, review, person), person, memo, deferral_end(voice.alert, now))
 
 
 def _about_alert(voice: Voice, review: Review, kind: Kind, person: Person) -> None:
-    memo = voice.memo(kind, reader=person, review=_view(voice, review))
     surface = _surface(REVIEW, voice.alert.key, review, person)
-    _ask(voice, surface, person, memo, review_end(voice.alert, review.on))
+    with voice.speaking_to(person):
+        memo = voice.memo(kind, reader=person, review=_view(voice, review))
+        _ask(voice, surface, person, memo, review_end(voice.alert, review.on))
 
 
 def _surface(kind: str, about: str, review: Review, person: Person) -> str:

@@ -1,6 +1,7 @@
 """The voice: puts what must be said into the outbox, in the transaction in which it was decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,13 +10,16 @@ from typing import Any
 from bot.domain.alert import Alert
 from bot.domain.brief import Ping
 from bot.domain.reassignment import RosterEntry
-from bot.domain.values import is_channel_id
+from bot.domain.values import Channel, Person, is_channel_id
+from bot.language import Reader, reader
 from bot.memos import Kind, Memo, MemoContext
 from bot.services import live
 from bot.services.house import House
 from bot.services.quiet import quiet
 from bot.store import Post, Row, RowState, Timer, Told, Transaction
 from bot.store.rows import BULK
+
+Translated = Callable[[], Memo]
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,40 @@ class Voice:
     before: Alert | None
     alert: Alert
     now: datetime
-    _kept: set[Kind] = field(default_factory=set)
+    _kept: set[tuple[Kind, str]] = field(default_factory=set)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Return the display names we know; most events need none, and a company has thousands."""
         return self.tx.people.names()
 
+    @contextmanager
+    def speaking_to(self, lane: Channel | Person) -> Iterator[None]:
+        """Write for whoever reads a channel, in the language of the brief, or for one person, in their own."""
+        with self.house.reading_in(self.language_of(lane)):
+            yield
+
+    def language_of(self, lane: Channel | Person) -> str:
+        """Return in which language a channel or a person is told; where Slack did not say, that of the brief."""
+        known = None if is_channel_id(lane) else self.tx.people.find(lane)
+        return (known and known.locale) or self.alert.terms.language
+
     def memo(self, kind: Kind, **parts: Any) -> Memo:  # noqa: ANN401 - the parts of a MemoContext
-        """Render a memo about the alert as it is now."""
+        """Render a memo about the alert as it is now, in the language that is written now."""
+        return self.house.memo(kind, MemoContext.of(self.alert, self.now, **parts))
+
+    def translated(self, kind: Kind, **parts: Any) -> Translated:  # noqa: ANN401 - the parts of a MemoContext
+        """Return what renders a memo in the language that is written at that moment, each once."""
         context = MemoContext.of(self.alert, self.now, **parts)
-        return self.house.memos.render(kind, context, self.alert.terms.language)
+        rendered: dict[Reader, Memo] = {}
+
+        def memo() -> Memo:
+            now = reader()
+            if now not in rendered:
+                rendered[now] = self.house.memo(kind, context)
+            return rendered[now]
+
+        return memo
 
     def tell(
         self,
@@ -170,10 +197,10 @@ class Voice:
             )
 
     def keep(self, kind: Kind, memo: Memo) -> None:
-        """Keep a memo's text with the template it came from; once, however many are told."""
-        if kind in self._kept:
+        """Keep a memo's text with the template it came from; once in a language, however many are told."""
+        if (kind, memo.language) in self._kept:
             return
-        self._kept.add(kind)
+        self._kept.add((kind, memo.language))
         self.tx.alerts.add_memo(
             self.alert,
             self.now,

@@ -9,10 +9,11 @@ from bot.domain.deferral import RegisterEntry
 from bot.domain.ledger import Outcome, Reading, Settlement, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
+from bot.language import written_date
 from bot.surfaces.blocks import actions, answer_buttons, button
 from bot.surfaces.ids import Action
 from bot.surfaces.rich import Json, Line, line, paragraph, user
-from bot.surfaces.words import written_date, written_instant
+from bot.surfaces.words import written_instant
 
 Entry = RosterEntry | RegisterEntry | Reading
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from bot.domain.alert import Alert, Status
 from bot.domain.check_ins import CriterionStanding, CriterionState, Round, Update
 from bot.domain.values import Person
+from bot.language import written_date
 from bot.surfaces.blocks import actions, button
 from bot.surfaces.ids import Action
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, titled, user
-from bot.surfaces.words import clip, written_date, written_instant
+from bot.surfaces.words import clip, written_instant
 
 STATES = {
     CriterionState.MET: "✅ met",

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert, Status
 from bot.domain.record import Happening
+from bot.language import written_date
 from bot.surfaces.blocks import header, message
 from bot.surfaces.ids import COMMAND
 from bot.surfaces.reviews import extension_line
 from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, titled
 from bot.surfaces.tellers import told
-from bot.surfaces.words import alert_name, register_figures, roster_figures, written_date
+from bot.surfaces.words import alert_name, register_figures, roster_figures
 
 STORY_SHOWN = 60
 """How many events of a story are shown: the latest."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.deferral import Verdict
 from bot.domain.register import Part, RegisterLine, RegisterPage, State
+from bot.language import written_date
 from bot.surfaces.blocks import (
     MESSAGE_CHARACTERS,
     actions,
@@ -16,7 +17,7 @@ from bot.surfaces.blocks import (
 )
 from bot.surfaces.ids import Form, register_action, register_value
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, user
-from bot.surfaces.words import clip, clip_escaped, counted, written_date, written_end
+from bot.surfaces.words import clip, clip_escaped, counted, written_end
 
 SENTENCE_SHOWN = 200
 """How much of a reason, commitment or note is shown: a register is read at a glance."""

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from bot.domain.alert import Alert
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
+from bot.language import written_date
 from bot.surfaces.blocks import actions, button
 from bot.surfaces.ids import COMMAND, Action
 from bot.surfaces.rich import Json, Line, line, paragraph, titled, user
-from bot.surfaces.words import counted, written_date, written_instant
+from bot.surfaces.words import counted, written_instant
 
 Missing = tuple[Alert, RosterEntry]
 

@@ -5,10 +5,11 @@ from datetime import date
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision, RegisterEntry
+from bot.language import written_date
 from bot.surfaces.blocks import actions, button, form_button
 from bot.surfaces.ids import Action, Form
 from bot.surfaces.rich import Json, Line, line, paragraph, user
-from bot.surfaces.words import clip, counted, written_date, written_instant
+from bot.surfaces.words import clip, counted, written_instant
 
 NOTE_SHOWN = 200
 

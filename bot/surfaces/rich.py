@@ -6,9 +6,11 @@ A line is a tuple of leaves; a leaf is a `text`, `user` or `channel` element of 
 
 import re
 from collections.abc import Iterable
+from string import Formatter
 from typing import Any
 
 from bot.domain.values import Channel, Person, is_channel_id, is_person_id
+from bot.language import gettext, written_number
 from bot.surfaces.words import escape
 
 Json = dict[str, Any]
@@ -51,9 +53,30 @@ def line(*parts: str | Json) -> Line:
     return tuple(say(part) if isinstance(part, str) else part for part in parts if part)
 
 
+def filled(sentence: str, **parts: str | int | Json | Line) -> Line:
+    """Fill a translated sentence in with leaves and lines, where it has `{…}`; texts are shown as they are."""
+    found: list[str | Json] = []
+    for text, name, _, _ in Formatter().parse(sentence):
+        found.append(text)
+        if name is not None:
+            found += _leaves(parts[name])
+    return line(*found)
+
+
+def _leaves(part: str | int | Json | Line) -> Iterable[str | Json]:
+    match part:
+        case tuple():
+            return part
+        case int():
+            return (written_number(part),)
+        case _:
+            return (part,)
+
+
 def titled(title: str, *rest: str | Json) -> Line:
     """Put a line together that begins with a bold title and a colon."""
-    return (bold(f"{title}: "), *line(*rest))
+    # Translators: a title before what it is about, on the same line; mind the space before the colon.
+    return (bold(gettext("{title}: ", title=title)), *line(*rest))
 
 
 def listed(leaves: Iterable[Json]) -> Line:

@@ -11,6 +11,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.figures import Entry, Figures, Filter
 from bot.domain.ledger import About, Outcome, Standing
 from bot.domain.reassignment import RosterEntry
+from bot.language import written_date
 from bot.surfaces.blocks import (
     TEXT_MAX,
     actions,
@@ -24,7 +25,6 @@ from bot.surfaces.blocks import (
 from bot.surfaces.ids import Action, roster_value
 from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, paragraph, say, user
 from bot.surfaces.words import (
-    STANDINGS,
     clip,
     clip_escaped,
     counted,
@@ -33,7 +33,7 @@ from bot.surfaces.words import (
     reader_figures,
     roster_counts,
     roster_figures,
-    written_date,
+    standing_words,
     written_end,
 )
 
@@ -103,7 +103,7 @@ def _summary(
             number = figures.about(About.REASSIGNMENT).standing(chosen.standing) - len(entries)
             more = f" and {number:,} more; /codered roster {alert.key} {chosen} lists them" if number > 0 else ""
             people = tuple(part for entry in entries for part in (say(", "), *_called(entry)))[1:]
-            yield paragraph(line(bold(f"{STANDINGS[chosen.standing]}: "), *people, more))
+            yield paragraph(line(bold(f"{standing_words(chosen.standing)}: "), *people, more))
     yield from _buttons(alert, figures)
 
 
@@ -228,7 +228,7 @@ def person_line(entry: RosterEntry, width: int = FULL) -> Line:
 def state(entry: Entry) -> Line:
     """Say how somebody stands; their answer is told even when they are released, or it is void, by now."""
     over = isinstance(entry, RosterEntry) and not entry.open and entry.answer
-    shown = STANDINGS[entry.answered if over else entry.standing]
+    shown = standing_words(entry.answered if over else entry.standing)
     for_them: Line = ()
     if entry.answer and entry.answer.on_behalf and entry.answered is Standing.ACKNOWLEDGED:
         for_them = line(" (for them by ", user(entry.answer.by), ")")

@@ -9,6 +9,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
 from bot.domain.figures import silent_people
 from bot.domain.ledger import Expected, Standing
+from bot.language import written_date
 from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.check_ins import check_in_lines
@@ -20,14 +21,13 @@ from bot.surfaces.returns import back_figures
 from bot.surfaces.reviews import extension_line
 from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import (
-    RESTRICTED,
     alert_name,
     clip,
     counted,
     register_figures,
     roster_figures,
+    who_sees_restricted,
     written_cadence,
-    written_date,
     written_instant,
 )
 
@@ -90,7 +90,7 @@ def _situation(alert: Alert, today: date) -> Iterator[Line]:
     if alert.approval and alert.open:
         yield approval_line(alert.approval)
     if alert.terms.restricted:
-        yield titled("Restricted", RESTRICTED)
+        yield titled("Restricted", who_sees_restricted())
     if alert.terms.lead:
         yield titled("Lead", user(alert.terms.lead))
     yield titled("Check-in", written_cadence(alert.terms.cadence))

@@ -27,9 +27,10 @@ from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.reassignment import RosterEntry
 from bot.domain.record import Happening, SeenMemo
 from bot.domain.values import Person
+from bot.language import written_date
 from bot.surfaces.progress import place
 from bot.surfaces.rich import Json, Line, line, listed, say, sentence_line, user
-from bot.surfaces.words import clip, counted, written_date, written_end
+from bot.surfaces.words import clip, counted, written_end
 
 TEXT_SHOWN = 300
 """Characters of what somebody wrote that a story repeats."""

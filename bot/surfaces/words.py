@@ -1,4 +1,4 @@
-"""Plain strings for people: dates, figures, states; and how a string is shortened and escaped."""
+"""Plain strings for people: figures, states, names; and how a string is shortened and escaped."""
 
 import html
 from datetime import UTC, date, datetime, timedelta
@@ -7,22 +7,51 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
+from bot.language import (
+    N_,
+    gettext,
+    ngettext,
+    pgettext,
+    written_date,
+    written_number,
+    written_time,
+    written_weekday,
+)
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
 STANDINGS = {
-    Standing.WAITING: "⏳ waiting",
-    Standing.ACKNOWLEDGED: "✅ acknowledged",
-    Standing.OBJECTED: "⚠️ has a concern",
-    Standing.UNREACHABLE: "📵 cannot be reached",
-    Standing.RELEASED: "↩️ released",
-    Standing.VOID: "🚫 withdrawn",
+    Standing.WAITING: N_("⏳ waiting"),
+    Standing.ACKNOWLEDGED: N_("✅ acknowledged"),
+    Standing.OBJECTED: N_("⚠️ has a concern"),
+    Standing.UNREACHABLE: N_("📵 cannot be reached"),
+    Standing.RELEASED: N_("↩️ released"),
+    Standing.VOID: N_("🚫 withdrawn"),
 }
 """How somebody stands: a symbol for those who skim, and always the word."""
+LEVEL_NAMES = {
+    Level.YELLOW: N_("🟡 Code yellow"),
+    Level.ORANGE: N_("🟠 Code orange"),
+    Level.RED: N_("🔴 Code red"),
+}
+LEVEL_WORDS = {Level.YELLOW: N_("yellow"), Level.ORANGE: N_("orange"), Level.RED: N_("red")}
+CADENCES = {
+    "daily-call": N_("daily call at {time} ({zone}), Monday to Friday"),
+    "daily-update": N_("daily update at {time} ({zone}), Monday to Friday"),
+    "weekly-call": N_("weekly call at {time} ({zone}), on {weekday}"),
+    "weekly-update": N_("weekly update at {time} ({zone}), on {weekday}"),
+}
+"""How often those responsible check in, by the kind of cadence."""
 
 
-RESTRICTED = "only its channels and the people it names see it"
-"""Who sees a restricted alert."""
+def standing_words(standing: Standing) -> str:
+    """Say how somebody stands: a symbol for those who skim, and always the word."""
+    return gettext(STANDINGS[standing])
+
+
+def who_sees_restricted() -> str:
+    """Say who sees a restricted alert."""
+    return gettext("only its channels and the people it names see it")
 
 
 def escape(text: str) -> str:
@@ -45,84 +74,109 @@ def clip_escaped(text: str, most: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def written_date(day: date) -> str:
-    """Write a day as in “15 December 2025”."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def written_instant(at: datetime) -> str:
     """Write an instant as in “1 December 2025, 16:20 UTC”."""
     utc = at.astimezone(UTC)
-    return f"{written_date(utc)}, {utc:%H:%M} UTC"
+    return gettext("{date}, {time} UTC", date=written_date(utc), time=written_time(utc.time()))
 
 
 def written_span(span: timedelta) -> str:
     """Write how long something took, in its two largest units, as in “2 h 10 min”."""
     minutes = int(span.total_seconds() // 60)
     days, hours = divmod(minutes // 60, 24)
+    if days and hours:
+        return ngettext("{n} day {hours} h", "{n} days {hours} h", days, hours=hours)
     if days:
-        return f"{counted(days, 'day', 'days')} {hours} h" if hours else counted(days, "day", "days")
-    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+        return ngettext("{n} day", "{n} days", days)
+    if hours:
+        return gettext("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    return gettext("{minutes} min", minutes=minutes)
 
 
 def written_end(until: date | None) -> str:
     """Write until when: a day, or stand-down where there is none."""
-    return f"until {written_date(until)}" if until else "until stand-down"
+    return gettext("until {date}", date=written_date(until)) if until else gettext("until stand-down")
 
 
 def written_cadence(cadence: Cadence) -> str:
     """Write how often those responsible check in: “daily call at 09:30 (Europe/Paris), Monday to Friday”."""
     if cadence.kind == "none":
-        return "none"
-    days = f"on {cadence.on.capitalize()}" if cadence.weekly else "Monday to Friday"
-    link = f": {cadence.link}" if cadence.link else ""
-    return f"{cadence.kind.replace('-', ' ')} at {cadence.at:%H:%M} ({cadence.timezone}), {days}{link}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Write a number with its noun."""
-    return f"{number} {one if number == 1 else many}"
+        return pgettext("how often those responsible check in", "none")
+    told = gettext(
+        CADENCES[cadence.kind],
+        time=written_time(cadence.at),
+        zone=cadence.timezone,
+        weekday=written_weekday(cadence.on.number),
+    )
+    return gettext("{cadence}: {link}", cadence=told, link=cadence.link) if cadence.link else told
 
 
 def level_name(level: Level) -> str:
     """Name a level with its symbol, as in “🔴 Code red”."""
-    return f"{SYMBOLS[level]} Code {level}"
+    return gettext(LEVEL_NAMES[level])
+
+
+def level_word(level: Level) -> str:
+    """Name a level in a sentence, as in “red”."""
+    return gettext(LEVEL_WORDS[level])
 
 
 def alert_name(alert: Alert) -> str:
     """Name an alert on one line: key, level, focus, and whether it is only a practice, or restricted."""
-    practice = " (practice)" if alert.terms.practice else ""
-    restricted = " (restricted)" if alert.terms.restricted else ""
-    focus = f": {alert.terms.focus}" if alert.terms.focus else ""
-    return f"{alert.key} · {level_name(alert.level)}{practice}{restricted}{focus}"
+    marks = (
+        gettext("(practice)") if alert.terms.practice else "",
+        gettext("(restricted)") if alert.terms.restricted else "",
+    )
+    name = " ".join(filter(None, (f"{alert.key} · {level_name(alert.level)}", *marks)))
+    return gettext("{name}: {focus}", name=name, focus=alert.terms.focus) if alert.terms.focus else name
 
 
 def roster_figures(alert: Alert, figures: Figures | None = None) -> str:
     """Count the roster by how people stand; without `figures`, by those who are loaded."""
     moved = (figures or Figures.of(alert)).about(About.REASSIGNMENT)
     if not moved.total:
-        return "Nobody is reassigned."
-    were = f"{'was' if moved.total == 1 else 'were'} " if alert.status is Status.RECALLED else ""
-    return f"{counted(moved.total, 'person', 'people')} {were}reassigned: {roster_counts(moved, alert)}"
+        return gettext("Nobody is reassigned.")
+    counts = roster_counts(moved, alert)
+    if alert.status is Status.RECALLED:
+        return ngettext(
+            "{n} person was reassigned: {counts}",
+            "{n} people were reassigned: {counts}",
+            moved.total,
+            counts=counts,
+        )
+    return ngettext(
+        "{n} person reassigned: {counts}", "{n} people reassigned: {counts}", moved.total, counts=counts
+    )
 
 
 def roster_counts(figures: Figures, alert: Alert) -> str:
     """Count some of an alert's people by how they stand; of a recalled alert nobody owes an answer."""
     back = figures.standing(Standing.RELEASED)
     taken, against = figures.answered(Standing.ACKNOWLEDGED), figures.answered(Standing.OBJECTED)
+    released = ngettext("{n} released", "{n} released", back)
     if alert.status is Status.RECALLED:
-        before = f", {back} released before" if back else ""
         void = figures.standing(Standing.VOID)
-        return f"{void} withdrawn{before}. {taken} had acknowledged, {against} had a concern."
-    released = f" {back} released." if back else ""
-    return f"{taken} acknowledged, {against} with a concern, {_silent(figures, alert)}.{released}"
+        told = ngettext("{n} withdrawn", "{n} withdrawn", void)
+        before = ngettext("{n} released before", "{n} released before", back)
+        answered = gettext("{taken} had acknowledged, {against} had a concern.", taken=taken, against=against)
+        return f"{told}, {before}. {answered}" if back else f"{told}. {answered}"
+    counts = gettext(
+        "{taken} acknowledged, {against} with a concern, {silent}.",
+        taken=taken,
+        against=against,
+        silent=_silent(figures, alert),
+    )
+    return f"{counts} {released}." if back else counts
 
 
 def _silent(figures: Figures, alert: Alert) -> str:
     if not alert.open:
-        return f"{figures.answered(Standing.WAITING, Standing.UNREACHABLE)} without an answer"
+        without = figures.answered(Standing.WAITING, Standing.UNREACHABLE)
+        return ngettext("{n} without an answer", "{n} without an answer", without)
     away = figures.standing(Standing.UNREACHABLE)
-    return f"{figures.waiting} waiting" + (f", {away} who cannot be reached" if away else "")
+    waiting = ngettext("{n} waiting", "{n} waiting", figures.waiting)
+    lost = ngettext("{n} who cannot be reached", "{n} who cannot be reached", away)
+    return f"{waiting}, {lost}" if away else waiting
 
 
 def owner_figures(alert: Alert, figures: Figures) -> str:
@@ -131,9 +185,20 @@ def owner_figures(alert: Alert, figures: Figures) -> str:
     if not owners.expected:
         return ""
     against = owners.standing(Standing.OBJECTED)
-    concerns = f"{against} with a concern, " if against else ""
     acknowledged = owners.standing(Standing.ACKNOWLEDGED)
-    return f"Owners of deferred projects: {acknowledged} acknowledged, {concerns}{_silent(owners, alert)}."
+    silent = _silent(owners, alert)
+    if against:
+        return gettext(
+            "Owners of deferred projects: {acknowledged} acknowledged, {against} with a concern, {silent}.",
+            acknowledged=acknowledged,
+            against=against,
+            silent=silent,
+        )
+    return gettext(
+        "Owners of deferred projects: {acknowledged} acknowledged, {silent}.",
+        acknowledged=acknowledged,
+        silent=silent,
+    )
 
 
 def reader_figures(alert: Alert, figures: Figures) -> str:
@@ -143,21 +208,40 @@ def reader_figures(alert: Alert, figures: Figures) -> str:
     if not everybody:
         return ""
     against, away = readers.answered(Standing.OBJECTED), readers.standing(Standing.UNREACHABLE)
-    more = f", {against} of them with a concern" if against else ""
-    more += f"; {away:,} cannot be reached" if away else ""
     read = readers.answered(Standing.ACKNOWLEDGED, Standing.OBJECTED)
-    return f"Audience: {read:,} of {everybody:,} have read it{more}."
+    told = gettext("Audience: {read} of {everybody} have read it", read=read, everybody=everybody)
+    if against:
+        told += ngettext(", {n} of them with a concern", ", {n} of them with a concern", against)
+    if away:
+        told += ngettext("; {n} cannot be reached", "; {n} cannot be reached", away)
+    return f"{told}."
 
 
 def register_figures(alert: Alert) -> str:
     """Count the deferrals by whether they are decided."""
-    if not alert.deferrals:
-        return "Nothing is put off."
+    total = len(alert.deferrals)
+    if not total:
+        return gettext("Nothing is put off.")
     undecided = len(alert.undecided)
     void = sum(entry.void for entry in alert.deferrals)
-    total = counted(len(alert.deferrals), "project", "projects")
-    decided = len(alert.deferrals) - undecided - void
+    decided = total - undecided - void
     if alert.status is Status.RECALLED:
-        were = "was" if len(alert.deferrals) == 1 else "were"
-        return f"{total} {were} put off: {void} withdrawn, {decided} decided."
-    return f"{total} put off: {undecided} undecided, {decided} decided."
+        return ngettext(
+            "{n} project was put off: {void} withdrawn, {decided} decided.",
+            "{n} projects were put off: {void} withdrawn, {decided} decided.",
+            total,
+            void=void,
+            decided=decided,
+        )
+    return ngettext(
+        "{n} project put off: {undecided} undecided, {decided} decided.",
+        "{n} projects put off: {undecided} undecided, {decided} decided.",
+        total,
+        undecided=undecided,
+        decided=decided,
+    )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{written_number(number)} {one if number == 1 else many}"

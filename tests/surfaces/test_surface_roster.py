@@ -138,7 +138,7 @@ def test_a_large_roster_is_counted_in_one_message(people: int) -> None:
     roster = tuple(make_entry(n, states[n % 2]) for n in range(people))
     alert = make_alert(roster=roster)
     (page,) = roster_pages(alert)
-    assert f"{people} people reassigned: {people // 2} acknowledged" in page.text
+    assert f"{people:,} people reassigned: {people // 2:,} acknowledged" in page.text
     assert "By workstream" in page.text
     assert "more; /codered roster CR-1 waiting lists them" in page.text
     assert buttons(page.blocks) != []

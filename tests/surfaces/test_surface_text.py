@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.language import written_date
 from bot.surfaces.text import Tone, notice
-from bot.surfaces.words import clip, clip_escaped, escape, written_date, written_span
+from bot.surfaces.words import clip, clip_escaped, escape, written_span
 from tests.surfaces.surface_case import Json, assert_message
 
 

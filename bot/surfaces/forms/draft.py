@@ -9,6 +9,7 @@ from bot.domain.deferral import RegisterEntry
 from bot.domain.findings import Finding
 from bot.domain.reach import Reached
 from bot.domain.reassignment import RosterEntry
+from bot.language import written_date
 from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, confirm, context, divider, form_button, header
 from bot.surfaces.forms.view import About, modal
@@ -28,13 +29,12 @@ from bot.surfaces.rich import (
     user,
 )
 from bot.surfaces.words import (
-    RESTRICTED,
     alert_name,
     clip,
     counted,
     level_name,
+    who_sees_restricted,
     written_cadence,
-    written_date,
     written_end,
 )
 
@@ -97,7 +97,7 @@ def _situation(alert: Alert) -> Iterator[Line]:
     yield titled("Check-in", written_cadence(terms.cadence))
     yield titled("Language", terms.language)
     if terms.restricted:
-        yield titled("Restricted", RESTRICTED)
+        yield titled("Restricted", who_sees_restricted())
 
 
 def _criteria(terms: Terms) -> tuple[Json, ...]:

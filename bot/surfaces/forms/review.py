@@ -6,13 +6,13 @@ from typing import NamedTuple
 from bot.domain.alert import Alert
 from bot.domain.deferral import RegisterEntry
 from bot.errors import InvalidInput
+from bot.language import written_date
 from bot.surfaces.forms.answers import Answers
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import date_input, text_input
 from bot.surfaces.reviews import extension_line, review_words
 from bot.surfaces.rich import Json, line, paragraph
-from bot.surfaces.words import written_date
 
 
 class Extended(NamedTuple):
