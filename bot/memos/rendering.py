@@ -7,6 +7,8 @@ from bot.memos.memo import Memo
 from bot.memos.shield import escaped
 from bot.memos.template import Template
 
+EMPTY = "the memo came out empty; write what it should say"
+
 
 def render(template: Template, context: MemoContext) -> Memo:
     """Fill a template in; a practice, and what is restricted, says so first, whatever the template says."""
@@ -17,7 +19,7 @@ def render(template: Template, context: MemoContext) -> Memo:
     subject = one_line(template.fill_subject(context).strip())
     leaves = parse(markdown)
     if not any(leaf.runs for leaf in leaves):
-        raise TemplateFault(template.path, 0, "the memo came out empty; write what it should say")
+        raise TemplateFault(template.path, 0, EMPTY)
     return Memo(
         template=template.name,
         template_hash=template.hash,
