@@ -11,7 +11,7 @@ from bot.memos.folders import packaged_templates
 from bot.memos.kind import Kind
 from bot.memos.lint import Finding
 from bot.memos.memo import Memo
-from bot.memos.memos import Memos
+from bot.memos.memos import LastingMemos, Memos
 from bot.memos.pages import Message
 from bot.memos.parts import Change, Closing, Mention
 
@@ -20,6 +20,7 @@ __all__ = [
     "Closing",
     "Finding",
     "Kind",
+    "LastingMemos",
     "Memo",
     "MemoContext",
     "Memos",
