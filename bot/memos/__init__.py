@@ -8,6 +8,7 @@ Start with `Memos.render` and `MemoContext.of`. What people typed is inert all t
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
 from bot.memos.folders import packaged_templates
+from bot.memos.kept import text_of
 from bot.memos.kind import Kind
 from bot.memos.lint import Finding
 from bot.memos.memo import Memo
@@ -28,4 +29,5 @@ __all__ = [
     "Message",
     "TemplateFault",
     "packaged_templates",
+    "text_of",
 ]
