@@ -20,10 +20,15 @@ _PING_ROOM = 20
 
 @dataclass(frozen=True)
 class Message:
-    """What one chat.postMessage says: `text` for notifications and screen readers (mrkdwn off), and `blocks`."""
+    """What one chat.postMessage says: `text` for notifications and screen readers (mrkdwn off), and `blocks`.
+
+    `template` and `template_hash` are those of the memo that it comes from.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    template: str = ""
+    template_hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def _reminder(house: House, tx: Transaction, row: Row, now: datetime) -> Payload
     if not owed:
         return None
     voice, messages = following.reminder(house, tx, owed, now)
+    voice.note(messages[0])
     return voice.payload(messages[0].text, messages[0].blocks)
 
 
@@ -43,6 +44,7 @@ def _digest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload |
     voice = Voice(house, tx, owed[0].alert, owed[0].alert, now)
     pages = following.digest_pages(voice, row.lane, owed)
     page = pages[min(row.page or 1, len(pages)) - 1]
+    voice.note(page)
     return voice.payload(page.text, page.blocks)
 
 
@@ -54,6 +56,7 @@ def _missing(house: House, tx: Transaction, row: Row, now: datetime) -> Payload 
     voice = Voice(house, tx, listed[0][0], listed[0][0], now)
     pages = return_news.digest_pages(voice, row.lane, listed)
     page = pages[min(row.page or 1, len(pages)) - 1]
+    voice.note(page)
     return voice.payload(page.text, page.blocks)
 
 

@@ -1,7 +1,7 @@
 """The voice: puts what must be said into the outbox, in the transaction in which it was decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from bot.domain.alert import Alert
 from bot.domain.brief import Ping
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import is_channel_id
-from bot.memos import Kind, Memo, MemoContext
+from bot.memos import Kind, Memo, MemoContext, Message
 from bot.services import live
 from bot.services.house import House
 from bot.services.quiet import quiet
@@ -28,6 +28,7 @@ class Voice:
     alert: Alert
     now: datetime
     _kept: set[Kind] = field(default_factory=set)
+    _noted: set[str] = field(default_factory=set)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -63,7 +64,7 @@ class Voice:
         return self.say(
             channel,
             topic,
-            (*before, live.Message(last.text, (*last.blocks, *ending))),
+            (*before, replace(last, blocks=(*last.blocks, *ending))),
             subject=subject,
             thread_of=thread_of,
             after=after,
@@ -106,7 +107,7 @@ class Voice:
         for how, group in _by_ping(copies, ping).items():
             pages = [[copy.id, *present.get(copy.id, ())] for copy in group]
             *before, last = memo.messages(names=self.names, ping=how)
-            messages: tuple[live.Page, ...] = (*before, live.Message(last.text, (*last.blocks, *ending)))
+            messages: tuple[live.Page, ...] = (*before, replace(last, blocks=(*last.blocks, *ending)))
             for place, message in enumerate(messages):
                 payload = self.payload(message.text, message.blocks)
                 rows = [rows[place] for rows in pages if place < len(rows)]
@@ -174,6 +175,7 @@ class Voice:
         if kind in self._kept:
             return
         self._kept.add(kind)
+        self._noted.add(memo.template)
         self.tx.alerts.add_memo(
             self.alert,
             self.now,
@@ -183,6 +185,12 @@ class Voice:
             template_hash=memo.template_hash,
             markdown=memo.markdown,
         )
+
+    def note(self, message: live.Page) -> None:
+        """Keep which template a message comes from; once, however many are told. What it says is in the outbox."""
+        if isinstance(message, Message) and message.template and message.template not in self._noted:
+            self._noted.add(message.template)
+            self.tx.alerts.note_template(self.alert, self.now, message.template, message.template_hash)
 
     def home_thread(self) -> tuple[str, str | None] | None:
         """Return the home channel and the row of the memo in it, to which its thread replies.
@@ -199,6 +207,7 @@ class Voice:
         self.tx.outbox.refresh(live.roster_of(self.alert), self.alert.key, self.now)
 
     def _page(self, surface: str, number: int, page: live.Page, **row: Any) -> Post:  # noqa: ANN401
+        self.note(page)
         topic = surface.partition(":")[0]
         payload = self.payload(page.text, page.blocks)
         row.setdefault("version", self.alert.version)
@@ -215,6 +224,7 @@ class Voice:
         broadcast: bool = False,
         **row: Any,  # noqa: ANN401
     ) -> Post:
+        self.note(message)
         payload = self.payload(message.text, message.blocks)
         if broadcast:
             payload["reply_broadcast"] = True

@@ -1,18 +1,21 @@
 """Changes of the memo templates while Code Red runs: the admins hear once of what breaks and of what is mended."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import AdjustableClock
 from bot.domain.people import KnownPerson
 from bot.memos import LastingMemos, packaged_templates
 from bot.services import templates
 from bot.services.house import House
 from tests.domain.domain_case import NOW, POLICY
-from tests.services.service_case import deliver, house_of
+from tests.services.service_case import declared, deliver, house_of
 
 FRONT = '---\nsubject: "S"\nkind: declaration\nlevel: red\nlanguage: en\ndescription: d\n---\n'
 BROKEN, GOOD = FRONT + "{{ focsu }}", FRONT + "{{ focus }}"
@@ -118,3 +121,26 @@ def test_the_channel_of_the_audit_log_is_told_too(house: House, mine: Path) -> N
     mine.write_text(BROKEN)
     templates.follow(replace(house, source=replace(house.source, current=policy)))
     assert [reader for reader, _ in texts(house)] == ["U0ADMIN", "C0AUDIT"]
+
+
+def test_every_message_has_its_template_in_the_record(house: House) -> None:
+    """The memo and each kind of direct message are kept once with the name and hash of their template."""
+    declared(house)
+    kept = house.store.reading.alerts.memos("CR-1")
+    names = [memo["template"] for memo in kept]
+    assert len(names) == len(set(names))
+    assert {"declaration", "reassignment", "deferral"} <= {memo["kind"] for memo in kept}
+    for memo in kept:
+        sources = [mine for mine in house.memos.judged if f"{mine.parent.name}/{mine.stem}" == memo["template"]]
+        assert memo["template_hash"] in {hashlib.sha256(mine.read_bytes()).hexdigest() for mine in sources}
+        assert memo["kind"] == memo["template"].split("/")[1].split(".")[0]
+        assert memo["language"] == "en"
+
+
+def test_a_reminder_is_kept_with_its_template_when_it_goes_out(house: House) -> None:
+    """What is written anew at the last moment is kept as it was written then."""
+    declared(house)
+    assert isinstance(house.clock, AdjustableClock)
+    house.clock.advance(timedelta(days=3))
+    deliver(house)
+    assert "en/reminder" in {memo["template"] for memo in house.store.reading.alerts.memos("CR-1")}
