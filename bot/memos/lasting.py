@@ -4,8 +4,10 @@ A template is good when it can be read and every sample can be filled in. The la
 process; after a restart there is none, and the next one that is good is used: the packaged one, in the end.
 """
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from bot.memos.fault import TemplateFault
 from bot.memos.folders import MOST_UNDERSTOOD, Folders, fallbacks, read_words, template_of
 from bot.memos.kind import Kind
 from bot.memos.lint import Finding, first_fault
-from bot.memos.strays import WORDS
+from bot.memos.strays import WORDS, is_template
 from bot.memos.template import Template, read_text
 
 _Stamps = Mapping[Path, tuple[int, int, int]]
@@ -126,7 +128,7 @@ class Lasting(Folders):
             for kept in (self._judged, self._good, self._good_words):
                 for path in gone:
                     kept.pop(path, None)
-        for path in stamps:
+        for path in filter(_is_read, stamps):
             try:
                 self._good_source(path) if path.name == WORDS else self.template(path)
             except TemplateFault:
@@ -136,14 +138,24 @@ class Lasting(Folders):
         return dict(_stamped(self._own))
 
 
+def _is_read(path: Path) -> bool:
+    return path.name == WORDS or is_template(path)
+
+
 def _stamped(folders: tuple[Path, ...]) -> Iterator[tuple[Path, tuple[int, int, int]]]:
-    read = Folders(*folders)
-    for path in (*read.words(), *read.paths()) if folders else ():
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        yield path, (status.st_ino, status.st_mtime_ns, status.st_size)
+    """Yield what is read of these folders; it is looked at with every request, so in the quickest way there is."""
+    for folder in folders:
+        for language in _entries(folder):
+            for entry in _entries(language.path) if language.is_dir() else ():
+                if entry.name.endswith(".md") or entry.name == WORDS:
+                    with suppress(OSError):  # it may be gone by now
+                        status = entry.stat()
+                        yield Path(entry.path), (status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        yield from entries
 
 
 @lru_cache(MOST_UNDERSTOOD)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -88,7 +89,13 @@ def _unfilled(template: Template) -> Iterator[Finding]:
 
 def _samples(template: Template) -> Iterator[MemoContext]:
     levels = [template.front.level] if template.front.level else list(Level)
-    return chain.from_iterable(samples(template.front.kind, level) for level in levels)
+    return chain.from_iterable(_samples_of(template.front.kind, level) for level in levels)
+
+
+@cache
+def _samples_of(kind: Kind, level: Level) -> tuple[MemoContext, ...]:
+    """Return the samples of a kind, which every language's template is tried with."""
+    return tuple(samples(kind, level))
 
 
 def _tried(template: Template) -> Iterator[Memo | Finding]:
