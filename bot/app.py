@@ -18,9 +18,9 @@ from bot.errors import ConfigurationError, StoreError
 from bot.listeners import register
 from bot.listeners.desk import Desk
 from bot.listeners.directory import Directory
-from bot.memos import Memos, packaged_templates
+from bot.memos import LastingMemos, Memos, packaged_templates
 from bot.policy_file import PolicyFile
-from bot.services import anchoring, policies
+from bot.services import anchoring, policies, templates
 from bot.services.house import FixedPolicy, House
 from bot.settings import Settings
 from bot.store import Store
@@ -65,20 +65,25 @@ def build_house(settings: Settings, clock: Clock | None = None, policy: Policy |
     """Open the database and the templates. Raises ConfigurationError, StoreError."""
     return House(
         store=Store(settings.database),
-        memos=build_memos(settings.templates),
+        memos=LastingMemos(*template_folders(settings.templates)),
         clock=clock or SystemClock(),
         source=FixedPolicy(policy) if policy else PolicyFile(settings.config),
     )
 
 
 def build_memos(folder: Path | None) -> Memos:
-    """Return the packaged templates, behind the company's own folder where there is one.
+    """Return the memos of these templates as they are on disk: what is broken is said, not replaced."""
+    return Memos(*template_folders(folder))
+
+
+def template_folders(folder: Path | None) -> tuple[Path, ...]:
+    """Return where templates lie: the company's own folder where there is one, then the packaged one.
 
     Raises ConfigurationError for a folder that does not exist: its memos would be missed only when they are sent.
     """
     if folder and not folder.is_dir():
         raise ConfigurationError(f"CODERED_TEMPLATES names {folder}, which is no folder. Nothing was started.")
-    return Memos(*([folder] if folder else []), packaged_templates())
+    return (*([folder] if folder else []), packaged_templates())
 
 
 def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | None = None) -> Application:
@@ -94,6 +99,7 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     house = build_house(settings, clock, policy)
     asking = client(settings, token, ASK_TIMEOUT)
     policies.begin(house, str(settings.config))
+    templates.follow(house)
     desk = Desk(house, Directory(asking, house))
     bolt = App(
         name="codered",  # without one, Bolt reads every source file on the call stack to find it

@@ -14,11 +14,12 @@ from bot.cli.logs import set_up_logs
 from bot.cli.names import has_mentions, named
 from bot.cli.outbox import outbox
 from bot.cli.people import people
+from bot.cli.preview import preview
 from bot.cli.reading import export, history, opened, retrospective, roster, status
 from bot.cli.register import deferrals
 from bot.cli.serving import run, serve
 from bot.cli.upkeep import backup, doctor
-from bot.cli.writing import declare, preview, templates
+from bot.cli.writing import declare, templates
 from bot.errors import CodeRedError
 from bot.settings import load_settings
 

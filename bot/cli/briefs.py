@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 from pydantic import ValidationError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.cli.yaml_files import document
+from bot.cli.yaml_files import document, line_of
 from bot.domain.brief import Brief
 from bot.errors import InvalidInput, SlackUnavailable
+
+brief_file = click.argument("brief", metavar="BRIEF.yml", type=click.Path(path_type=Path))
 
 
 def read_brief(path: Path) -> Brief:
@@ -24,7 +27,7 @@ def read_brief(path: Path) -> Brief:
     try:
         return Brief.model_validate(_with_weekday(found.get("brief", found)))
     except ValidationError as error:
-        raise InvalidInput(f"{path} has values that cannot be used: {_places(error)}.") from error
+        raise InvalidInput(f"{path} has values that cannot be used: {_places(error, path)}.") from error
 
 
 def _with_weekday(brief: object) -> object:
@@ -35,8 +38,16 @@ def _with_weekday(brief: object) -> object:
     return brief | {"cadence": {"on" if name is True else name: value for name, value in cadence.items()}}
 
 
-def _places(error: ValidationError) -> str:
-    return "; ".join(f"{_place(fault['loc'])} {_sentence(fault)}" for fault in error.errors(include_url=False))
+def _places(error: ValidationError, path: Path) -> str:
+    return "; ".join(
+        f"{_place(fault['loc'])} {_sentence(fault)}{_at(path, fault['loc'])}"
+        for fault in error.errors(include_url=False)
+    )
+
+
+def _at(path: Path, where: tuple[int | str, ...]) -> str:
+    line = line_of(path, ("brief", *where)) or line_of(path, where)
+    return f" (line {line})" if line else ""
 
 
 def _place(where: tuple[int | str, ...]) -> str:

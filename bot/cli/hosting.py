@@ -84,14 +84,19 @@ def hosted(company: Company, *, port: int, **options: Any) -> Iterator[Workspace
         workspace.stop()
 
 
-def show_page(url: str) -> None:
+def show_page(url: str) -> threading.Thread | None:
     """Open a page in the browser of whoever sits at the terminal; without terminal or browser do nothing.
+
+    Return the thread that does it: some browsers answer after seconds.
 
     A browser of the terminal itself is not used: it would take the place of what is printed there.
     """
     has_screen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if sys.stdout.isatty() and (has_screen or os.environ.get("BROWSER")):
-        threading.Thread(target=_open, args=(url,), daemon=True).start()  # some browsers answer after seconds
+        opening = threading.Thread(target=_open, args=(url,), daemon=True)
+        opening.start()
+        return opening
+    return None
 
 
 def _open(url: str) -> None:
@@ -101,7 +106,12 @@ def _open(url: str) -> None:
 
 def until_stopped() -> None:
     """Return when SIGTERM or Ctrl-C comes."""
-    stopping = threading.Event()
+    stopping().wait()
+
+
+def stopping() -> threading.Event:
+    """Return an event that SIGTERM or Ctrl-C sets, from now on."""
+    event = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    stopping.wait()
+        signal.signal(number, lambda *_: event.set())
+    return event

@@ -1,5 +1,6 @@
 """YAML files that people write: what is wrong with one is said in a sentence that names it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -38,3 +39,29 @@ def _mistake(error: yaml.YAMLError) -> str:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return ""
     return f", line {error.problem_mark.line + 1}: {error.problem}"
+
+
+def line_of(path: Path, where: Sequence[int | str]) -> int:
+    """Return the line, from 1, of a place in a file that was read; of the nearest around it that is written there.
+
+    0 where not even its first part is.
+    """
+    node = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+    line = 0
+    for part in where:
+        found = _within(node, part)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _within(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | None:
+    """Return the line and the value of a key, or of an item of a list."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == part:
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, node.value[part]
+    return None

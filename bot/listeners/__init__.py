@@ -16,7 +16,7 @@ from bot.listeners import actions, commands, events, shortcuts, submissions
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.errors import answer_error
-from bot.services import policies
+from bot.services import policies, templates
 from bot.store.outbox import WATCHED
 from bot.surfaces import ids
 
@@ -47,8 +47,9 @@ def register(app: App, desk: Desk) -> None:
 
 
 def _follow_policy(desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt names its argument so
-    """Take up a change of the policy before it is asked what somebody may do."""
+    """Take up a change of the policy before it is asked what somebody may do, and of the templates."""
     policies.follow(desk.house)
+    templates.follow(desk.house)
     next()
 
 

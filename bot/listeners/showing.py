@@ -12,7 +12,7 @@ from bot.domain.policy import Actor, leads
 from bot.domain.register import Part
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import help_text
-from bot.services import reading
+from bot.services import reading, templates
 from bot.services.check_ins import next_check_in
 from bot.surfaces import checklists, history, listing, overview, register, report, status
 from bot.surfaces.text import notice
@@ -37,6 +37,7 @@ def _overview(desk: Desk, actor: Actor, key: str | None) -> Json:
         reading.drafts_of(desk.house, actor),
         may_declare=may_declare,
         trouble=desk.house.source.trouble if may_declare else "",
+        templates=templates.standing(desk.house) if may_declare else "",
         today=desk.today(),
     )
 

@@ -8,10 +8,11 @@ Start with `Memos.render` and `MemoContext.of`. What people typed is inert all t
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
 from bot.memos.folders import packaged_templates
+from bot.memos.kept import text_of
 from bot.memos.kind import Kind
 from bot.memos.lint import Finding
 from bot.memos.memo import Memo
-from bot.memos.memos import Memos
+from bot.memos.memos import LastingMemos, Memos
 from bot.memos.pages import Message
 from bot.memos.parts import Change, Closing, Mention
 
@@ -20,6 +21,7 @@ __all__ = [
     "Closing",
     "Finding",
     "Kind",
+    "LastingMemos",
     "Memo",
     "MemoContext",
     "Memos",
@@ -27,4 +29,5 @@ __all__ = [
     "Message",
     "TemplateFault",
     "packaged_templates",
+    "text_of",
 ]

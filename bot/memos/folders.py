@@ -11,7 +11,9 @@ from bot.domain.brief import Level
 from bot.language import SOURCE, fallbacks
 from bot.memos.fault import TemplateFault
 from bot.memos.kind import Kind
-from bot.memos.template import Template, read_text, understand_template, yaml_line
+from bot.memos.nearest import did_you_mean
+from bot.memos.strays import WORDS, is_template, strays
+from bot.memos.template import Template, line_of, read_text, understand_template, yaml_line
 from bot.memos.words import Words
 
 MOST_UNDERSTOOD = 256
@@ -61,29 +63,44 @@ class Folders:
     def paths(self) -> Iterator[Path]:
         """Yield every template file, of every folder and language."""
         for folder in self._folders:
-            yield from sorted(folder.glob("*/*.md"))
+            yield from sorted(filter(is_template, folder.glob("*/*.md")))
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages that have a folder of their own."""
-        found = {path.parent.name for folder in self._folders for path in folder.glob("*/*.*")}
-        return tuple(sorted(found))
+        read = (*self.paths(), *self.words())
+        return tuple(sorted({path.parent.name for path in read}))
+
+    def strays(self) -> Iterator[tuple[Path, str]]:
+        """Yield each file and folder that was meant to be read and is not, with what to do about it."""
+        return strays(self._folders)
+
+    def words(self) -> Iterator[Path]:
+        """Yield every file of words, of every folder and language."""
+        for folder in self._folders:
+            yield from sorted(folder.glob(f"*/{WORDS}"))
 
     def template(self, path: Path) -> Template:
         """Read one template. What it and its words say is worked out anew only when one of them has changed."""
-        words_path = self._words_path(path.parent.name)
-        return _template(path, read_text(path), words_path, read_text(words_path))
+        words_path, words_source = self._words_of(path.parent.name)
+        return template_of(path, read_text(path), words_path, words_source)
 
-    def _words_path(self, language: str) -> Path:
+    def _words_of(self, language: str) -> tuple[Path, str]:
+        """Return where a language's words are, and what the file says."""
+        for path in self._words_paths(language):
+            return path, read_text(path)
+        missing = self._folders[0] / language / WORDS
+        raise TemplateFault(missing, 0, "this language has no words.yml; copy the one of en/ and translate it")
+
+    def _words_paths(self, language: str) -> Iterator[Path]:
+        """Yield the files of words for a language, the best first."""
         for tried in fallbacks(language)[:2]:
             for folder in self._folders:
-                if (folder / tried / "words.yml").is_file():
-                    return folder / tried / "words.yml"
-        missing = self._folders[0] / language / "words.yml"
-        raise TemplateFault(missing, 0, "this language has no words.yml; copy the one of en/ and translate it")
+                if (folder / tried / WORDS).is_file():
+                    yield folder / tried / WORDS
 
 
 @lru_cache(MOST_UNDERSTOOD)
-def _template(path: Path, source: str, words_path: Path, words_source: str) -> Template:
+def template_of(path: Path, source: str, words_path: Path, words_source: str) -> Template:
     """Understand a template. It takes milliseconds, and a bot sends the same memos all day."""
     return understand_template(path, source, _words(words_path, words_source))
 
@@ -100,6 +117,16 @@ def _words(path: Path, source: str) -> Words:
     except yaml.YAMLError as error:
         raise TemplateFault(path, yaml_line(error), "this is not valid YAML; compare with en/words.yml") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise TemplateFault(path, 0, f"“{where}”: {first['msg']}; compare with en/words.yml") from error
+        raise TemplateFault(path, *_first_word(source, error)) from error
+
+
+def _first_word(source: str, error: ValidationError) -> tuple[int, str]:
+    """Return on which line the first word is that cannot be used, and what to do about it."""
+    # A misspelt word is missing too; what stands there instead says more.
+    problem = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    where = ".".join(map(str, problem["loc"]))
+    line = line_of(source, f"{problem['loc'][0]}:", missing=0) if problem["loc"] else 0
+    if problem["type"] == "extra_forbidden":
+        hint = did_you_mean(where, Words.model_fields) or "take it out"
+        return line, f"there is no word “{where}”; {hint}"
+    return line, f"“{where}”: {problem['msg']}; compare with en/words.yml"

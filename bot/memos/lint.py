@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
 from bot.domain.brief import Level
+from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
 from bot.memos.folders import Folders
 from bot.memos.kind import Kind
-from bot.memos.rendering import render
+from bot.memos.memo import Memo
+from bot.memos.needs import needs_of
+from bot.memos.printed import printed_variables
+from bot.memos.rendering import EMPTY, render
 from bot.memos.sample import samples
-from bot.memos.template import Template
+from bot.memos.template import Template, line_of
 from bot.memos.variables import unknown_variables
 
 MAX_SUBJECT = 150
@@ -37,7 +42,8 @@ class Finding:
 def lint(folders: Folders) -> list[Finding]:
     """Check all templates, in all folders and languages; return what is wrong, by file and line."""
     found = chain.from_iterable(_check(folders, path) for path in folders.paths())
-    return sorted({*found, *_missing(folders)})
+    strays = (Finding(path, 0, sentence) for path, sentence in folders.strays())
+    return sorted({*found, *strays, *_missing(folders)})
 
 
 def _check(folders: Folders, path: Path) -> Iterator[Finding]:
@@ -47,7 +53,7 @@ def _check(folders: Folders, path: Path) -> Iterator[Finding]:
         yield Finding(fault.path, fault.line, fault.sentence)
         return
     unknown = list(_unknown(template))
-    yield from unknown or _rendered(template)
+    yield from unknown or chain(_rendered(template), _untold(template))
 
 
 def _unknown(template: Template) -> Iterator[Finding]:
@@ -56,21 +62,68 @@ def _unknown(template: Template) -> Iterator[Finding]:
             yield Finding(template.path, found.line, found.sentence)
 
 
-def _rendered(template: Template) -> Iterator[Finding]:
-    levels = [template.front.level] if template.front.level else list(Level)
-    for context in chain.from_iterable(samples(template.front.kind, level) for level in levels):
+def _untold(template: Template) -> Iterator[Finding]:
+    """Yield what the readers of such a memo need and this template does not print."""
+    printed = printed_variables(template.subject_tree, template.tree)
+    for need in needs_of(template.front.kind):
+        if printed.isdisjoint(need.variables):
+            hint = " or ".join(f"“{variable}”" for variable in need.variables)
+            yield Finding(template.path, 0, f"the memo does not say {need.what}; print {hint}")
+
+
+def first_fault(template: Template) -> Finding | None:
+    """Return what keeps a template from being sent in some alert or other; None where it always can be."""
+    return next(chain(_unknown(template), _unfilled(template)), None)
+
+
+def _unfilled(template: Template) -> Iterator[Finding]:
+    """Fill every sample in, which is quicker than to render it."""
+    for context in _samples(template):
         try:
-            memo = render(template, context)
+            template.fill_subject(context)
+            if not template.fill(context).strip():
+                yield Finding(template.path, 0, EMPTY)
         except TemplateFault as fault:
             yield Finding(fault.path, fault.line, fault.sentence)
+
+
+def _samples(template: Template) -> Iterator[MemoContext]:
+    levels = [template.front.level] if template.front.level else list(Level)
+    return chain.from_iterable(_samples_of(template.front.kind, level) for level in levels)
+
+
+@cache
+def _samples_of(kind: Kind, level: Level) -> tuple[MemoContext, ...]:
+    """Return the samples of a kind, which every language's template is tried with."""
+    return tuple(samples(kind, level))
+
+
+def _tried(template: Template) -> Iterator[Memo | Finding]:
+    """Render every sample."""
+    for context in _samples(template):
+        try:
+            yield render(template, context)
+        except TemplateFault as fault:
+            yield Finding(fault.path, fault.line, fault.sentence)
+
+
+def _rendered(template: Template) -> Iterator[Finding]:
+    for found in _tried(template):
+        if isinstance(found, Finding):
+            yield found
             continue
-        if len(memo.subject) > MAX_SUBJECT:
-            yield Finding(template.path, 1, f"the subject is longer than {MAX_SUBJECT} characters; shorten it")
-        count = len(memo.messages())
-        if count > MAX_MESSAGES:
-            yield Finding(
-                template.path, 0, f"an ordinary brief takes {count} Slack messages; shorten the template"
-            )
+        yield from _too_long(template, found)
+
+
+def _too_long(template: Template, memo: Memo) -> Iterator[Finding]:
+    line = line_of(template.source, "subject:")
+    if not memo.subject:
+        yield Finding(template.path, line, "the subject comes out empty; write what the memo is about")
+    if len(memo.subject) > MAX_SUBJECT:
+        yield Finding(template.path, line, f"the subject is longer than {MAX_SUBJECT} characters; shorten it")
+    count = len(memo.messages())
+    if count > MAX_MESSAGES:
+        yield Finding(template.path, 0, f"an ordinary brief takes {count} Slack messages; shorten the template")
 
 
 def _missing(folders: Folders) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """A rendered memo, in the forms that people and Slack read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from bot.domain.brief import Ping
@@ -36,7 +36,8 @@ class Memo:
         `names` gives the display names of people and channels by Slack id, for the plain text. `ping` notifies
         the channel with the first message; a practice never does.
         """
-        return messages(self.leaves, names, Ping.NOBODY if self.practice else ping)
+        said = messages(self.leaves, names, Ping.NOBODY if self.practice else ping)
+        return tuple(replace(one, template=self.template, template_hash=self.template_hash) for one in said)
 
     def text(self, names: Mapping[str, str] = NO_NAMES) -> str:
         """Return the whole memo as plain text, for a terminal or an e-mail."""

@@ -1,7 +1,7 @@
 """Rendering memos."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from bot.language import BOTH, SOURCE
 from bot.memos.context import MemoContext
 from bot.memos.folders import Folders
 from bot.memos.kind import Kind
+from bot.memos.lasting import Lasting
 from bot.memos.lint import Finding, lint
 from bot.memos.memo import Memo, together
 from bot.memos.rendering import render
@@ -20,7 +21,17 @@ class Memos:
     """Renders and checks memo templates. The first folder wins; the packaged one comes last."""
 
     def __init__(self, *folders: Path) -> None:
+        self._given = folders
         self._folders = Folders(*folders)
+
+    @property
+    def judged(self) -> Mapping[Path, Finding | None]:
+        """Return the files that were tried so far, each with what keeps it from being used now, or None."""
+        return {}
+
+    def look(self) -> bool:
+        """Try again what has changed; tell whether something has broken, or was mended, since the last look."""
+        return False
 
     def render(
         self, kind: Kind, context: MemoContext, language: str | None = None, *, default: str = SOURCE
@@ -55,4 +66,19 @@ class Memos:
 
     def lint(self) -> list[Finding]:
         """Check every template against the documented variables, the languages and Slack's limits."""
-        return lint(self._folders)
+        return lint(Folders(*self._given))
+
+
+class LastingMemos(Memos):
+    """Renders memos while people change the templates: a broken change keeps the last good one."""
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__(*folders)
+        self._lasting = self._folders = Lasting(*folders)
+
+    @property
+    def judged(self) -> Mapping[Path, Finding | None]:  # noqa: D102 - as in Memos
+        return self._lasting.judged
+
+    def look(self) -> bool:  # noqa: D102 - as in Memos
+        return self._lasting.look()

@@ -23,10 +23,15 @@ _ROOM = MAX_TEXT - _PING_ROOM
 
 @dataclass(frozen=True)
 class Message:
-    """What one chat.postMessage says: `text` for notifications and screen readers (mrkdwn off), and `blocks`."""
+    """What one chat.postMessage says: `text` for notifications and screen readers (mrkdwn off), and `blocks`.
+
+    `template` and `template_hash` are those of the memo that it comes from.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    template: str = ""
+    template_hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bot.memos.check_in_parts import CheckInView, CriterionView, ToldView, Updat
 from bot.memos.context import MemoContext
 from bot.memos.ending_parts import FinalCriterionView, ResourceEndView
 from bot.memos.kind import PARTS, Kind
+from bot.memos.needs import needs_of
 from bot.memos.parts import (
     Announced,
     AskedView,
@@ -71,11 +72,17 @@ def _rows(model: type[BaseModel], names: Sequence[str]) -> Iterator[str]:
 
 
 def _kinds() -> str:
-    rows = (
-        f"| `{kind}` | {', '.join(f'`{part}`' for part in sorted(kind.parts)) or 'nothing more'} |"
-        for kind in Kind
-    )
-    return "\n".join(("| kind | is also given |", "|---|---|", *rows))
+    rows = (f"| `{kind}` | {_given(kind)} | {_needed(kind)} |" for kind in Kind)
+    return "\n".join(("| kind | is also given | has to say |", "|---|---|---|", *rows))
+
+
+def _given(kind: Kind) -> str:
+    return ", ".join(f"`{part}`" for part in sorted(kind.parts)) or "nothing more"
+
+
+def _needed(kind: Kind) -> str:
+    needs = (f"{need.what} ({' or '.join(f'`{name}`' for name in need.variables)})" for need in needs_of(kind))
+    return "; ".join(needs)
 
 
 def with_reference(readme: str) -> str:

@@ -7,6 +7,8 @@ from bot.memos.memo import Memo
 from bot.memos.shield import escaped
 from bot.memos.template import Template
 
+EMPTY = "the memo came out empty; write what it should say"
+
 
 def render(template: Template, context: MemoContext) -> Memo:
     """Fill a template in; a practice, and what is restricted, says so first, whatever the template says."""
@@ -21,7 +23,7 @@ def render(template: Template, context: MemoContext) -> Memo:
         sentence = "lists, quotes or emphasis stand in one another too deep; take some of them apart"
         raise TemplateFault(template.path, 0, sentence) from error
     if not any(cell for leaf in leaves for cell in leaf.cells):
-        raise TemplateFault(template.path, 0, "the memo came out empty; write what it should say")
+        raise TemplateFault(template.path, 0, EMPTY)
     return Memo(
         template=template.name,
         template_hash=template.hash,

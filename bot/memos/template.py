@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from traceback import extract_tb
 
@@ -18,6 +19,7 @@ from bot.domain.brief import Level
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
 from bot.memos.kind import Kind
+from bot.memos.nearest import did_you_mean
 from bot.memos.printer import Printer, Unprintable
 from bot.memos.sandbox import environment, forbidden
 from bot.memos.words import Words
@@ -51,6 +53,10 @@ class FrontMatter(BaseModel):
     level: Level | None = None
     language: str
     description: str
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {"kind": tuple(Kind), "level": tuple(Level)}
+"""What can stand in the front matter where not every word can."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ def understand_template(path: Path, source: str, words: Words) -> Template:
     body = "\n" * lead + source.split("\n", lead)[lead]  # errors then name the line of the file
     body = _TAG_LINE.sub(r"\1\n%}", body)
     _no_printed_address(path, body)
-    subject_line = _line_of(source, "subject:")
+    subject_line = line_of(source, "subject:")
     subject = "\n" * (subject_line - 1) + front.subject
     env = environment(Printer(words))
     return Template(
@@ -184,22 +190,39 @@ def _told(error: yaml.YAMLError) -> str:
 def _first_problem(source: str, error: ValidationError) -> tuple[int, str]:
     problem = error.errors()[0]
     name = str(problem["loc"][0]) if problem["loc"] else ""
-    line = _line_of(source, f"{name}:")
+    line = line_of(source, f"{name}:")
     if problem["type"] == "missing":
         return 1, f"the front matter lacks “{name}”; add it between the two lines of ---"
     if problem["type"] == "extra_forbidden":
-        return line, f"the front matter has “{name}”, which is not one of {', '.join(FrontMatter.model_fields)}"
+        known = f"there are {', '.join(FrontMatter.model_fields)}"
+        hint = did_you_mean(name, FrontMatter.model_fields, cutoff=0.6) or known
+        return line, f"the front matter has “{name}”, which is nothing of a template's; {hint}"
+    if problem["type"] == "enum":
+        hint = did_you_mean(str(problem["input"]), _CHOICES[name]) or f"there are {', '.join(_CHOICES[name])}"
+        return line, f"“{name}” in the front matter cannot be “{problem['input']}”; {hint}"
     return line, f"“{name}” in the front matter: {problem['msg']}"
 
 
+@cache
+def template_names() -> tuple[str, ...]:
+    """Return what a template's file can be called."""
+    levels = ("", *(f".{level}" for level in Level))
+    return tuple(f"{kind}{level}.md" for kind in Kind for level in levels)
+
+
 def _agrees_with_name(path: Path, front: FrontMatter) -> None:
+    if path.name not in template_names():
+        hint = did_you_mean(path.name, template_names()) or "README.md lists the kinds of memo"
+        raise TemplateFault(path, 0, f"no memo is called “{path.name}”; {hint}")
     expected = f"{front.language}/{front.kind}{f'.{front.level}' if front.level else ''}.md"
     if f"{path.parent.name}/{path.name}" != expected:
         raise TemplateFault(path, 1, f"the front matter describes {expected}; rename the file or correct it")
 
 
-def _line_of(source: str, start: str) -> int:
-    return next((number for number, line in enumerate(source.split("\n"), 1) if line.startswith(start)), 1)
+def line_of(source: str, start: str, *, missing: int = 1) -> int:
+    """Return the first line, from 1, that begins so; `missing` where none does."""
+    lines = enumerate(source.split("\n"), 1)
+    return next((number for number, line in lines if line.startswith(start)), missing)
 
 
 def _no_printed_address(path: Path, body: str) -> None:

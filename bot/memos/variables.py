@@ -1,9 +1,8 @@
 """Which variables a template uses, checked against the documented ones before anything is rendered."""
 
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Union, get_args, get_origin
 
 from jinja2 import nodes
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.memos.context import MemoContext
 from bot.memos.kind import PARTS, Kind
+from bot.memos.nearest import did_you_mean
 from bot.memos.parts import Label, MeetingLink, Mention
 
 _LOOP = ("first", "index", "last", "length")
@@ -72,18 +72,14 @@ class _Walk:
         owner = _type(node.node, scope)
         names = _attributes(owner)
         if names is not None and node.attr not in names:
-            told = _close(node.attr, names) or (f"it has {', '.join(names)}" if names else "it is printed whole")
+            parts = f"it has {', '.join(names)}" if names else "it is printed whole"
+            told = did_you_mean(node.attr, names) or parts
             yield Unknown(node.lineno, f"“{_path(node.node)}” has no part “{node.attr}”; {told}")
 
     def _no_variable(self, name: str, scope: Scope) -> str:
         if name in PARTS:
             return f"“{name}” is not given to a {self._kind} memo; README.md says which memos have it"
-        return f"there is no variable “{name}”; {_close(name, scope) or 'README.md lists those there are'}"
-
-
-def _close(name: str, names: Iterable[str]) -> str:
-    match = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return f"did you mean “{match[0]}”?" if match else ""
+        return f"there is no variable “{name}”; {did_you_mean(name, scope) or 'README.md lists those there are'}"
 
 
 def _path(node: nodes.Node) -> str:

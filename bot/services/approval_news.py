@@ -1,5 +1,7 @@
 """What is said about approvals: to those who are asked, and to whoever asked them."""
 
+from dataclasses import replace
+
 from bot.domain import events
 from bot.domain.alert import Alert
 from bot.domain.approval import Approval, ApprovalState
@@ -131,4 +133,4 @@ def _what_people_will_read(voice: Voice, approval: Approval) -> Memo:
 
 def _with_end(memo: Memo, end: tuple[dict[str, object], ...], voice: Voice) -> tuple[live.Page, ...]:
     *before, last = memo.messages(names=voice.names)
-    return (*before, live.Message(last.text, live.with_end(last.blocks, END, end)))
+    return (*before, replace(last, blocks=live.with_end(last.blocks, END, end)))

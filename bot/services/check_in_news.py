@@ -1,5 +1,6 @@
 """What is said about check-ins: the opening with its button, the chase, the summary; and their timers."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import events
@@ -138,7 +139,7 @@ def _with_end(memo: Memo, check_in: Round, voice: Voice) -> tuple[live.Page, ...
     *before, last = memo.messages(names=voice.names)
     return (
         *before,
-        live.Message(last.text, live.with_end(last.blocks, END, check_in_end(voice.alert, check_in.id))),
+        replace(last, blocks=live.with_end(last.blocks, END, check_in_end(voice.alert, check_in.id))),
     )
 
 

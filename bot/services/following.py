@@ -5,7 +5,7 @@ when it rings, the database says what is due, and what was answered meanwhile is
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.alert import Alert
@@ -169,7 +169,7 @@ def reminder(
         memo = voice.memo(Kind.REMINDER, reader=first.entry.person, asked=asked)
         ending = owed_blocks(tuple(one.item for one in shown), more=len(owed) - len(shown))
     *before, last = memo.messages(names=voice.names)
-    return voice, (*before, live.Message(last.text, (*last.blocks, *ending)))
+    return voice, (*before, replace(last, blocks=(*last.blocks, *ending)))
 
 
 def remind(house: House, tx: Transaction, owed: Sequence[Owed], now: datetime) -> None:

@@ -32,6 +32,7 @@ def _reminder(house: House, tx: Transaction, row: Row, now: datetime) -> Payload
     if not owed:
         return None
     voice, messages = following.reminder(house, tx, owed, now)
+    voice.note(messages[0])
     return voice.payload(messages[0].text, messages[0].blocks)
 
 
@@ -44,6 +45,7 @@ def _digest(house: House, tx: Transaction, row: Row, now: datetime) -> Payload |
     with voice.speaking_to(row.lane):
         pages = following.digest_pages(voice, row.lane, owed)
     page = pages[min(row.page or 1, len(pages)) - 1]
+    voice.note(page)
     return voice.payload(page.text, page.blocks)
 
 
@@ -56,6 +58,7 @@ def _missing(house: House, tx: Transaction, row: Row, now: datetime) -> Payload 
     with voice.speaking_to(row.lane):
         pages = return_news.digest_pages(voice, row.lane, listed)
     page = pages[min(row.page or 1, len(pages)) - 1]
+    voice.note(page)
     return voice.payload(page.text, page.blocks)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -66,7 +66,10 @@ def concerns_of(entry: Expectation) -> str:
 def concern_pages_of(memo: Memo, alert: Alert, entry: Entry, names: Mapping[str, str]) -> tuple[Page, ...]:
     """Render the direct message about a concern, with the ways to settle it."""
     *before, last = memo.messages(names=names)
-    return (*before, Message(last.text, with_end(last.blocks, ANSWER, ask.concern_end(entry, alert, stands=True))))
+    return (
+        *before,
+        replace(last, blocks=with_end(last.blocks, ANSWER, ask.concern_end(entry, alert, stands=True))),
+    )
 
 
 def settled_pages(present: Sequence[Row], surface: str, alert: Alert, entry: Entry) -> tuple[Page, ...]:
@@ -111,7 +114,7 @@ def ask_pages_of(
     context = MemoContext.of(alert, now, reader=entry.person, move=move, deferral=deferral)
     *before, last = house.memo(kind, context).messages(names=names)
     end = ask.ask_actions(entry, alert) if entry.asked_at else ()
-    return (*before, Message(last.text, with_end(last.blocks, ANSWER, end)))
+    return (*before, replace(last, blocks=with_end(last.blocks, ANSWER, end)))
 
 
 def answered_pages(

@@ -28,11 +28,15 @@ WORKSTREAMS_SHOWN = 10
 
 
 class Shown(NamedTuple):
-    """What one kind of reader gets: for whom it is, its messages, and how many get such a one."""
+    """What one kind of reader gets: for whom it is, its messages, and how many get such a one.
+
+    `in_plain_text` shows beside each message what notifications say of it.
+    """
 
     whose: Line
     messages: tuple[live.Page, ...]
     copies: int
+    in_plain_text: bool = False
 
 
 def send(house: House, tx: Transaction, alert: Alert, person: Person, now: datetime) -> None:
@@ -102,7 +106,7 @@ def _memo(voice: Voice) -> Shown:
         ending = readers.ending(voice.alert)
     pages: tuple[live.Page, ...] = (*before, live.Message(last.text, (*last.blocks, *ending)))
     people = 0 if voice.alert.terms.practice else len(audience.people)
-    return Shown(previews.for_channels(voice.alert), pages, len(audience.channels) + people)
+    return Shown(previews.for_channels(voice.alert), pages, len(audience.channels) + people, in_plain_text=True)
 
 
 def _requests(voice: Voice) -> Iterator[Shown]:
@@ -148,7 +152,7 @@ def _sending(voice: Voice) -> Sending:
 
 
 def _post(voice: Voice, person: Person, shown: Shown, after: str | None) -> str:
-    """Enqueue one kind of message, its further pages in its thread, behind what came before; return the first."""
+    """Enqueue one kind of message, its further pages and its plain text in its thread; return the first."""
     root: str | None = None
     for page in shown.messages:
         text, blocks = previews.marked(voice.alert, shown.whose, page.text, page.blocks)
@@ -156,6 +160,12 @@ def _post(voice: Voice, person: Person, shown: Shown, after: str | None) -> str:
         voice.tx.outbox.post(row, voice.now)
         root = root or row.id
         after = row.id
+    if shown.in_plain_text and root:
+        for page in shown.messages:
+            said = previews.in_plain_text(voice.alert, page.text)
+            row = _row(person, voice.payload(said["text"], said["blocks"]), after=after, thread_of=root)
+            voice.tx.outbox.post(row, voice.now)
+            after = row.id
     return root or ""
 
 

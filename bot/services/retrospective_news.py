@@ -1,5 +1,6 @@
 """What is said about looking back: the request at stand-down, and one more where somebody has not answered."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import events, return_rules
@@ -73,7 +74,7 @@ def _send(voice: Voice, topic: str, person: Person) -> None:
     *before, last = memo.messages(names=voice.names)
     blocks = live.with_end(last.blocks, END, blocks_at_end)
     subject = subject_of(voice.alert.key, person)
-    voice.pages(f"{topic}:{subject}", person, (*before, live.Message(last.text, blocks)), subject=subject)
+    voice.pages(f"{topic}:{subject}", person, (*before, replace(last, blocks=blocks)), subject=subject)
 
 
 def _timer(voice: Voice, topic: str, person: Person, due_at: datetime) -> None:

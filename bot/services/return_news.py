@@ -4,6 +4,7 @@ All of it goes on after an alert is over, and after a recall too: who was releas
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import events, return_rules
@@ -162,7 +163,7 @@ def alert_of_digest(tx: Transaction, digest: str) -> Alert | None:
 def _send(voice: Voice, topic: str, entry: RosterEntry, memo: Memo) -> None:
     *before, last = memo.messages(names=voice.names)
     blocks = live.with_end(last.blocks, END, return_end(entry))
-    voice.pages(f"{topic}:{entry.id}", entry.person, (*before, live.Message(last.text, blocks)), subject=entry.id)
+    voice.pages(f"{topic}:{entry.id}", entry.person, (*before, replace(last, blocks=blocks)), subject=entry.id)
 
 
 def _timer(voice: Voice, topic: str, entry: RosterEntry, due_at: datetime) -> None:

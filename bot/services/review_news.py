@@ -1,5 +1,6 @@
 """What is said about reviews: the questions with their buttons, whom they are passed on to; and their timers."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.domain import events
@@ -153,7 +154,7 @@ def _surface(kind: str, about: str, review: Review, person: Person) -> str:
 
 def _ask(voice: Voice, surface: str, person: Person, memo: Memo, end: tuple[Json, ...]) -> None:
     *before, last = memo.messages(names=voice.names)
-    ending = live.Message(last.text, live.with_end(last.blocks, END, end))
+    ending = replace(last, blocks=live.with_end(last.blocks, END, end))
     subject = live.asked_in(surface)
     voice.pages(surface, person, (*before, ending), subject=subject, priority=INTERACTIVE)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from bot.domain.brief import Ping
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Channel, Person, is_channel_id
 from bot.language import Reader, reader
-from bot.memos import Kind, Memo, MemoContext
+from bot.memos import Kind, Memo, MemoContext, Message
 from bot.services import live
 from bot.services.house import House
 from bot.services.quiet import quiet
@@ -32,6 +32,7 @@ class Voice:
     alert: Alert
     now: datetime
     _kept: set[tuple[Kind, str]] = field(default_factory=set)
+    _noted: set[str] = field(default_factory=set)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -90,7 +91,7 @@ class Voice:
         return self.say(
             channel,
             topic,
-            (*before, live.Message(last.text, (*last.blocks, *ending))),
+            (*before, replace(last, blocks=(*last.blocks, *ending))),
             subject=subject,
             thread_of=thread_of,
             after=after,
@@ -133,7 +134,7 @@ class Voice:
         for how, group in _by_ping(copies, ping).items():
             pages = [[copy.id, *present.get(copy.id, ())] for copy in group]
             *before, last = memo.messages(names=self.names, ping=how)
-            messages: tuple[live.Page, ...] = (*before, live.Message(last.text, (*last.blocks, *ending)))
+            messages: tuple[live.Page, ...] = (*before, replace(last, blocks=(*last.blocks, *ending)))
             for place, message in enumerate(messages):
                 payload = self.payload(message.text, message.blocks)
                 rows = [rows[place] for rows in pages if place < len(rows)]
@@ -201,6 +202,7 @@ class Voice:
         if (kind, memo.language) in self._kept:
             return
         self._kept.add((kind, memo.language))
+        self._noted.add(memo.template)
         self.tx.alerts.add_memo(
             self.alert,
             self.now,
@@ -210,6 +212,12 @@ class Voice:
             template_hash=memo.template_hash,
             markdown=memo.markdown,
         )
+
+    def note(self, message: live.Page) -> None:
+        """Keep which template a message comes from; once, however many are told. What it says is in the outbox."""
+        if isinstance(message, Message) and message.template and message.template not in self._noted:
+            self._noted.add(message.template)
+            self.tx.alerts.note_template(self.alert, self.now, message.template, message.template_hash)
 
     def home_thread(self) -> tuple[str, str | None] | None:
         """Return the home channel and the row of the memo in it, to which its thread replies.
@@ -226,6 +234,7 @@ class Voice:
         self.tx.outbox.refresh(live.roster_of(self.alert), self.alert.key, self.now)
 
     def _page(self, surface: str, number: int, page: live.Page, **row: Any) -> Post:  # noqa: ANN401
+        self.note(page)
         topic = surface.partition(":")[0]
         payload = self.payload(page.text, page.blocks)
         row.setdefault("version", self.alert.version)
@@ -242,6 +251,7 @@ class Voice:
         broadcast: bool = False,
         **row: Any,  # noqa: ANN401
     ) -> Post:
+        self.note(message)
         payload = self.payload(message.text, message.blocks)
         if broadcast:
             payload["reply_broadcast"] = True

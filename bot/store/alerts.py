@@ -129,6 +129,23 @@ class Alerts:
             self.connection, alert=alert.key, version=alert.version, at=at.isoformat(), kind=kind, **memo
         )
 
+    def note_template(self, alert: Alert, at: datetime, template: str, template_hash: str) -> None:
+        """Keep which template a memo came from, as in `en/reminder`, unless that is known of this version already.
+
+        Its Markdown is not kept: it differs from person to person.
+        """
+        language, _, name = template.rpartition("/")
+        _sql.note_template(
+            self.connection,
+            alert=alert.key,
+            version=alert.version,
+            kind=name.partition(".")[0],
+            language=language,
+            template=template,
+            template_hash=template_hash,
+            at=at.isoformat(),
+        )
+
     def memos(self, key: str) -> list[dict[str, Any]]:
         """Return the memos of an alert as they were rendered, oldest first, each with what was overridden then."""
         return [

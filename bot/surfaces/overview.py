@@ -22,17 +22,19 @@ def overview(
     may_declare: bool,
     today: date | None = None,
     trouble: str = "",
+    templates: str = "",
 ) -> Json:
     """Return `{"text", "blocks"}` on the running `alerts` and the `drafts` that the reader may continue.
 
     `today` is the company's day: a review that is late is told. `trouble` is why the policy's file does not hold
-    as it is.
+    as it is, `templates` which templates do not.
     """
     running, unfinished = tuple(alerts), tuple(drafts)
     return message(
         (
             header("Code Red"),
             *_trouble(trouble),
+            *([paragraph(line(f"⚠️ {templates}"))] if templates else ()),
             *running_alerts(running, today),
             *_drafts(unfinished),
             *permission(may_declare=may_declare),

@@ -1,5 +1,6 @@
 """Previews: what somebody would get, marked so that nobody takes it for the real thing, and harmless to press."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -24,6 +25,7 @@ from bot.surfaces.rich import (
     paragraph,
     plain_line,
     sentence_line,
+    split,
     titled,
     user,
 )
@@ -65,6 +67,17 @@ def _harmless(node: Any, key: str, place: int) -> Any:  # noqa: ANN401 - any JSO
     if node.get("type") == "mrkdwn":
         return {**node, "text": _BROADCAST.sub(r"@\1", node["text"])}
     return {name: _harmless(value, key, place) for name, value in node.items() if name != "block_id"}
+
+
+def in_plain_text(alert: Alert, text: str) -> Json:
+    """Return `{"text", "blocks"}` that show the text of a message, which is all that screen readers get of it.
+
+    `text` is escaped as Slack is given it. Nobody is mentioned, and nothing in it is formatting.
+    """
+    said = html.unescape(_BROADCAST.sub(r"@\1", text))
+    heading = line(bold("In plain text, as notifications and screen readers get it:"))
+    parts = (paragraph(part) for part in split(line(said)))
+    return message((paragraph(line(bold(f"🔍 {mark(alert)}")), heading), *parts))
 
 
 def for_channels(alert: Alert) -> Line:

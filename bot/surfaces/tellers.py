@@ -26,6 +26,7 @@ from bot.domain.policy import CODE_RED
 from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.reassignment import RosterEntry
 from bot.domain.record import Happening, SeenMemo
+from bot.domain.template_news import TemplateMended, TemplateRefused
 from bot.domain.values import Person
 from bot.language import written_date
 from bot.surfaces.progress import place
@@ -370,6 +371,15 @@ def _policy_refused(event: PolicyRefused) -> Line:
     return line(f"could not use {_quoted(event.source)}, and went on with the policy before: {event.because}")
 
 
+def _template_refused(event: TemplateRefused) -> Line:
+    place = f"{_quoted(event.source)}, line {event.line}" if event.line else _quoted(event.source)
+    return line(f"could not use the template {place}, and went on with what was good before: {event.because}")
+
+
+def _template_mended(event: TemplateMended) -> Line:
+    return line(f"could use the template {_quoted(event.source)} again")
+
+
 def _stood_down(event: events.StoodDown) -> Line:
     states = Counter(one.state.words for one in event.criteria)
     fates = Counter(one.fate.value for one in event.resources)
@@ -500,6 +510,8 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     events.DraftPreviewed: _previewed,
     PolicyChanged: _policy_changed,
     PolicyRefused: _policy_refused,
+    TemplateMended: _template_mended,
+    TemplateRefused: _template_refused,
     events.StoodDown: _stood_down,
     events.ReturnAsked: _return_asked,
     events.ReturnReminded: _return_reminded,

@@ -146,6 +146,18 @@ def test_a_broken_template_of_the_company_is_found(codered: Codered, tmp_path: P
     assert "is no folder" in codered("preview", brief(tmp_path), CODERED_TEMPLATES=tmp_path / "nowhere").refusal
 
 
+def test_findings_as_json(codered: Codered, tmp_path: Path) -> None:
+    """Programs get the path, the line and the sentence of each; without any, an empty list and status 0."""
+    assert json.loads(codered("templates", "lint", "--json").out) == []
+    mine = own_template(tmp_path)
+    mine.write_text(mine.read_text("utf-8").replace("# Code red: {{ focus }}", "# Code red: {{ focsu }}"), "utf-8")
+    ran = codered("templates", "lint", "--json", CODERED_TEMPLATES=mine.parents[1])
+    assert ran.status == 1
+    [found] = json.loads(ran.out)
+    assert (found["path"], found["line"]) == (str(mine), 8)
+    assert found["sentence"] == "there is no variable “focsu”; did you mean “focus”?"
+
+
 def test_a_template_of_the_company_is_used(codered: Codered, tmp_path: Path) -> None:
     """One file of one's own is enough; the others stay."""
     mine = own_template(tmp_path)

@@ -11,6 +11,7 @@ from bot.domain.acknowledgement import Channel
 from bot.domain.brief import Audience, Brief
 from bot.domain.policy import Actor
 from bot.domain.reassignment import Reassignment
+from bot.language import reading_in
 from bot.services import live
 from bot.services.dispatch import carry_out
 from bot.services.live import home_of
@@ -37,7 +38,8 @@ def shown(scene: Scene, page: Row) -> str:
 def wanted(scene: Scene) -> list[str]:
     """Return the texts that the roster should show; in a practice nobody is mentioned."""
     alert = scene.alert()
-    texts = [page.text for page in live.roster_pages_of(scene.house.store.reading, alert)]
+    with reading_in(alert.terms.language):
+        texts = [page.text for page in live.roster_pages_of(scene.house.store.reading, alert)]
     names = scene.house.store.reading.people.names()
     return [quiet(text, (), names)[0] for text in texts] if alert.terms.practice else texts
 

@@ -8,6 +8,9 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Brief
 from bot.domain.deferral import RegisterEntry
 from bot.domain.reassignment import RosterEntry
+from bot.memos import packaged_templates
+from bot.memos.folders import read_words
+from bot.memos.printer import Printer
 
 NOW = datetime(2025, 12, 1, 17, 5, tzinfo=UTC)
 
@@ -60,5 +63,6 @@ def alert_of(brief: Brief) -> Alert:
     )
 
 
+ENGLISH = Printer(read_words(packaged_templates() / "en" / "words.yml"))
 REFERENCE = Brief.model_validate(yaml.safe_load(_BRIEF))
 ALERT = alert_of(REFERENCE)

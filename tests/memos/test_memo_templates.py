@@ -214,6 +214,7 @@ def test_lint_finds_what_is_wrong(own: Path, body: str, line: int, told: str) ->
     path = _write(own, body)
     shutil.copy(packaged_templates() / "en" / "words.yml", own / "en")
     found = [finding for finding in Memos(own).lint() if finding.path == path]
+    found = [finding for finding in found if "does not say" not in finding.sentence]
     assert [finding.line for finding in found] == [line]
     assert told in found[0].sentence
     assert str(path) in str(found[0])

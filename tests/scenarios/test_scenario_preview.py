@@ -1,5 +1,6 @@
 """A preview: what each kind of reader would get, harmless and marked as such, and what it takes to send it."""
 
+import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,22 @@ def test_each_kind_of_reader_once(scene: Scene) -> None:
         assert scene.workspace.direct_messages(person) == []
     assert posted(scene, HOME) == []
     assert scene.alert("CR-1").declared_at is None
+
+
+def test_the_memo_in_plain_text_is_in_its_thread(scene: Scene) -> None:
+    """Who writes it reads what a notification or a screen reader says of it; it pings nobody."""
+    scene.type(BRIEF)
+    scene.type("preview CR-1")
+    scene.settle()
+    first, *_ = previews(scene)
+    direct = scene.workspace.core.directory.direct_message_id(scene.id(LEADER))
+    _, shown = scene.workspace.thread(direct, first["ts"])
+    said = texts(shown["blocks"])
+    assert MARK in said
+    assert "In plain text, as notifications and screen readers get it:" in said
+    written = html.unescape(first["text"].partition("\n")[2])
+    assert written.splitlines()[0] in said
+    assert "<!" not in said
 
 
 def test_a_preview_says_what_is_sent_in_the_end(scene: Scene) -> None:

@@ -372,7 +372,7 @@ def test_a_huge_memo_is_several_messages_in_order(house: House) -> None:
     places = [text.index(f"{number} criterion") for number in range(20)]
     assert places == sorted(places)
     assert '"broadcast"' not in json.dumps([row.payload for row in rest])
-    assert len(contents(house)["memos"]) == 1
+    assert [row[3] for row in contents(house)["memos"]].count("declaration") == 1
 
 
 def test_what_follows_a_memo_waits_for_it(house: House) -> None:
@@ -392,7 +392,7 @@ def test_memos_are_kept(house: House) -> None:
     """Every memo to the channels is kept with its version, its template and its text."""
     declared(house)
     do(house, RAISE, AMEND, end())
-    kept = [(row[2], row[3], row[4]) for row in contents(house)["memos"]]
+    kept = [(row[2], row[3], row[4]) for row in contents(house)["memos"] if row[7]]
     assert kept == [
         (1, "declaration", "en"),
         (2, "level-change", "en"),

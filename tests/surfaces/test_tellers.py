@@ -22,6 +22,7 @@ from bot.domain.people import PeopleImported
 from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.record import Happening, SeenMemo, event_of, kinds
 from bot.domain.review import Review
+from bot.domain.template_news import TemplateMended, TemplateRefused
 from bot.services import anchoring  # noqa: F401 - every module that makes events is there
 from bot.store.chain import FIRST
 from bot.surfaces.rich import plain_line
@@ -165,6 +166,14 @@ TOLD: list[tuple[Event, str]] = [
     (
         PolicyRefused(**WHO, source="codered.toml", because="line 3, red.approvals: not a number."),
         "could not use “codered.toml”, and went on with the policy before: line 3, red.approvals: not a number.",
+    ),
+    (
+        TemplateRefused(**WHO, source="memos/en/recall.md", line=8, because="no good"),
+        "could not use the template “memos/en/recall.md”, line 8, and went on with what was good before: no good.",
+    ),
+    (
+        TemplateMended(**WHO, source="memos/en/recall.md"),
+        "could use the template “memos/en/recall.md” again.",
     ),
     (
         events.StoodDown(

@@ -106,6 +106,14 @@ VALUES (
     )
 );
 
+-- name: note_template!
+INSERT INTO memos (alert, version, kind, language, template, template_hash, markdown, at)
+SELECT :alert, :version, :kind, :language, :template, :template_hash, '', :at
+WHERE NOT EXISTS (
+    SELECT 1 FROM memos
+    WHERE alert = :alert AND version = :version AND template = :template AND template_hash = :template_hash
+);
+
 -- name: memos
 SELECT * FROM memos WHERE alert = :alert ORDER BY seq;
 
