@@ -22,7 +22,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -141,9 +141,30 @@ def written_weekday(number: int) -> str:
     return str(get_day_names(locale=_now().locale)[number])
 
 
+def language_name(code: str) -> str:
+    """Name a language in a sentence, or two: “French” for fr, “English and French” for en+fr."""
+    return listed(map(_language_name, code.split(BOTH)))
+
+
+def same_language(one: str, other: str) -> bool:
+    """Tell whether two languages are one to a reader, like fr and fr-CA."""
+    return _base(one) == _base(other)
+
+
 def listed(items: Iterable[str], *, choice: bool = False) -> str:
     """Join items as a sentence does: “a, b and c”, or “a, b or c” where one of them is to be chosen."""
     return str(format_list(list(items), style="or" if choice else "standard", locale=_now().locale))
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].casefold()
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(Locale.parse(code, sep="-").get_display_name(_now().locale))
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _now() -> Language:

@@ -13,9 +13,11 @@ from typing import TypeVar
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
+from bot.domain.brief import Resource
 from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.deferral_rules import decide
+from bot.domain.drafting import resource_id
 from bot.domain.ending import (
     CriterionOutcome,
     Fate,
@@ -157,7 +159,8 @@ def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) 
 def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled) -> None:
     resources = alert.terms.resources
     names = tuple(resource.name for resource in resources)
-    chosen = _chosen(command.resources, names, alert.key, "resource", "resources")
+    disposals = tuple(_named(disposal, resources) for disposal in command.resources)
+    chosen = _chosen(disposals, names, alert.key, "resource", "resources")
     for number, (resource, name, disposal) in enumerate(zip(resources, names, chosen, strict=True), start=1):
         note = require_text(disposal.note, field=f"resource_note:{number}") if disposal else ""
         if disposal and disposal.fate is Fate.KEPT and not note:
@@ -190,6 +193,12 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
         )
         if disposal:
             found.resources.append(ResourceOutcome(resource=resource, fate=disposal.fate, note=note))
+
+
+def _named(disposal: commands.Disposal, resources: Iterable[Resource]) -> commands.Disposal:
+    """Name a resource by its text where a form has named it by its id."""
+    found = (one.name for one in resources if resource_id(one) == disposal.which)
+    return replace(disposal, which=next(found, disposal.which))
 
 
 def _chosen(

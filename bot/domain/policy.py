@@ -27,6 +27,7 @@ from bot.domain.who import (
     written,
 )
 from bot.errors import Refusal
+from bot.language import BOTH
 
 FIELD_ID = re.compile(r"Xf[A-Z0-9_]+")
 
@@ -51,6 +52,12 @@ CODE_RED = Actor(id="codered")
 def _field_id(value: str) -> str:
     if FIELD_ID.fullmatch(value) is None:
         raise ValueError(f"“{value}” is not the id of a profile field; write one such as Xf0123456789")
+    return value
+
+
+def _one_language(value: str) -> str:
+    if BOTH in value:
+        raise ValueError(f"“{value}” is more than one language; a brief may ask for two, the company has one")
     return value
 
 
@@ -96,7 +103,7 @@ class Policy(Value):
     timezone: Zone = "UTC"
     hours: WorkingHours = WorkingHours()
     holidays: Holidays = frozenset()
-    language: str = "en"
+    language: Annotated[str, AfterValidator(_one_language)] = "en"
     manager_field: Annotated[str, AfterValidator(_field_id)] | None = None
     """The field of Slack's profiles that names somebody's manager."""
     messages_per_second: float | None = Field(None, gt=0, allow_inf_nan=False)

@@ -1,6 +1,6 @@
 """An alert's own life: draft, declaration, changes, end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import commands, rules
@@ -9,12 +9,16 @@ from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import InvalidInput
+from bot.language import BOTH, gettext, same_language
 from bot.memos import Memos
 from bot.services import approvals, check_ins, guarding
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 from bot.store import Transaction
-from bot.surfaces.tellers import CALLED
+from bot.surfaces.parts import part_name
+
+BOTH_MAX = 2
+"""The languages in which one memo is read at most."""
 
 
 def save_draft(house: House, command: commands.SaveDraft, request: str | None = None) -> Outcome:
@@ -105,11 +109,10 @@ def amend(house: House, command: commands.Amend, request: str | None = None) -> 
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
-        changed = ", ".join(
-            CALLED.get(name, name.replace("_", " ")) for event in happened for name, *_ in _changes(event)
-        )
+        names = [name for event in happened for name, *_ in _changes(event)]
+        changed = ", ".join(map(part_name, names))
         review = alert.terms.review_on
-        reviewed = f" It is reviewed on {review:%-d %B %Y}." if CALLED["review_on"] in changed and review else ""
+        reviewed = f" It is reviewed on {review:%-d %B %Y}." if "review_on" in names and review else ""
         return f"{alert.key} is amended ({changed}): {told}.{reviewed}{watched.news(alert)}"
 
     require_language(house.memos, command.changes.get("language", ""))
@@ -181,11 +184,23 @@ def recall(house: House, command: commands.Recall, request: str | None = None) -
 
 
 def require_language(memos: Memos, language: str) -> None:
-    """Refuse a language that no template is written in; French of Canada is French."""
-    known = memos.languages
-    if language and language.partition("-")[0].casefold() not in known:
-        sentence = f"There are no memos in “{language}”. Choose one of: {', '.join(known)}."
+    """Refuse a language that no template is written in; French of Canada is French, and en+fr are two."""
+    sentence = _language_trouble(language.split(BOTH), memos.languages) if language else ""
+    if sentence:
         raise InvalidInput(sentence, {"language": sentence})
+
+
+def _language_trouble(asked: Sequence[str], known: Sequence[str]) -> str:
+    unknown = next((one for one in asked if one.partition("-")[0].casefold() not in known), None)
+    if unknown is not None:
+        return gettext(
+            "There are no memos in “{language}”. Choose one of: {known}.", language=unknown, known=", ".join(known)
+        )
+    if len(asked) > BOTH_MAX:
+        return gettext("A memo is read in two languages at most, as in {example}.", example=BOTH.join(known[:2]))
+    if len(asked) == BOTH_MAX and same_language(*asked):
+        return gettext("“{language}” names the same language twice. Name it once.", language=BOTH.join(asked))
+    return ""
 
 
 def _changes(event: Event) -> tuple[tuple[str, Any, Any], ...]:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from babel import Locale
-
 from bot.domain.alert import Alert
 from bot.domain.brief import Ping
 from bot.domain.findings import Finding
 from bot.domain.reach import Reached, Sending
 from bot.domain.values import Person
+from bot.language import gettext, language_name
 from bot.surfaces.blocks import button, header, message
 from bot.surfaces.ids import preview_action
 from bot.surfaces.rich import (
@@ -104,7 +103,7 @@ def summary(
                 line(bold(f"🔍 {mark(alert)}")),
                 titled("Who is told", *people_line(alert, reached)),
                 titled("Notifications", _notified(alert, reached, sending)),
-                titled("Language", f"the memo and every direct message are in {_language(sending.language)}."),
+                titled("Language", _languages(sending.language)),
                 titled("Messages", _messages(sending)),
             ),
             *_unknown(reached),
@@ -154,8 +153,11 @@ def _notified(alert: Alert, reached: Reached, sending: Sending) -> str:
             return f"{direct}; nobody is pinged in the channels."
 
 
-def _language(code: str) -> str:
-    return str(Locale.parse(code, sep="-").english_name)
+def _languages(code: str) -> str:
+    return gettext(
+        "channels read the memo in {language}; a direct message is in its reader's own language.",
+        language=language_name(code),
+    )
 
 
 def _messages(sending: Sending) -> str:

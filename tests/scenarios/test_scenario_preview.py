@@ -140,7 +140,7 @@ def test_the_figures_are_exact(scene: Scene) -> None:
     named = {scene.id(name) for name in (ASKED, "ads-engineer-2", "lead-ads", "lead-pulse")}
     assert f"3 channels and {len(inside | named)} people, each counted once" in told
     assert f"@channel notifies all {len(inside)} members of the channels; besides, 4 direct messages." in told
-    assert "the memo and every direct message are in English." in told
+    assert "channels read the memo in English; a direct message is in its reader's own language." in told
     scene.type("declare CR-1")
     scene.settle()
     progress = scene.house.store.reading.outbox.tally("CR-1")
