@@ -200,7 +200,8 @@ TOLD: list[tuple[Event, str]] = [
         ),
         (
             "changed the review date from 15 December 2025 to 22 December 2025; "
-            "the lead from <@U0LEAD> to nobody; the audience; the restriction from no to yes, because: “One criterion is open”."
+            "the lead from <@U0LEAD> to nobody; the audience; the restriction from no to yes, "
+            "because: “One criterion is open”."
         ),
     ),
     (

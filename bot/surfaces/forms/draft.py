@@ -175,7 +175,7 @@ def _findings(title: str, findings: tuple[Finding, ...]) -> tuple[Json, ...]:
 
 
 def _more(left: int) -> tuple[Line, ...]:
-    return (line(gettext("and {n} more", n=left)),) if left > 0 else ()
+    return (line(ngettext("and {n} more", "and {n} more", left)),) if left > 0 else ()
 
 
 def _complete(alert: Alert, approvals: int) -> Iterator[Line]:
@@ -219,7 +219,7 @@ def _channels(terms: Terms) -> Line:
     if not channels:
         return line(pgettext("channels", "none yet"))
     shown = listed(map(channel, channels[:CHANNELS_SHOWN]))
-    return filled(gettext("{channels} and {n} more"), channels=shown, n=more) if more > 0 else shown
+    return line(*shown, " ", ngettext("and {n} more", "and {n} more", more)) if more > 0 else shown
 
 
 def _buttons(alert: Alert) -> tuple[Json, ...]:

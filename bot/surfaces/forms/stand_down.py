@@ -122,7 +122,7 @@ def _known(alert: Alert) -> Iterator[Json]:
     decided = tuple(entry for entry in alert.deferrals if entry.verdict)
     if decided:
         left = len(decided) - DECIDED_SHOWN
-        more = (line(gettext("and {n} more", n=left)),) if left > 0 else ()
+        more = (line(ngettext("and {n} more", "and {n} more", left)),) if left > 0 else ()
         lines = (titled(entry.project, *verdict_line(entry.verdict)) for entry in decided[:DECIDED_SHOWN])
         yield from bullets((bold(gettext("Decided already")),), (*lines, *more))
 
