@@ -143,6 +143,13 @@ def test_a_policy_that_is_wrong_from_the_beginning(path: Path) -> None:
         PolicyFile(path)
 
 
+def test_the_company_has_one_language(path: Path) -> None:
+    """Two are for the memos of a brief; what else is said to everybody is said in one."""
+    path.write_text('language = "en+fr"\n')
+    with pytest.raises(ConfigurationError, match=r"line 1, language: “en\+fr” is more than one language"):
+        PolicyFile(path)
+
+
 def test_many_threads_take_a_change_up_once(path: Path) -> None:
     """Requests come in several threads; one of them tells of the change."""
     source = PolicyFile(path)

@@ -13,6 +13,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Resource
 from bot.domain.check_ins import CriterionReport, CriterionState
 from bot.domain.deferral import Decision
+from bot.domain.drafting import resource_id
 from bot.domain.ending import Fate, FinalState
 from bot.domain.events import StoodDown
 from bot.errors import InvalidInput, Refusal
@@ -173,6 +174,14 @@ def test_what_is_about_nothing_here_is_refused(changes: dict[str, Any], sentence
     """A number that is not there, a person who does not serve, and a text too long are said at once."""
     with pytest.raises(Refusal, match=sentence):
         decide(FULL, replace(COMPLETE, **changes))
+
+
+def test_a_form_names_a_resource_by_its_id() -> None:
+    """Its label is in the language of whoever reads it; what it is about is not."""
+    named = tuple(
+        replace(one, which=resource_id(BUDGET if one.which == 1 else SPRINT)) for one in COMPLETE.resources
+    )
+    assert decide(FULL, replace(COMPLETE, resources=named)) == decide(FULL, COMPLETE)
 
 
 def test_an_alert_without_criteria_and_resources_asks_for_nothing_of_them() -> None:

@@ -392,6 +392,12 @@ def test_a_complete_draft_can_be_declared_and_an_incomplete_one_cannot() -> None
         assert (Action.DISCARD, "CR-1") in buttons(view["blocks"])
 
 
+def test_a_draft_names_the_languages_of_its_memo() -> None:
+    """By their names, the first one first."""
+    view = draft_view(make_alert(status=Status.DRAFT, terms=make_terms(language="fr+en")))
+    assert "Language: French and English" in "".join(map(block_text, view["blocks"]))
+
+
 def test_an_empty_draft_says_what_it_lacks_in_words() -> None:
     """Nothing filled in yet is a view that Slack takes."""
     empty = type(make_terms())(level=Level.YELLOW, practice=True)
