@@ -30,7 +30,7 @@ brief_file = click.argument("brief", metavar="BRIEF.yml", type=click.Path(path_t
     show_default=True,
     help="blocks prints one JSON array of Slack messages.",
 )
-@click.option("--lang", help="Another language than the brief's: en, fr.")
+@click.option("--lang", help="Another language than the brief's: en, fr, or two, as in en+fr.")
 @click.pass_obj
 def preview(settings: Settings, brief: Path, form: str, lang: str | None) -> None:
     """Print the memo that a brief would become; needs neither Slack nor database."""

@@ -219,7 +219,7 @@ def test_the_story_of_an_alert_is_told_in_french() -> None:
     happened = [happening(events.Recalled(**WHO, because="Un essai"))]
     told = story(alert, happened, ZoneInfo("Europe/Paris"))
     assert told["text"].startswith("CR-1 · 🔴 Code rouge")
-    assert "Ce qui s'est passé (heures de Europe/Paris)" in told["text"]
+    assert "Ce qui s'est passé (fuseau horaire" in told["text"]
     assert "1er décembre 2025, 17 h 20" in "".join(map(block_text, told["blocks"]))
 
 
