@@ -335,7 +335,7 @@ def _approval_expired(event: events.ApprovalExpired) -> Line:
 
 def _overridden(event: events.GuardrailOverridden) -> Line:
     override = event.override
-    found = sentence_line(f"{override.rail}: {override.sentence}".removesuffix("."))
+    found = sentence_line(f"{override.rail}: {override.words}".removesuffix("."))
     return line("overrode the guardrail ", *found, _because(override.because))
 
 
