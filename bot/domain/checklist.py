@@ -28,7 +28,7 @@ from bot.domain.guards import require_text
 from bot.domain.policy import Policy
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
-from bot.domain.words import decision_word, in_a_row, mentions, quoted
+from bot.domain.words import decision_word, fate_word, in_a_row, mentions, quoted, written_resource
 from bot.errors import InvalidInput
 from bot.language import N_, gettext, listed, ngettext, written_date
 
@@ -166,7 +166,8 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
     resources = alert.terms.resources
     names = tuple(resource.name for resource in resources)
     chosen = _chosen(command.resources, names, lambda number: _no_resource(alert, number))
-    for number, (resource, name, disposal) in enumerate(zip(resources, names, chosen, strict=True), start=1):
+    for number, (resource, disposal) in enumerate(zip(resources, chosen, strict=True), start=1):
+        name = written_resource(resource)
         note = require_text(disposal.note, field=f"resource_note:{number}") if disposal else ""
         if disposal and disposal.fate is Fate.KEPT and not note:
             found.items.append(
@@ -184,7 +185,7 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
             Item(
                 Section.RESOURCES,
                 gettext("resource {number}, “{name}”", number=number, name=name),
-                settled=disposal.fate.words if disposal else "",
+                settled=fate_word(disposal.fate) if disposal else "",
                 lacks=gettext("what becomes of “{name}”", name=name),
                 how=gettext('--resource "{number}=returned" or "{number}=kept: what for"', number=number),
                 field=f"resource:{number}",

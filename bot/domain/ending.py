@@ -40,14 +40,6 @@ class Fate(StrEnum):
     RETURNED = "returned"
     KEPT = "kept"
 
-    @property
-    def words(self) -> str:
-        """Return it as people read it."""
-        return {
-            Fate.RETURNED: pgettext("what becomes of a resource", "returned"),
-            Fate.KEPT: pgettext("what becomes of a resource", "kept"),
-        }[self]
-
 
 class CriterionOutcome(Value):
     """How one exit criterion ended."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import reduce
 
-from bot.domain.brief import Level
+from bot.domain.brief import Level, Resource
 from bot.domain.deferral import Decision
+from bot.domain.ending import Fate
 from bot.domain.values import Person
 from bot.language import N_, gettext, pgettext, written_date, written_number, written_time
 
@@ -15,6 +16,14 @@ LEVEL_NAMES = {
     Level.RED: N_("🔴 Code red"),
 }
 LEVEL_WORDS = {Level.YELLOW: N_("yellow"), Level.ORANGE: N_("orange"), Level.RED: N_("red")}
+RESOURCES = {
+    "sprint": N_("sprint"),
+    "budget": N_("budget"),
+    "hiring": N_("hiring"),
+    "relocation": N_("relocation"),
+    "other": N_("other"),
+}
+FATES = {Fate.RETURNED: N_("returned"), Fate.KEPT: N_("kept")}
 
 
 def level_name(level: Level) -> str:
@@ -34,6 +43,21 @@ def decision_word(decision: Decision) -> str:
         Decision.RESCHEDULED: pgettext("what becomes of a project", "rescheduled"),
         Decision.CANCELLED: pgettext("what becomes of a project", "cancelled"),
     }[decision]
+
+
+def resource_word(kind: str) -> str:
+    """Name a kind of resource."""
+    return gettext(RESOURCES[kind])
+
+
+def written_resource(resource: Resource) -> str:
+    """Name a resource to the reader, as in “budget: more servers”."""
+    return gettext("{kind}: {note}", kind=resource_word(resource.kind), note=resource.note)
+
+
+def fate_word(fate: Fate) -> str:
+    """Say what becomes of a resource."""
+    return gettext(FATES[fate])
 
 
 def written_instant(at: datetime) -> str:

@@ -106,7 +106,7 @@ def test_a_level_wants_what_its_briefs_need() -> None:
 
 
 def test_what_an_approval_came_to_is_read_in_ones_own_language() -> None:
-    """The log keeps why it is void in English; a French approver reads it in French, an unknown reason as it is."""
+    """The log keeps why it is void in English; a French approver reads it in French, what is unknown as it is."""
     (void,) = decide(WAITING, DISCARD, policy=STRICT)[-1:]
     assert isinstance(void, events.ApprovalVoided)
     older = void.approval.model_copy(update={"ended_because": "the moon is full"})
