@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from bot.domain.alert import Alert
-from bot.domain.findings import Finding
+from bot.domain.findings import HIDDEN, Finding
 from bot.domain.guardrails import Surroundings, told, way_out
 from bot.domain.policy import Policy
 from bot.domain.rules import missing
@@ -32,8 +32,6 @@ def surroundings(reading: Transaction, alert: Alert, moving: Iterable[Person] = 
     )
 
 
-HIDDEN = "a restricted alert"
-"""What is said in place of the key of another alert that is restricted: findings are read by many."""
 WITHHELD = "…"
 
 

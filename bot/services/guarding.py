@@ -98,7 +98,7 @@ def override(house: House, command: commands.OverrideGuardrail, request: str | N
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         answered = [event.override for event in happened if isinstance(event, GuardrailOverridden)]
-        sentences = " ".join(one.sentence for one in answered)
+        sentences = " ".join(one.words for one in answered)
         then = (
             "Now ask for it again." if alert.active else way_on(house.policy, alert, check(house, alert).blocking)
         )

@@ -20,14 +20,15 @@ def request_end(alert: Alert, approval: Approval, reader: Person) -> tuple[Json,
 def _guardrails(approval: Approval) -> tuple[Json, ...]:
     """Show what the guardrails warned of when it was asked for, and what was overridden, with who and why."""
     shown: tuple[Json, ...] = ()
-    for title, sentences in (
+    for title, found in (
         ("⚠️ Guardrails warn", approval.warnings),
         ("⛔ Guardrails blocked this, and were overridden", approval.overrides),
     ):
-        if sentences:
-            left = len(sentences) - SHOWN
+        if found:
+            sentences = map(str, found[:SHOWN])
+            left = len(found) - SHOWN
             more = (line(f"and {left} more"),) if left > 0 else ()
-            shown += bullets((bold(title),), (*map(sentence_line, sentences[:SHOWN]), *more))
+            shown += bullets((bold(title),), (*map(sentence_line, sentences), *more))
     return shown
 
 

@@ -1,6 +1,7 @@
 """The parts of a brief as a sentence names them: what an amendment changes, what moves beside people."""
 
 from bot.domain.brief import Resource
+from bot.domain.words import resource_word
 from bot.language import N_, gettext
 
 CHANGED = {
@@ -37,14 +38,6 @@ NAMES = {
     "restricted": N_("restriction"),
 }
 """What each of the terms is called in a list of them."""
-KINDS = {
-    "sprint": N_("sprint"),
-    "budget": N_("budget"),
-    "hiring": N_("hiring"),
-    "relocation": N_("relocation"),
-    "other": N_("other"),
-}
-"""What moves beside people."""
 
 
 def changed_part(name: str) -> str:
@@ -62,7 +55,7 @@ def part_name(name: str) -> str:
 
 def resource_kind(resource: Resource) -> str:
     """Say what kind of thing moves, as in “budget”."""
-    return gettext(KINDS[resource.kind])
+    return resource_word(resource.kind)
 
 
 def resource_line(resource: Resource, note: str = "") -> str:

@@ -153,7 +153,7 @@ def _overridden(alert: Alert) -> tuple[Json, ...]:
     """List what somebody has answered for, with their reasons."""
     lines = (
         line(
-            *sentence_line(f"{one.rail}: {one.sentence}"),
+            *sentence_line(f"{one.rail}: {one.words}"),
             " By ",
             user(one.by),
             f", because {clip(one.because, 200)}",

@@ -477,7 +477,7 @@ def _approval_expired(event: events.ApprovalExpired, who: Who) -> Line:
 
 def _overridden(event: events.GuardrailOverridden, who: Who) -> Line:
     override = event.override
-    found = sentence_line(f"{override.rail}: {override.sentence}".removesuffix("."))
+    found = sentence_line(f"{override.rail}: {override.words}".removesuffix("."))
     return _reasoned(
         filled(gettext("{who} overrode the guardrail {found}"), who=who, found=found), override.because
     )

@@ -1,12 +1,13 @@
 """Plain strings for people: figures, states, names; and how a string is shortened and escaped."""
 
 import html
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
+from bot.domain.words import level_name, level_word, written_instant
 from bot.language import (
     N_,
     gettext,
@@ -17,6 +18,8 @@ from bot.language import (
     written_time,
     written_weekday,
 )
+
+__all__ = ["level_name", "level_word", "written_instant"]  # what rules say too; all of this module is public
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
@@ -29,12 +32,6 @@ STANDINGS = {
     Standing.VOID: N_("🚫 withdrawn"),
 }
 """How somebody stands: a symbol for those who skim, and always the word."""
-LEVEL_NAMES = {
-    Level.YELLOW: N_("🟡 Code yellow"),
-    Level.ORANGE: N_("🟠 Code orange"),
-    Level.RED: N_("🔴 Code red"),
-}
-LEVEL_WORDS = {Level.YELLOW: N_("yellow"), Level.ORANGE: N_("orange"), Level.RED: N_("red")}
 CADENCES = {
     "daily-call": N_("daily call at {time} ({zone}), Monday to Friday"),
     "daily-update": N_("daily update at {time} ({zone}), Monday to Friday"),
@@ -74,12 +71,6 @@ def clip_escaped(text: str, most: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def written_instant(at: datetime) -> str:
-    """Write an instant as in “1 December 2025, 16:20 UTC”."""
-    utc = at.astimezone(UTC)
-    return gettext("{date}, {time} UTC", date=written_date(utc), time=written_time(utc.time()))
-
-
 def written_span(span: timedelta) -> str:
     """Write how long something took, in its two largest units, as in “2 h 10 min”."""
     minutes = int(span.total_seconds() // 60)
@@ -109,16 +100,6 @@ def written_cadence(cadence: Cadence) -> str:
         weekday=written_weekday(cadence.on.number),
     )
     return gettext("{cadence}: {link}", cadence=told, link=cadence.link) if cadence.link else told
-
-
-def level_name(level: Level) -> str:
-    """Name a level with its symbol, as in “🔴 Code red”."""
-    return gettext(LEVEL_NAMES[level])
-
-
-def level_word(level: Level) -> str:
-    """Name a level in a sentence, as in “red”."""
-    return gettext(LEVEL_WORDS[level])
 
 
 def alert_name(alert: Alert) -> str:

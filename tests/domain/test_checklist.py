@@ -94,8 +94,8 @@ ALONE: dict[str, tuple[dict[str, Any], str, str, set[str]]] = {
     ),
     "a day of return to come": (
         {"returns": (commands.Return(person=ADA.id, on=YESTERDAY),)},
-        "a day of return to come, because 2025-11-30 has passed",
-        "give one from 2025-12-01 on",
+        "a day of return to come, because 30 November 2025 has passed",
+        "give one from 1 December 2025 on",
         {"return:CR-1-R1"},
     ),
     "a resource": (
@@ -163,8 +163,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"criteria": (finding(0),)}, "there is no number 0"),
     ({"resources": (disposal(7),)}, "CR-1 has 2 resources: there is no number 7"),
     ({"returns": (commands.Return(person=STRANGER.id, on=TOMORROW),)}, "does not serve in CR-1"),
-    ({"note": "n" * 3001}, "at most 3000"),
-    ({"criteria": (finding(note="n" * 3001),)}, "at most 3000"),
+    ({"note": "n" * 3001}, "at most 3,000"),
+    ({"criteria": (finding(note="n" * 3001),)}, "at most 3,000"),
     ({"actor": ADA}, "You may not stand CR-1 down"),
 ]
 

@@ -398,7 +398,7 @@ def test_a_form_that_was_open_when_the_alert_ended_says_so(running: Scene) -> No
     opened(running, "defer")
     running.type(STAND_DOWN)
     seen = fill(running, project="Pulse", owner=running.id("lead-pulse"), why="x")
-    assert "CR-1 was stood down on 2025-12-01" in told(seen)
+    assert "CR-1 was stood down on 1 December 2025" in told(seen)
     assert seen.view
     assert initial(seen.view)["project"] == "Pulse"
 
