@@ -185,6 +185,11 @@ def listed(items: Iterable[str], *, choice: bool = False) -> str:
     return _now().listed(items, choice=choice)
 
 
+def sentences(*said: str) -> str:
+    """Put whole sentences behind each other; what is empty is left out."""
+    return " ".join(filter(None, said))
+
+
 def _now() -> Language:
     now = _reader.get()
     return _best(now.language, now.default)
