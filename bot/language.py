@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
+from functools import cache, reduce
 from io import BytesIO
 from pathlib import Path
 
@@ -183,6 +183,11 @@ def written_weekday(number: int) -> str:
 def listed(items: Iterable[str], *, choice: bool = False) -> str:
     """Join items as a sentence does: “a, b and c”, or “a, b or c” where one of them is to be chosen."""
     return _now().listed(items, choice=choice)
+
+
+def chained(items: Iterable[str]) -> str:
+    """Join items that may hold commas of their own, as in “a; b; c”."""
+    return reduce(lambda before, item: gettext("{before}; {item}", before=before, item=item), items)
 
 
 def sentences(*said: str) -> str:

@@ -12,6 +12,7 @@ from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Members, Posted, SlackTransport
+from bot.domain import reasons
 from bot.errors import CodeRedError, Refusal, TemplateError
 from bot.services import answers, circles, counting, exporting, latest, outbox, previews, readers, refreshing
 from bot.services.house import House
@@ -150,7 +151,7 @@ class Carrier:
             if fault is None or fault.code == GONE:
                 refreshing.note(self.house, update)
         if plan.wait:
-            self._later(row, self._now() + REFRESH_AGAIN, "A page of it is still on its way.")
+            self._later(row, self._now() + REFRESH_AGAIN, reasons.LATER)
         else:
             self._sent(row, None)
 
@@ -167,7 +168,7 @@ class Carrier:
             return
         ring = RINGS.get(row.topic)
         if ring is None:
-            self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
+            self._fail(row, reasons.UNKNOWN_TIMER.format(topic=row.topic))
             return
 
         def settle(tx: Transaction, now: datetime) -> None:

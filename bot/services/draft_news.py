@@ -2,6 +2,7 @@
 
 from bot.domain import events
 from bot.domain.alert import Status
+from bot.language import gettext
 from bot.services import counting, previews
 from bot.services.voice import Voice
 from bot.store import Post
@@ -32,7 +33,7 @@ def _shared(voice: Voice, event: events.DraftShared) -> None:
     for person in event.people:
         with voice.speaking_to(person):
             told = surface.shared(voice.alert, event.actor)
-            opens = actions(form_button("Open the draft", Form.DRAFT, voice.alert.key, style="primary"))
+            opens = actions(form_button(gettext("Open the draft"), Form.DRAFT, voice.alert.key, style="primary"))
         payload = voice.payload(told["text"], (*told["blocks"], opens))
         row = Post(topic=SHARED, channel=person, payload=payload, priority=INTERACTIVE)
         voice.tx.outbox.post(row, voice.now)
