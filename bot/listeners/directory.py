@@ -14,7 +14,7 @@ from bot.domain.people import KnownPerson
 from bot.domain.policy import Actor
 from bot.domain.values import Person
 from bot.errors import InvalidInput, SlackUnavailable
-from bot.language import gettext
+from bot.language import gettext, read_from_now_on
 from bot.services.house import House
 from bot.services.staff import described
 
@@ -49,6 +49,8 @@ class Directory:
         if known is None:
             try:
                 known = self._ask(person)
+                # It says as well what they read: from here on they are answered in that.
+                read_from_now_on(known.locale, self.house.policy.language)
             except (SlackClientError, OSError) as error:
                 raise SlackUnavailable(
                     gettext(

@@ -3,7 +3,7 @@
 from bot.domain import events
 from bot.domain.alert import Status
 from bot.language import gettext
-from bot.services import counting, previews
+from bot.services import acquaintances, counting, previews
 from bot.services.voice import Voice
 from bot.store import Post
 from bot.store.rows import INTERACTIVE
@@ -27,6 +27,7 @@ def announce(voice: Voice, happened: tuple[events.Event, ...]) -> None:
             case events.DraftPreviewed():
                 previews.send(voice.house, voice.tx, voice.alert, event.actor, voice.now)
     counting.follow(voice.tx, voice.before, voice.alert, voice.now)
+    acquaintances.follow(voice.tx, voice.alert, voice.house.policy, voice.now)
 
 
 def _shared(voice: Voice, event: events.DraftShared) -> None:

@@ -146,13 +146,13 @@ def prepare(house: House, row: Row) -> File:
         keys = (alert.key,) if alert else tuple(one.key for one in seen)
         counted = Counted(exported(reading, what, keys, whole=False))
         content = "".join(as_csv(counted, COLUMNS[what]))
+        known = reading.people.find(actor.id)
     number = counted.number
     if row.payload.get(COUNTED) != number:
         event = Exported(alert=key or "", actor=actor.id, at=now, what=what, rows=number, how="csv")
         with house.store.transaction() as tx:
             tx.audit.append((event,))
             tx.claims.refine(row, row.payload | {COUNTED: number})
-        known = reading.people.find(actor.id)
     with house.reading_in(known.locale if known else None):
         return File(file_name(row), content, _comment(what, key, number, now))
 

@@ -539,7 +539,9 @@ class TestWhoseAnswerCounts:
         """Who settles a concern or reminds in a practice reads that nobody hears of it."""
         declare(scene, f"practice {BRIEF}")
         assert "being told" not in scene.type("concern CR-1 no", user=ASKED).text
-        assert "CR-1 is a practice: nobody is notified." in scene.type(f"settle CR-1 @{ASKED} keep", user=LEAD).text
+        assert (
+            "CR-1 is a practice: nobody is notified." in scene.type(f"settle CR-1 @{ASKED} keep", user=LEAD).text
+        )
         assert "CR-1 is a practice: nobody is reminded." in scene.type("nudge CR-1").text
 
 
