@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
+from functools import cache, reduce
 from io import BytesIO
 from pathlib import Path
 
@@ -204,6 +204,16 @@ def _language_name(code: str) -> str:
         return str(Locale.parse(code, sep="-").get_display_name(_now().locale))
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def chained(items: Iterable[str]) -> str:
+    """Join items that may hold commas of their own, as in “a; b; c”."""
+    return reduce(lambda before, item: gettext("{before}; {item}", before=before, item=item), items)
+
+
+def sentences(*said: str) -> str:
+    """Put whole sentences behind each other; what is empty is left out."""
+    return " ".join(filter(None, said))
 
 
 def _now() -> Language:

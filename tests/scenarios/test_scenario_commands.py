@@ -364,7 +364,7 @@ def test_somebody_is_reassigned_asked_and_released(scene: Scene) -> None:
     assert scene.id(OTHER) in _roster(scene)
     assert "acknowledgement for CR-1 is recorded" in scene.type("ack", user=OTHER).text
     released = scene.type("release @pulse-engineer friday").text
-    assert released == f"✅ <@{scene.id(OTHER)}> is released from CR-1 and returns on 2025-12-05."
+    assert released == f"✅ <@{scene.id(OTHER)}> is released from CR-1 and returns on 5 December 2025."
     scene.settle()
     assert scene.topics(OTHER) == ["ask", "release"]
     assert "5 December 2025" in scene.workspace.direct_messages(OTHER)[-1]["text"]
