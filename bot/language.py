@@ -118,8 +118,8 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name: it is what too
     return sentence
 
 
-def written_number(number: int) -> str:
-    """Write a number as the language does: “12,000”, « 12 000 »."""
+def written_number(number: float) -> str:
+    """Write a number as the language does: “12,000”, « 12 000 »; of a fraction three digits at most."""
     return str(format_decimal(number, locale=_now().locale))
 
 

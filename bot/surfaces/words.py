@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
+from bot.domain.ending import Fate
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
 from bot.language import (
@@ -35,6 +36,54 @@ LEVEL_NAMES = {
     Level.RED: N_("🔴 Code red"),
 }
 LEVEL_WORDS = {Level.YELLOW: N_("yellow"), Level.ORANGE: N_("orange"), Level.RED: N_("red")}
+RESOURCES = {
+    "sprint": N_("sprint"),
+    "budget": N_("budget"),
+    "hiring": N_("hiring"),
+    "relocation": N_("relocation"),
+    "other": N_("other"),
+}
+FATES = {Fate.RETURNED: N_("returned"), Fate.KEPT: N_("kept")}
+TOPICS = (
+    N_("amendment"),
+    N_("approval"),
+    N_("approval-memo"),
+    N_("approval-outcome"),
+    N_("ask"),
+    N_("audit-anchor"),
+    N_("check-in"),
+    N_("check-in-chase"),
+    N_("check-in-open"),
+    N_("check-in-summary"),
+    N_("closing"),
+    N_("concern"),
+    N_("concern-settled"),
+    N_("deferral"),
+    N_("deferral-decided"),
+    N_("deferral-review"),
+    N_("digest"),
+    N_("escalation"),
+    N_("export"),
+    N_("level-change"),
+    N_("memo"),
+    N_("over"),
+    N_("preview"),
+    N_("progress"),
+    N_("recall"),
+    N_("release"),
+    N_("reminder"),
+    N_("retrospective"),
+    N_("retrospective-chase"),
+    N_("return"),
+    N_("return-digest"),
+    N_("return-missed"),
+    N_("return-reminder"),
+    N_("review"),
+    N_("roster"),
+    N_("shared"),
+    N_("unsure"),
+)
+"""What a message is, by the outbox's own names."""
 CADENCES = {
     "daily-call": N_("daily call at {time} ({zone}), Monday to Friday"),
     "daily-update": N_("daily update at {time} ({zone}), Monday to Friday"),
@@ -119,6 +168,26 @@ def level_name(level: Level) -> str:
 def level_word(level: Level) -> str:
     """Name a level in a sentence, as in “red”."""
     return gettext(LEVEL_WORDS[level])
+
+
+def resource_word(kind: str) -> str:
+    """Name a kind of resource."""
+    return gettext(RESOURCES[kind])
+
+
+def fate_word(fate: Fate) -> str:
+    """Say what becomes of a resource."""
+    return gettext(FATES[fate])
+
+
+def topic_word(topic: str) -> str:
+    """Name what a message is, from the outbox's name for it."""
+    return gettext(topic) if topic in TOPICS else topic
+
+
+def practice_name(name: str, *, practice: bool) -> str:
+    """Name an alert, by its key or its level, and say whether it is only a practice."""
+    return gettext("{name} (practice)", name=name) if practice else name
 
 
 def alert_name(alert: Alert) -> str:
