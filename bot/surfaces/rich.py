@@ -79,7 +79,18 @@ def filled(sentence: str, **parts: str | int | Json | Line) -> Line:
         found.append(text)
         if name is not None:
             found += _leaves(parts[name])
-    return line(*found)
+    return _joined(line(*found))
+
+
+def _joined(leaves: Line) -> Line:
+    """Make one leaf of texts that follow each other without any style."""
+    joined: list[Json] = []
+    for leaf in leaves:
+        if joined and joined[-1].keys() == leaf.keys() == say("").keys():
+            joined[-1] = say(joined[-1]["text"] + leaf["text"])
+        else:
+            joined.append(leaf)
+    return tuple(joined)
 
 
 def _leaves(part: str | int | Json | Line) -> Iterable[str | Json]:
