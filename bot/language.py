@@ -13,7 +13,7 @@ stand in another order elsewhere. The catalogues are `locale/<language>/LC_MESSA
 """
 
 import gettext as gnu
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -42,13 +42,49 @@ BOTH = "+"
 """What joins two languages where a memo is to be read in both, as in en+fr."""
 
 
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""Unicode's names of the plural forms, in the order in which a language lists those that it has."""
+
+
 @dataclass(frozen=True)
 class Language:
-    """A language that there is a catalogue of (or the source), with what it says and how it writes."""
+    """How a language writes; `sentences` is its catalogue, empty where it has none."""
 
     name: str
     locale: Locale
     sentences: gnu.NullTranslations
+
+    def number(self, number: float) -> str:
+        """Write a number: “12,000”, « 12 000 »."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def date(self, day: date) -> str:
+        """Write a day as in “15 December 2025”."""
+        # Translators: how a day is written, in the letters of Unicode's date patterns.
+        if day.day == 1:
+            pattern = self.sentences.pgettext("the first of a month", "d MMMM y")
+        else:
+            pattern = self.sentences.gettext("d MMMM y")
+        return str(format_date(day, pattern, locale=self.locale))
+
+    def time(self, moment: time) -> str:
+        """Write a time of day, as in “09:30”."""
+        # Translators: how a time of day is written, in Python's format.
+        return self.sentences.gettext("{hour:02}:{minute:02}").format(hour=moment.hour, minute=moment.minute)
+
+    def weekday(self, number: int) -> str:
+        """Name a day of the week in a sentence, from 0 for Monday."""
+        return str(get_day_names(locale=self.locale)[number])
+
+    def listed(self, items: Iterable[str], *, choice: bool = False) -> str:
+        """Join items as a sentence does: “a, b and c”, or “a, b or c” where one of them is to be chosen."""
+        return str(format_list(list(items), style="or" if choice else "standard", locale=self.locale))
+
+    def plural(self, number: int, forms: Sequence[str]) -> str:
+        """Choose the form that goes with a number; the last is for all that have none of their own."""
+        plurals = [name for name in PLURALS if name in self.locale.plural_form.tags]
+        form = self.locale.plural_form(number)
+        return forms[min(plurals.index(form) if form in plurals else len(forms), len(forms) - 1)]
 
 
 @dataclass(frozen=True)
@@ -98,6 +134,12 @@ def catalogues() -> tuple[str, ...]:
     return tuple(sorted({SOURCE, *found}))
 
 
+def forget() -> None:
+    """Read the catalogues anew when they are needed next."""
+    _best.cache_clear()
+    language_of.cache_clear()
+
+
 def gettext(sentence: str, /, **values: Value) -> str:
     """Return a sentence in the reader's language, with its values filled in."""
     return _filled(_now().sentences.gettext(sentence), values)
@@ -120,30 +162,27 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name: it is what too
 
 def written_number(number: float) -> str:
     """Write a number as the language does: “12,000”, « 12 000 »; of a fraction three digits at most."""
-    return str(format_decimal(number, locale=_now().locale))
+    return _now().number(number)
 
 
 def written_date(day: date) -> str:
     """Write a day as in “15 December 2025”."""
-    # Translators: how a day is written, in the letters of Unicode's date patterns; then the first of a month.
-    pattern = gettext("d MMMM y") if day.day > 1 else pgettext("the first of a month", "d MMMM y")
-    return str(format_date(day, pattern, locale=_now().locale))
+    return _now().date(day)
 
 
 def written_time(moment: time) -> str:
     """Write a time of day, as in “09:30”."""
-    # Translators: how a time of day is written, in Python's format.
-    return gettext("{hour:02}:{minute:02}").format(hour=moment.hour, minute=moment.minute)
+    return _now().time(moment)
 
 
 def written_weekday(number: int) -> str:
     """Name a day of the week in a sentence, from 0 for Monday, as in “Monday”."""
-    return str(get_day_names(locale=_now().locale)[number])
+    return _now().weekday(number)
 
 
 def listed(items: Iterable[str], *, choice: bool = False) -> str:
     """Join items as a sentence does: “a, b and c”, or “a, b or c” where one of them is to be chosen."""
-    return str(format_list(list(items), style="or" if choice else "standard", locale=_now().locale))
+    return _now().listed(items, choice=choice)
 
 
 def _now() -> Language:
@@ -164,13 +203,21 @@ def _written(value: Value) -> Value:
 @cache
 def _best(language: str, default: str) -> Language:
     known = catalogues()
-    return _language(next(name for name in fallbacks(language, default) if name in known))
+    return language_of(next(name for name in fallbacks(language, default) if name in known))
 
 
 @cache
-def _language(name: str) -> Language:
-    locale = Locale.parse("en_001" if name == SOURCE else name, sep="_" if name == SOURCE else "-")
-    return Language(name, locale, gnu.NullTranslations() if name == SOURCE else _catalogue(name))
+def language_of(name: str) -> Language:
+    """Return how a language writes, also one that there is no catalogue of; an unknown one writes like English."""
+    catalogue = _catalogue(name) if name in catalogues() and name != SOURCE else gnu.NullTranslations()
+    return Language(name, _locale(name), catalogue)
+
+
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse("en_001" if name == SOURCE else name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return _locale(SOURCE)
 
 
 def _catalogue(name: str) -> gnu.NullTranslations:

@@ -96,7 +96,7 @@ def read_words(path: Path) -> Words:
 @lru_cache(MOST_UNDERSTOOD)
 def _words(path: Path, source: str) -> Words:
     try:
-        return Words.model_validate(yaml.safe_load(source))
+        return Words.model_validate((yaml.safe_load(source) or {}) | {"language": path.parent.name})
     except yaml.YAMLError as error:
         raise TemplateFault(path, yaml_line(error), "this is not valid YAML; compare with en/words.yml") from error
     except ValidationError as error:

@@ -27,6 +27,7 @@ class Printer:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._grammar = words.grammar
         self._writers: dict[type, Callable[..., str]] = {
             Level: words.levels.__getitem__,
             CriterionState: words.criteria.__getitem__,
@@ -36,8 +37,8 @@ class Printer:
             ResourceKind: words.resources.__getitem__,
             Label: lambda label: words.fields.get(label.name, label.name),
             Cadence: words.written_cadence,
-            date: words.written_date,
-            time: words.written_time,
+            date: self._grammar.date,
+            time: self._grammar.time,
         }
 
     def print(self, value: object) -> Shielded:
@@ -72,20 +73,20 @@ class Printer:
         """Write a list as a sentence does: “a, b and c”; an empty one is the language's “nothing”."""
         if not items:
             return shield(self._words.nothing)
-        return Shielded(self._words.listed([self.print(item) for item in items]))
+        return Shielded(self._grammar.listed([self.print(item) for item in items]))
 
     def filters(self) -> dict[str, Callable[..., object]]:
         """Return the filters of this language, by the name that templates use."""
         return {
             "capital": self.capital,
             "counted": self.counted,
-            "date": self._words.written_date,
+            "date": self._grammar.date,
             "length": len,
             "listed": self.listed,
             "plural": self.plural,
             "quoted": self.quoted,
             "sentence": sentence,
-            "time": self._words.written_time,
+            "time": self._grammar.time,
         }
 
     def capital(self, value: object) -> str:
@@ -93,13 +94,13 @@ class Printer:
         written = self._written(value)
         return written[:1].upper() + written[1:]
 
-    def counted(self, count: int | Sized, one: str, many: str) -> str:
-        """Write a count with its noun: “1 person”, “8 people”."""
-        return f"{_number(count)} {self.plural(count, one, many)}"
+    def counted(self, count: int | Sized, *forms: str) -> str:
+        """Write a count with its noun: “1 person”, “8 people”; more plurals follow in the language's order."""
+        return f"{self._grammar.number(_number(count))} {self.plural(count, *forms)}"
 
-    def plural(self, count: int | Sized, one: str, many: str) -> str:
+    def plural(self, count: int | Sized, *forms: str) -> str:
         """Choose the word that goes with a count."""
-        return self._words.plural(_number(count), one, many)
+        return self._grammar.plural(_number(count), forms)
 
     def quoted(self, value: object) -> Shielded:
         """Put a value between the language's quotation marks."""

@@ -162,10 +162,10 @@ def test_an_unknown_kind_is_refused() -> None:
     ("words", "told"),
     [
         ("months: [", "YAML"),
-        ("months: [a]", "months"),
-        ("comma: ', '", "Field required"),
+        ("quotes: [a]", "quotes"),
+        ("nothing: none", "Field required"),
         ("levels", "lacks orange"),
-        ("day", "placeholder"),
+        ("place", "placeholder"),
     ],
 )
 def test_wrong_words_are_explained(own: Path, words: str, told: str) -> None:
@@ -173,7 +173,7 @@ def test_wrong_words_are_explained(own: Path, words: str, told: str) -> None:
     ours = (packaged_templates() / "en" / "words.yml").read_text()
     broken = {
         "levels": ours.replace("orange: orange, ", ""),
-        "day": ours.replace("{day}", "{dya}"),
+        "place": ours.replace("{at}", "{when}"),
     }
     (own / "en" / "words.yml").write_text(broken.get(words, words))
     _write(own, "x")

@@ -1,0 +1,45 @@
+"""Languages: a direct message is in its reader's, the channels' in the brief's."""
+
+from pathlib import Path
+
+from bot.domain.policy import Policy
+from tests.conftest import Scene
+from tests.scenarios.scenario_case import BRIEF, STAND_DOWN, declare, memo, read, request, staged
+
+FRENCH, JAPANESE, ENGLISH = "health-engineer-1", "pulse-engineer", "ads-engineer-1"
+"""Reassigned people, by the language that their Slack is in."""
+MOVED = '--move "@health-engineer-1 @pulse-engineer from Health to Speed"'
+
+
+def test_each_is_asked_in_their_own_language(scene: Scene) -> None:
+    """One alert in English asks a French reader in French, and who reads neither in the company's language."""
+    declare(scene, f"{BRIEF} {MOVED}")
+    assert "passe avant" not in read(memo(scene)["blocks"])
+    told = {person: read(request(scene, person)["blocks"]) for person in (FRENCH, JAPANESE, ENGLISH)}
+    assert "vous quittez l'équipe Health pour un temps" in told[FRENCH]
+    assert "you leave Health for a time" in told[JAPANESE]
+    assert "Bonjour" not in told[JAPANESE] + told[ENGLISH]
+
+
+def test_the_companys_language_is_for_who_reads_no_other(tmp_path: Path) -> None:
+    """In a French company, who reads Japanese is asked in French, and who reads English in English."""
+    with staged(tmp_path, policy=Policy(language="fr")) as scene:
+        declare(scene, f"{BRIEF} {MOVED}")
+        assert "À partir d'aujourd'hui" in read(memo(scene)["blocks"])
+        assert "Bonjour" in read(request(scene, JAPANESE)["blocks"])
+        assert "Bonjour" not in read(request(scene, ENGLISH)["blocks"])
+
+
+def test_what_follows_is_in_the_same_language(scene: Scene) -> None:
+    """The reminder and the release come in the language of the request."""
+    declare(scene, f"{BRIEF} {MOVED}")
+    scene.live(days=2)
+    scene.type(STAND_DOWN)
+    scene.settle()
+    told = {
+        topic: read(message["blocks"])
+        for topic, message in zip(scene.topics(FRENCH), scene.workspace.direct_messages(FRENCH), strict=True)
+    }
+    assert {"ask", "reminder", "release"} <= told.keys()
+    assert "réponse" in told["reminder"]
+    assert "vous retrouvez l'équipe" in told["release"]
