@@ -161,7 +161,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name: it is what too
 
 
 def written_number(number: float) -> str:
-    """Write a number as the language does: “12,000”, « 12 000 »; of a fraction three digits at most."""
+    """Write a number as the language does: “12,000”, « 12 000 »."""
     return _now().number(number)
 
 
