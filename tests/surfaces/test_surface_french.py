@@ -17,7 +17,8 @@ from bot.domain.figures import Excerpt, Figures, Filter, Listed, Section
 from bot.domain.ledger import About, Standing
 from bot.domain.policy import Actor, Policy
 from bot.domain.register import Part
-from bot.language import reading_in
+from bot.language import catalogues, gettext, reading_in
+from bot.memos import packaged_templates
 from bot.surfaces.approvals import approval_line, request_end
 from bot.surfaces.ask import ask_actions, digest_blocks
 from bot.surfaces.blocks import BUTTON_MAX, block_text, confirm, draft_buttons, message
@@ -282,3 +283,21 @@ def button_labels(shown: Json) -> list[str]:
     """Return what stands on the buttons of a message or view."""
     rows = (block["elements"] for block in shown["blocks"] if block["type"] == "actions")
     return [element["text"]["text"] for row in rows for element in row]
+
+
+BUTTONS = {
+    "concern": ("Release", "Keep", "Talk"),
+    "deferral-review": ("Resume", "Reschedule", "Cancel it"),
+    "review-due": ("Extend", "Lower", "Stand down"),
+}
+"""The buttons that a memo names, by its template."""
+
+
+@pytest.mark.parametrize("language", catalogues())
+@pytest.mark.parametrize("kind", BUTTONS)
+def test_a_memo_calls_the_buttons_below_it_what_they_are_called(kind: str, language: str) -> None:
+    """The templates in every language name them as the catalogue does."""
+    text = (packaged_templates() / language / f"{kind}.md").read_text(encoding="utf-8")
+    with reading_in(language):
+        missing = [name for name in map(gettext, BUTTONS[kind]) if f"*{name}*" not in text]
+    assert not missing
