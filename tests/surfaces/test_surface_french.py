@@ -123,7 +123,9 @@ def test_who_has_not_answered_is_told_in_french(reminders: int, told: str) -> No
     """How often they were reminded is a sentence of its own for once and twice."""
     with reading_in("fr"):
         shown = words(digest_blocks(((ALERT, ROSTER[0], reminders),)))
-    assert shown.startswith("<@U0000000001> : le passage de Advertising à Speed (CR-1, code rouge).")
+    assert shown.startswith(
+        "<@U0000000001> : le passage de l'équipe Advertising au chantier Speed (CR-1, code rouge)."
+    )
     assert told in shown
 
 
