@@ -54,7 +54,7 @@ class Language:
     locale: Locale
     sentences: gnu.NullTranslations
 
-    def number(self, number: int) -> str:
+    def number(self, number: float) -> str:
         """Write a number: “12,000”, « 12 000 »."""
         return str(format_decimal(number, locale=self.locale))
 

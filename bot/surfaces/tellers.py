@@ -33,7 +33,7 @@ from bot.language import BOTH, N_, gettext, language_name, ngettext, written_dat
 from bot.surfaces.parts import changed_part, resource_kind
 from bot.surfaces.progress import place
 from bot.surfaces.rich import Json, Line, filled, line, listed, say, sentence_line, user
-from bot.surfaces.words import clip, level_word, written_end
+from bot.surfaces.words import clip, level_word, topic_word, written_end
 
 TEXT_SHOWN = 300
 """Characters of what somebody wrote that a story repeats."""
@@ -615,7 +615,7 @@ DELIVERY = {
 
 def _delivery_decided(event: DeliveryDecided, who: Who) -> Line:
     decided, where = gettext(DELIVERY[event.verdict]), sentence_line(place(event.place))
-    return _reasoned(filled(decided, who=who, place=where, topic=event.topic), event.because)
+    return _reasoned(filled(decided, who=who, place=where, topic=topic_word(event.topic)), event.because)
 
 
 def _people_imported(event: PeopleImported, who: Who) -> Line:

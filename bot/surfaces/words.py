@@ -7,7 +7,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
-from bot.domain.words import level_name, level_word, written_instant
+from bot.domain.words import fate_word, level_name, level_word, resource_word, written_instant
 from bot.language import (
     N_,
     gettext,
@@ -19,7 +19,13 @@ from bot.language import (
     written_weekday,
 )
 
-__all__ = ["level_name", "level_word", "written_instant"]  # what rules say too; all of this module is public
+__all__ = [
+    "fate_word",
+    "level_name",
+    "level_word",
+    "resource_word",
+    "written_instant",
+]  # what rules say too; all of this module is public
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
@@ -32,6 +38,46 @@ STANDINGS = {
     Standing.VOID: N_("🚫 withdrawn"),
 }
 """How somebody stands: a symbol for those who skim, and always the word."""
+TOPICS = (
+    N_("amendment"),
+    N_("approval"),
+    N_("approval-memo"),
+    N_("approval-outcome"),
+    N_("ask"),
+    N_("audit-anchor"),
+    N_("check-in"),
+    N_("check-in-chase"),
+    N_("check-in-open"),
+    N_("check-in-summary"),
+    N_("closing"),
+    N_("concern"),
+    N_("concern-settled"),
+    N_("deferral"),
+    N_("deferral-decided"),
+    N_("deferral-review"),
+    N_("digest"),
+    N_("escalation"),
+    N_("export"),
+    N_("level-change"),
+    N_("memo"),
+    N_("over"),
+    N_("preview"),
+    N_("progress"),
+    N_("recall"),
+    N_("release"),
+    N_("reminder"),
+    N_("retrospective"),
+    N_("retrospective-chase"),
+    N_("return"),
+    N_("return-digest"),
+    N_("return-missed"),
+    N_("return-reminder"),
+    N_("review"),
+    N_("roster"),
+    N_("shared"),
+    N_("unsure"),
+)
+"""What a message is, by the outbox's own names."""
 CADENCES = {
     "daily-call": N_("daily call at {time} ({zone}), Monday to Friday"),
     "daily-update": N_("daily update at {time} ({zone}), Monday to Friday"),
@@ -100,6 +146,16 @@ def written_cadence(cadence: Cadence) -> str:
         weekday=written_weekday(cadence.on.number),
     )
     return gettext("{cadence}: {link}", cadence=told, link=cadence.link) if cadence.link else told
+
+
+def topic_word(topic: str) -> str:
+    """Name what a message is, from the outbox's name for it."""
+    return gettext(topic) if topic in TOPICS else topic
+
+
+def practice_name(name: str, *, practice: bool) -> str:
+    """Name an alert, by its key or its level, and say whether it is only a practice."""
+    return gettext("{name} (practice)", name=name) if practice else name
 
 
 def alert_name(alert: Alert) -> str:
