@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
+from functools import cache, reduce
 from io import BytesIO
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Language:
     locale: Locale
     sentences: gnu.NullTranslations
 
-    def number(self, number: int) -> str:
+    def number(self, number: float) -> str:
         """Write a number: “12,000”, « 12 000 »."""
         return str(format_decimal(number, locale=self.locale))
 
@@ -160,7 +160,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name: it is what too
     return sentence
 
 
-def written_number(number: int) -> str:
+def written_number(number: float) -> str:
     """Write a number as the language does: “12,000”, « 12 000 »."""
     return _now().number(number)
 
@@ -180,9 +180,40 @@ def written_weekday(number: int) -> str:
     return _now().weekday(number)
 
 
+def language_name(code: str) -> str:
+    """Name a language in a sentence, or two: “French” for fr, “English and French” for en+fr."""
+    return listed(map(_language_name, code.split(BOTH)))
+
+
+def same_language(one: str, other: str) -> bool:
+    """Tell whether two languages are one to a reader, like fr and fr-CA."""
+    return _base(one) == _base(other)
+
+
 def listed(items: Iterable[str], *, choice: bool = False) -> str:
     """Join items as a sentence does: “a, b and c”, or “a, b or c” where one of them is to be chosen."""
     return _now().listed(items, choice=choice)
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].casefold()
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(Locale.parse(code, sep="-").get_display_name(_now().locale))
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def chained(items: Iterable[str]) -> str:
+    """Join items that may hold commas of their own, as in “a; b; c”."""
+    return reduce(lambda before, item: gettext("{before}; {item}", before=before, item=item), items)
+
+
+def sentences(*said: str) -> str:
+    """Put whole sentences behind each other; what is empty is left out."""
+    return " ".join(filter(None, said))
 
 
 def _now() -> Language:

@@ -10,7 +10,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from bot.domain.policy import Policy
+from bot.domain.words import in_a_row
 from bot.errors import ConfigurationError
+from bot.language import SOURCE, gettext, reading_in
 from bot.services.house import News
 
 _Stamp = tuple[int, int, int] | None
@@ -30,7 +32,7 @@ class PolicyFile:
         self._lock = threading.Lock()
         self._stamp = _stamp(path)
         self._policy = load_policy(path)
-        self._trouble = ""
+        self._refused = False
 
     @property
     def current(self) -> Policy:
@@ -39,8 +41,8 @@ class PolicyFile:
 
     @property
     def trouble(self) -> str:
-        """Say why what the file says now does not hold, where that is so."""
-        return self._trouble
+        """Say to the reader why what the file says now does not hold, where that is so."""
+        return _trouble(self.path) if self._refused else ""
 
     def look(self) -> News | None:
         """Read the file again if it has changed; return the other policy, or why it cannot be used."""
@@ -55,11 +57,12 @@ class PolicyFile:
 
     def _read(self) -> News | None:
         try:
-            policy = _present(self.path)
+            with reading_in(SOURCE):  # the log is in English, whoever has made us look
+                policy = _present(self.path)
         except ConfigurationError as error:
-            self._trouble = str(error)
-            return News(str(self.path), because=self._trouble)
-        recovered, self._trouble = bool(self._trouble), ""
+            self._refused = True
+            return News(str(self.path), because=str(error))
+        recovered, self._refused = self._refused, False
         if policy == self._policy and not recovered:
             return None
         self._policy = policy
@@ -77,24 +80,38 @@ def load_policy(path: Path) -> Policy:
     except FileNotFoundError:
         return Policy()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+        raise ConfigurationError(gettext("{path} cannot be read: {error}.", path=path, error=error)) from error
     except (ValueError, RecursionError) as error:
         # Beside what tomllib calls wrong: numbers of thousands of digits, lists within thousands of lists.
-        raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
+        raise ConfigurationError(gettext("{path} is not valid TOML: {error}.", path=path, error=error)) from error
     try:
         return Policy.model_validate(values)
     except ValidationError as error:
-        told = "; ".join(_problems(error, text))
         raise ConfigurationError(
-            f"{path} has values that cannot be used: {told}. codered.example.toml shows every setting."
+            gettext(
+                "{path} has values that cannot be used: {problems}. codered.example.toml shows every setting.",
+                path=path,
+                problems=in_a_row(_problems(error, text)),
+            )
         ) from error
 
 
 def _present(path: Path) -> Policy:
     """Read a file that was there before: who takes it away does not mean that the defaults hold from now on."""
     if not path.exists():
-        raise ConfigurationError(f"{path} is not there any more. Put it back; an empty file means the defaults.")
+        raise ConfigurationError(
+            gettext("{path} is not there any more. Put it back; an empty file means the defaults.", path=path)
+        )
     return load_policy(path)
+
+
+def _trouble(path: Path) -> str:
+    """Say why a file cannot be used; nothing where it can by now."""
+    try:
+        _present(path)
+    except ConfigurationError as error:
+        return str(error)
+    return ""
 
 
 def _stamp(path: Path) -> _Stamp:
@@ -111,8 +128,12 @@ def _problems(error: ValidationError, text: str) -> Iterator[str]:
         place = [str(part) for part in fault["loc"] if not isinstance(part, int)]
         name = ".".join(place)
         line = _line_of(text, place)
-        where = f"line {line}, " if line else ""
-        yield f"{where}{name}: {_said(fault['type'], fault['msg'], place)}"
+        problem = _said(fault["type"], fault["msg"], place)
+        yield (
+            gettext("line {line}, {name}: {problem}", line=str(line), name=name, problem=problem)
+            if line
+            else gettext("{name}: {problem}", name=name, problem=problem)
+        )
 
 
 def _said(kind: str, message: str, place: Sequence[str]) -> str:
@@ -120,8 +141,9 @@ def _said(kind: str, message: str, place: Sequence[str]) -> str:
         return message.removeprefix("Value error, ")
     table = _table(place[:-1])
     close = get_close_matches(place[-1], table, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(table)}"
-    return f"there is no such setting; {hint}"
+    if close:
+        return gettext("there is no such setting; did you mean {name}?", name=close[0])
+    return gettext("there is no such setting; there are {names}", names=", ".join(table))
 
 
 def _table(place: Sequence[str]) -> list[str]:

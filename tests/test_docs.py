@@ -13,6 +13,7 @@ from bot.domain.alert import Status
 from bot.domain.approval import ApprovalState
 from bot.domain.policy import Policy
 from bot.listeners.grammar import COMMANDS
+from bot.listeners.table import SOMEBODY
 from bot.listeners.words import plain
 from bot.settings import Settings
 
@@ -23,7 +24,9 @@ BEGIN, END = "<!-- commands: generated from the grammar by tests/test_docs.py --
 
 def commands_table() -> str:
     """Return the README's table of slash commands."""
-    rows = (f"| `{_cell(plain(command.example))}` | {_cell(command.does)} |\n" for command in COMMANDS)
+    rows = (
+        f"| `{_cell(plain(command.example_with(SOMEBODY)))}` | {_cell(command.does)} |\n" for command in COMMANDS
+    )
     return "| for example | does |\n|---|---|\n" + "".join(rows)
 
 

@@ -10,10 +10,12 @@ from bot import language
 from bot.language import (
     fallbacks,
     gettext,
+    language_name,
     listed,
     ngettext,
     read_from_now_on,
     reading_in,
+    same_language,
     written_date,
     written_number,
     written_time,
@@ -74,6 +76,29 @@ def test_numbers_dates_times_and_lists_are_written_as_the_language_does() -> Non
         assert (written_number(12_000), written_date(date(2026, 1, 1))) == ("12\u202f000", "1er janvier 2026")
         assert (written_time(time(9, 5)), written_weekday(0)) == ("9 h 05", "lundi")
         assert (listed(["a", "b", "c"]), listed(["a", "b"], choice=True)) == ("a, b et c", "a ou b")
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "french"),
+    [
+        ("fr", "French", "français"),
+        ("en+fr", "English and French", "anglais et français"),
+        ("fr-CA", "French (Canada)", "français (Canada)"),
+        ("zz", "zz", "zz"),
+    ],
+)
+def test_a_language_has_a_name_in_every_language(code: str, english: str, french: str) -> None:
+    """Its reader's language says what a language is called; one that nobody knows is called by its code."""
+    assert language_name(code) == english
+    with reading_in("fr"):
+        assert language_name(code) == french
+
+
+def test_two_kinds_of_french_are_one_language() -> None:
+    """Who reads one reads the other, so a memo is not said in both."""
+    assert same_language("fr", "fr-CA")
+    assert same_language("en_GB", "EN")
+    assert not same_language("en", "fr")
 
 
 def test_what_people_typed_is_not_read_as_a_sentence() -> None:

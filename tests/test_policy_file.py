@@ -13,6 +13,7 @@ from bot.clock import AdjustableClock
 from bot.domain.brief import Level
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError
+from bot.language import reading_in
 from bot.memos import Memos
 from bot.policy_file import PolicyFile
 from bot.services import policies
@@ -74,6 +75,20 @@ def test_a_broken_change_keeps_the_old_policy_and_says_so(house: House, path: Pa
     policies.follow(house)
     assert (house.source.trouble, house.policy.red.approvals) == ("", 2)
     assert [name for name, _ in audited(house)] == ["PolicyChanged", "PolicyRefused", "PolicyChanged"]
+
+
+def test_a_broken_change_is_told_to_each_reader_and_logged_in_english(house: House, path: Path) -> None:
+    """Whoever happens to have us look, the log is in English; a mended file is no trouble even before we look."""
+    rewrite(path, "declarer = []\n")
+    with reading_in("fr"):
+        policies.follow(house)
+        assert "ce réglage n'existe pas" in house.source.trouble
+    assert "there is no such setting; did you mean declarers?" in house.source.trouble
+    ((name, refused),) = audited(house)
+    assert name == "PolicyRefused"
+    assert "did you mean declarers?" in refused["because"]
+    rewrite(path, 'declarers = ["U0CHIEF"]\n')
+    assert house.source.trouble == ""
 
 
 @pytest.mark.parametrize(
@@ -140,6 +155,13 @@ def test_a_policy_that_is_wrong_from_the_beginning(path: Path) -> None:
     """There is no earlier policy to go on with: nothing starts."""
     path.write_text("declarers = 3")
     with pytest.raises(ConfigurationError, match="line 1, declarers"):
+        PolicyFile(path)
+
+
+def test_the_company_has_one_language(path: Path) -> None:
+    """Two are for the memos of a brief; what else is said to everybody is said in one."""
+    path.write_text('language = "en+fr"\n')
+    with pytest.raises(ConfigurationError, match=r"line 1, language: “en\+fr” is more than one language"):
         PolicyFile(path)
 
 

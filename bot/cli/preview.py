@@ -53,7 +53,7 @@ class Wanted:
     show_default=True,
     help="blocks prints one JSON array of Slack messages.",
 )
-@click.option("--lang", "language", help="Another language than the brief's: en, fr.")
+@click.option("--lang", "language", help="Another language than the brief's: en, fr, or two, as in en+fr.")
 @click.option(
     "--diff",
     metavar="[OTHER.yml|CR-n]",

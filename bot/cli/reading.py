@@ -184,7 +184,8 @@ def _criteria_met(alert: Alert) -> str:
 def _going_out(store: Store, alert: Alert) -> str:
     """Say how far the broadcast is, as long as it is not over."""
     far = progress(store.reading, alert.key, SystemClock().now())
-    told = "" if far.settled else " ".join((figures(far), *forecast(far)))
+    forecasts = (html.unescape(plain_line(one)) for one in forecast(far))
+    told = "" if far.settled else " ".join((figures(far), *forecasts))
     return named(told, store.reading.people.names())
 
 

@@ -12,8 +12,20 @@ from bot.courier.narrating import Narrator
 from bot.courier.pacing import Pacing
 from bot.courier.retry import LOOK_AFTER, Again, decide
 from bot.courier.slack import Members, Posted, SlackTransport
+from bot.domain import reasons
 from bot.errors import CodeRedError, Refusal, TemplateError
-from bot.services import answers, circles, counting, exporting, latest, outbox, previews, readers, refreshing
+from bot.services import (
+    acquaintances,
+    answers,
+    circles,
+    counting,
+    exporting,
+    latest,
+    outbox,
+    previews,
+    readers,
+    refreshing,
+)
 from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
@@ -150,7 +162,7 @@ class Carrier:
             if fault is None or fault.code == GONE:
                 refreshing.note(self.house, update)
         if plan.wait:
-            self._later(row, self._now() + REFRESH_AGAIN, "A page of it is still on its way.")
+            self._later(row, self._now() + REFRESH_AGAIN, reasons.LATER)
         else:
             self._sent(row, None)
 
@@ -167,7 +179,7 @@ class Carrier:
             return
         ring = RINGS.get(row.topic)
         if ring is None:
-            self._fail(row, f"This version of Code Red knows no timer “{row.topic}”.")
+            self._fail(row, reasons.UNKNOWN_TIMER.format(topic=row.topic))
             return
 
         def settle(tx: Transaction, now: datetime) -> None:
@@ -181,6 +193,18 @@ class Carrier:
             self._later(row, self._now() + TEMPLATE_AGAIN, str(error))
             return
         log.info("timer.rung topic=%s alert=%s subject=%s", row.topic, row.alert, row.subject)
+
+    def _meet(self, row: Row) -> None:
+        """Have Slack describe somebody; whom it does not describe is told things in the company's language."""
+        person = row.subject or ""
+        if acquaintances.is_wanted(self.house, person):
+            described = self.slack.person(person)
+            if isinstance(described, Fault) and not isinstance(described, Permanent):
+                self._put_back(row, described)
+                return
+            if not isinstance(described, Fault):
+                readers.meet(self.house, described)
+        self._sent(row, None)
 
     def _gather(self, row: Row) -> None:
         """Expect the members of a channel to have read the memo; who is expected already is not expected twice.
@@ -387,8 +411,9 @@ LOOK_UPS: Mapping[str, Callable[[Carrier, Row], None]] = {
     readers.AUDIENCE: Carrier._gather,  # noqa: SLF001 - it is of this module
     circles.MEMBERS: Carrier._learn,  # noqa: SLF001
     counting.COUNT: Carrier._count,  # noqa: SLF001
+    acquaintances.MEET: Carrier._meet,  # noqa: SLF001
 }
-"""The timers that ask Slack who is in a channel."""
+"""The timers that ask Slack who is in a channel, or who somebody is."""
 
 
 def _cannot(tx: Transaction, row: Row, at: ChannelCount, fault: Permanent) -> None:

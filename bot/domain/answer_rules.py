@@ -13,7 +13,9 @@ from bot.domain.ledger import UNDO_WITHIN, Expected, Outcome, Reading, Settlemen
 from bot.domain.policy import CODE_RED, Actor, Policy, leads
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
+from bot.domain.words import mentions
 from bot.errors import Refusal
+from bot.language import gettext, ngettext
 
 Entry = RosterEntry | RegisterEntry | Reading
 
@@ -28,7 +30,7 @@ def acknowledge(
     """
     person = command.on_behalf_of or command.actor.id
     entries = answerable(alert, person, command.entry)
-    needed = "Say what your concern is." if command.answer is Answer.OBJECTED else ""
+    needed = gettext("Say what your concern is.") if command.answer is Answer.OBJECTED else ""
     reason = require_text(command.reason, field="reason", needed=needed)
     if command.answer is Answer.OBJECTED:
         entries = entries[:1]
@@ -62,7 +64,6 @@ def undo(alert: Alert, command: commands.Undo, now: datetime, policy: Policy) ->
     """Take back what the actor answered in the last minutes, for themselves or on behalf of somebody."""
     del policy  # anybody takes back what they answered
     require_declared(alert)
-    whose = f" for <@{command.person}>" if command.person else ""
     given = [
         (entry, entry.answer)
         for entry in alert.ledger
@@ -72,13 +73,7 @@ def undo(alert: Alert, command: commands.Undo, now: datetime, policy: Policy) ->
     ]
     young = [(entry, answer) for entry, answer in given if entry.can_undo(now)]
     if not young:
-        minutes = UNDO_WITHIN.seconds // 60
-        raise Refusal(
-            f"An answer can be taken back for {minutes} minutes. Yours is older: answer again, acknowledging or "
-            f"with a concern (/codered concern {alert.key} …); the newest answer counts."
-            if given
-            else f"You have given no answer{whose} in {alert.key} that could be taken back."
-        )
+        raise Refusal(_too_old(alert) if given else _nothing_given(alert, command.person))
     return tuple(
         events.Answered(
             alert=alert.key,
@@ -100,19 +95,42 @@ def undo(alert: Alert, command: commands.Undo, now: datetime, policy: Policy) ->
     )
 
 
+def _too_old(alert: Alert) -> str:
+    return ngettext(
+        "An answer can be taken back for {n} minute. Yours is older: answer again, acknowledging or "
+        "with a concern (/codered concern {key} …); the newest answer counts.",
+        "An answer can be taken back for {n} minutes. Yours is older: answer again, acknowledging or "
+        "with a concern (/codered concern {key} …); the newest answer counts.",
+        UNDO_WITHIN.seconds // 60,
+        key=alert.key,
+    )
+
+
+def _nothing_given(alert: Alert, person: Person | None) -> str:
+    if person:
+        return gettext(
+            "You have given no answer for <@{person}> in {key} that could be taken back.",
+            person=person,
+            key=alert.key,
+        )
+    return gettext("You have given no answer in {key} that could be taken back.", key=alert.key)
+
+
 def mark_unreachable(
     alert: Alert, command: commands.MarkUnreachable, now: datetime, policy: Policy
 ) -> tuple[events.Event, ...]:
     """Note that somebody cannot be asked, and why: nobody is reminded in vain, and those who lead know it."""
     require_declared(alert)
-    because = require_text(command.because, field="because", needed="Say why they cannot be reached.")
+    because = require_text(command.because, field="because", needed=gettext("Say why they cannot be reached."))
     entries = tuple(
         entry
         for entry in alert.expected_of(command.person)
         if entry.standing is Standing.WAITING and command.entry in {None, entry.id}
     )
     if not entries:
-        raise Refusal(f"Nothing in {alert.key} waits for an answer of <@{command.person}>.")
+        raise Refusal(
+            gettext("Nothing in {key} waits for an answer of <@{person}>.", key=alert.key, person=command.person)
+        )
     return tuple(
         events.FoundUnreachable(alert=alert.key, actor=command.actor.id, at=now, entry=entry, because=because)
         for entry in _answered_by_another(alert, entries, command.actor, policy)
@@ -176,11 +194,13 @@ def answerable(alert: Alert, person: Person, entry_id: str | None = None) -> tup
         # Whoever reads the memo may say so themselves, also before it is known that they belong to the audience.
         return (Reading(id=reading_id(alert.key, person), reader=person, version=1, asked_at=alert.declared_at),)
     if not asked:
-        raise Refusal(f"You are not reassigned in {alert.key}, so there is nothing for you to answer.")
+        raise Refusal(
+            gettext("You are not reassigned in {key}, so there is nothing for you to answer.", key=alert.key)
+        )
     if alert.status is Status.DRAFT:
-        raise Refusal(f"{alert.key} has not been declared: there is nothing to answer yet.")
+        raise Refusal(gettext("{key} has not been declared: there is nothing to answer yet.", key=alert.key))
     if not alert.active:
-        raise Refusal(f"{alert.key} was discarded: nobody was told, and no answer is needed.")
+        raise Refusal(gettext("{key} was discarded: nobody was told, and no answer is needed.", key=alert.key))
     still = tuple(entry for entry in asked if entry.open)
     if not still:
         raise Refusal(_no_longer(alert, asked[-1]))
@@ -212,26 +232,44 @@ def _require_settler(alert: Alert, entry: Entry, actor: Actor, policy: Policy) -
     settler = settles(alert, entry)
     may = actor.id in {settler, lead_of(alert, entry)} or leads(policy, actor, alert)
     if not may or actor.id == entry.person:
-        whom = f"<@{settler}>" if settler else "somebody else who may declare alerts"
-        raise Refusal(f"You may not settle that concern. Ask {whom}.")
+        raise Refusal(
+            gettext("You may not settle that concern. Ask <@{person}>.", person=settler)
+            if settler
+            else gettext("You may not settle that concern. Ask somebody else who may declare alerts.")
+        )
 
 
 def _nobody_to_release(entry: Entry) -> str:
     if isinstance(entry, RegisterEntry):
-        return "Nobody is reassigned by that: decide about the project with /codered resume."
-    return f"<@{entry.person}> is not reassigned, so there is nobody to release: settle it with keep or talk."
+        return gettext("Nobody is reassigned by that: decide about the project with /codered resume.")
+    return gettext(
+        "<@{person}> is not reassigned, so there is nobody to release: settle it with keep or talk.",
+        person=entry.person,
+    )
 
 
 def _no_longer(alert: Alert, entry: Entry) -> str:
     if isinstance(entry, RegisterEntry):
-        return f"What becomes of “{entry.project}” is decided: no answer is needed any more."
-    return f"You have been released from {alert.key}: no answer is needed any more."
+        return gettext(
+            "What becomes of “{project}” is decided: no answer is needed any more.", project=entry.project
+        )
+    return gettext("You have been released from {key}: no answer is needed any more.", key=alert.key)
 
 
 def _replaced(alert: Alert, still: Iterable[Entry]) -> str:
     moves = [entry.move.workstream for entry in still if isinstance(entry, RosterEntry)]
-    now = f"you now move to “{moves[0]}” in {alert.key}" if moves else f"{alert.key} asks something else of you"
-    return f"This request no longer counts: {now}. Answer the newer request, or type /codered ack."
+    if moves:
+        return gettext(
+            "This request no longer counts: you now move to “{workstream}” in {key}. "
+            "Answer the newer request, or type /codered ack.",
+            workstream=moves[0],
+            key=alert.key,
+        )
+    return gettext(
+        "This request no longer counts: {key} asks something else of you. "
+        "Answer the newer request, or type /codered ack.",
+        key=alert.key,
+    )
 
 
 def _answered_by_another(
@@ -247,7 +285,10 @@ def _answered_by_another(
     )
     if not allowed:
         raise Refusal(
-            f"Only <@{entries[0].person}> can answer this, or for them their manager or whoever leads the work."
+            gettext(
+                "Only <@{person}> can answer this, or for them their manager or whoever leads the work.",
+                person=entries[0].person,
+            )
         )
     return allowed
 
@@ -256,10 +297,16 @@ def _without_own_concern(alert: Alert, entries: tuple[Entry, ...]) -> tuple[Entr
     """Return those that may be answered for somebody: not what they have a concern about that is not settled."""
     person = entries[0].person
     if not any(entry.person == person for entry in alert.ledger):
-        raise Refusal(f"{alert.key} asks <@{person}> for no answer yet: only they can say that they have read it.")
+        raise Refusal(
+            gettext(
+                "{key} asks <@{person}> for no answer yet: only they can say that they have read it.",
+                key=alert.key,
+                person=person,
+            )
+        )
     free = tuple(entry for entry in entries if not _open_concern(entry))
     if not free:
-        raise Refusal(f"<@{person}> has a concern: settle it with /codered settle.")
+        raise Refusal(gettext("<@{person}> has a concern: settle it with /codered settle.", person=person))
     return free
 
 
@@ -291,9 +338,13 @@ def _concern(alert: Alert, command: commands.SettleConcern) -> Entry:
     ]
     if not found:
         raise Refusal(
-            f"There is no such concern in {alert.key}, or not any more. See /codered roster {alert.key}."
+            gettext(
+                "There is no such concern in {key}, or not any more. See /codered roster {key}.", key=alert.key
+            )
         )
     if len(found) > 1:
-        people = ", ".join(f"<@{entry.person}>" for entry in found)
-        raise Refusal(f"There are several concerns in {alert.key}: of {people}. Say whose.")
+        people = mentions(entry.person for entry in found)
+        raise Refusal(
+            gettext("There are several concerns in {key}: of {people}. Say whose.", key=alert.key, people=people)
+        )
     return found[0]

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.brief import Level
+from bot.domain.findings import Finding, Override
 from bot.domain.values import Person, Text, Value
 
 
@@ -32,7 +33,8 @@ class Approval(Value):
 
     `before` is None for a declaration, else the level that the alert has; `level` is the one that it will have.
     `seen` is the hash of all that the approvers are shown: they approve that and nothing else. They also see
-    what the guardrails warned of, and which ones somebody had overridden, and why.
+    what the guardrails warned of, and which ones somebody had overridden, and why; what was kept before findings
+    were kept with their facts is a sentence.
     """
 
     id: str
@@ -45,8 +47,8 @@ class Approval(Value):
     expires_at: datetime
     needed: int
     asked: tuple[Person, ...]
-    warnings: tuple[str, ...] = ()
-    overrides: tuple[str, ...] = ()
+    warnings: tuple[Finding | str, ...] = ()
+    overrides: tuple[Override | str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     state: ApprovalState = ApprovalState.ASKED
     ended_at: datetime | None = None

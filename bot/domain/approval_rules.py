@@ -14,19 +14,22 @@ from bot.domain import commands, events
 from bot.domain.alert import Alert
 from bot.domain.approval import Approval, ApprovalState, Opinion
 from bot.domain.brief import Level
+from bot.domain.findings import Finding
 from bot.domain.guards import require_open, require_text
 from bot.domain.policy import Actor, Policy
 from bot.domain.values import Person, next_number
 from bot.domain.who import written
+from bot.domain.words import level_word, mentions, written_instant
 from bot.errors import Refusal
+from bot.language import N_, gettext, ngettext
 
 ASKED_MOST = 20
 """So many people are asked at most: each of them gets a direct message."""
-CHANGED = "it was changed"
-TIGHTENED = "the policy asks for more approvals now"
-RETOLD = "the template of its memo was changed"
-ENDED = "it is over"
-REPLACED = "something else was asked for"
+CHANGED = N_("it was changed")
+TIGHTENED = N_("the policy asks for more approvals now")
+RETOLD = N_("the template of its memo was changed")
+ENDED = N_("it is over")
+REPLACED = N_("something else was asked for")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Circumstances:
     templates: str = ""
     approvers: tuple[Person, ...] = ()
     running: int = 0
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     writers: tuple[Person, ...] = ()
 
 
@@ -60,7 +63,7 @@ class Wanted:
 def fingerprint(alert: Alert, wanted: Wanted, templates: str) -> str:
     """Return the SHA-256 of all that an approval is about, in hexadecimal."""
     shown = alert.brief().model_dump(mode="json") if wanted.before is None else alert.terms.model_dump(mode="json")
-    answered_for = [override.model_dump(mode="json") for override in alert.overrides]
+    answered_for = [override.model_dump(mode="json", exclude={"facts"}) for override in alert.overrides]
     about = [alert.key, wanted.level, wanted.before, wanted.because, shown, answered_for, templates]
     return hashlib.sha256(json.dumps(about, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -94,11 +97,14 @@ def asked_first(
 
 def waiting(alert: Alert, approval: Approval) -> str:
     """Say for whom an approval waits."""
-    missing = "one more approval" if approval.lacking == 1 else f"{approval.lacking} more approvals"
-    asked = ", ".join(f"<@{person}>" for person in approval.asked if approval.opinion_of(person) is None)
-    return (
-        f"{alert.key} waits for {missing}, until {approval.expires_at:%-d %B, %H:%M} UTC. "
-        f"Asked: {asked or 'nobody who has not answered'}."
+    asked = mentions(person for person in approval.asked if approval.opinion_of(person) is None)
+    return ngettext(
+        "{key} waits for one more approval, until {instant}. Asked: {people}.",
+        "{key} waits for {n} more approvals, until {instant}. Asked: {people}.",
+        approval.lacking,
+        key=alert.key,
+        instant=written_instant(approval.expires_at),
+        people=asked or gettext("nobody who has not answered"),
     )
 
 
@@ -138,7 +144,7 @@ def refuse(
     """Refuse what one was shown, and say why; one refusal is enough."""
     approval = _open_approval(alert, command.approval)
     _require_approver(policy, alert, approval, command.actor)
-    needed = "Say why you refuse it: whoever asked reads it."
+    needed = gettext("Say why you refuse it: whoever asked reads it.")
     because = require_text(command.because, field="because", needed=needed)
     opinion = Opinion(person=command.actor.id, at=now, approves=False, reason=because)
     after = _with(approval, opinion).ended(ApprovalState.REFUSED, now, because)
@@ -176,10 +182,16 @@ def require_room(policy: Policy, level: Level, around: Circumstances) -> None:
     """Refuse another alert at a level at which as many run as the policy allows."""
     most = policy.at(level).active_at_most
     if most is not None and around.running >= most:
-        run = f"one code {level} runs" if around.running == 1 else f"{around.running} code {level}s run"
         raise Refusal(
-            f"At present {run}, and the policy allows {most} at once (active_at_most in codered.toml). "
-            "Lower one or stand it down first: /codered status shows them."
+            ngettext(
+                "At present one code {level} runs, and the policy allows {most} at once (active_at_most in "
+                "codered.toml). Lower one or stand it down first: /codered status shows them.",
+                "At present {n} code {level}s run, and the policy allows {most} at once (active_at_most in "
+                "codered.toml). Lower one or stand it down first: /codered status shows them.",
+                around.running,
+                level=level_word(level),
+                most=most,
+            )
         )
 
 
@@ -231,19 +243,38 @@ def _ask(
         needed=needed,
         asked=others[:ASKED_MOST],
         warnings=around.warnings,
-        overrides=tuple(f"{one.rail}: {one.sentence} <@{one.by}>: “{one.because}”" for one in alert.overrides),
+        overrides=alert.overrides,
     )
     return events.ApprovalAsked(alert=alert.key, actor=actor, at=now, approval=approval)
 
 
 def _too_few(alert: Alert, wanted: Wanted, needed: int, known: int, policy: Policy) -> str:
-    people = "one other person" if needed == 1 else f"{needed} other people"
-    found = "nobody else is" if not known else f"only {known} {'is' if known == 1 else 'are'}"
-    what = f"{alert.key} is declared" if wanted.before is None else f"{alert.key} becomes code {wanted.level}"
-    return (
-        f"Before {what}, {people} must approve it, and {found} known who may: "
-        f"{written(policy.approvers_at(wanted.level))}. Have `approvers` set under [{wanted.level}] in "
-        "codered.toml, or fetch people and user groups with codered people sync."
+    return gettext(
+        "{needed}, and {known}: {who}. Have `approvers` set under [{level}] in codered.toml, or fetch people and "
+        "user groups with codered people sync.",
+        needed=_needed(alert, wanted, needed),
+        known=ngettext("only {n} is known who may", "only {n} are known who may", known)
+        if known
+        else gettext("nobody else is known who may"),
+        who=written(policy.approvers_at(wanted.level)),
+        level=wanted.level.value,
+    )
+
+
+def _needed(alert: Alert, wanted: Wanted, needed: int) -> str:
+    if wanted.before is None:
+        return ngettext(
+            "Before {key} is declared, one other person must approve it",
+            "Before {key} is declared, {n} other people must approve it",
+            needed,
+            key=alert.key,
+        )
+    return ngettext(
+        "Before {key} becomes code {level}, one other person must approve it",
+        "Before {key} becomes code {level}, {n} other people must approve it",
+        needed,
+        key=alert.key,
+        level=level_word(wanted.level),
     )
 
 
@@ -263,27 +294,34 @@ def _open_approval(alert: Alert, identity: str | None) -> Approval:
 def _nothing_open(alert: Alert, identity: str | None) -> str:
     approval = alert.approval
     if approval is None:
-        return f"Nobody has asked for an approval of {alert.key}."
+        return gettext("Nobody has asked for an approval of {key}.", key=alert.key)
     if identity and approval.id != identity:
-        return f"What you were asked to approve has been replaced: answer the newer request for {alert.key}."
-    return f"There is nothing to approve in {alert.key}: {come_to(approval)}."
+        return gettext(
+            "What you were asked to approve has been replaced: answer the newer request for {key}.", key=alert.key
+        )
+    return gettext("There is nothing to approve in {key}: {outcome}.", key=alert.key, outcome=come_to(approval))
 
 
 def come_to(approval: Approval) -> str:
     """Say in a few words what an approval has come to."""
     match approval.state:
         case ApprovalState.REFUSED:
-            return f"it was refused by <@{approval.opinions[-1].person}>"
+            return gettext("it was refused by <@{person}>", person=approval.opinions[-1].person)
         case ApprovalState.VOID:
-            return f"the request is void, because {approval.ended_because}"
+            return gettext("the request is void, because {reason}", reason=void_because(approval.ended_because))
         case ApprovalState.EXPIRED:
-            return "the request has expired"
+            return gettext("the request has expired")
         case ApprovalState.USED:
-            return "it was approved, and done"
+            return gettext("it was approved, and done")
         case ApprovalState.GRANTED:
-            return "it is approved"
+            return gettext("it is approved")
         case ApprovalState.ASKED:
-            return "it waits for approval"
+            return gettext("it waits for approval")
+
+
+def void_because(reason: str) -> str:
+    """Say to the reader why an approval is void: the log keeps one of the reasons above, in English."""
+    return gettext(reason) if reason else ""
 
 
 def _require_approver(
@@ -291,12 +329,19 @@ def _require_approver(
 ) -> None:
     if actor.id in _own(alert, approval.asked_by, writers, declares=approval.declares):
         raise Refusal(
-            f"You have prepared {alert.key} or asked for this, so somebody else has to approve it. "
-            f"Asked: {', '.join(f'<@{one}>' for one in approval.asked)}."
+            gettext(
+                "You have prepared {key} or asked for this, so somebody else has to approve it. Asked: {people}.",
+                key=alert.key,
+                people=mentions(approval.asked),
+            )
         )
     if not policy.may_approve(actor, approval.level):
         who = written(policy.approvers_at(approval.level))
-        raise Refusal(f"You may not approve a code {approval.level}. Who may: {who}.")
+        raise Refusal(
+            gettext(
+                "You may not approve a code {level}. Who may: {who}.", level=level_word(approval.level), who=who
+            )
+        )
 
 
 def _with(approval: Approval, opinion: Opinion) -> Approval:

@@ -12,6 +12,7 @@ from bot.domain.calendar import Zone
 from bot.domain.deferral import Deferral
 from bot.domain.reassignment import Reassignment
 from bot.domain.values import Channel, Line, Name, Person, Sentence, Text, Value, same_name
+from bot.language import gettext
 
 
 class Level(StrEnum):
@@ -52,8 +53,11 @@ def _meeting(value: object) -> object:
 def _honest_link(link: str) -> str:
     if len(link) > LINK_MAX or not _LINK.fullmatch(link):
         raise ValueError(
-            f"“{link[:60]}” is not a link that people can follow; give one that begins with https://, "
-            "such as https://app.slack.com/huddle/T0123/C0123"
+            gettext(
+                "“{link}” is not a link that people can follow; give one that begins with https://, "
+                "such as https://app.slack.com/huddle/T0123/C0123",
+                link=link[:60],
+            )
         )
     return link
 

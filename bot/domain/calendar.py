@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.domain.values import Value
+from bot.language import gettext, listed
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIDNIGHT = time(0)
@@ -28,7 +29,6 @@ LOOK_AHEAD = 366
 _EN_DASH = "\N{EN DASH}"
 _JOINTS = re.compile(r"\s*([-,])\s*")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?")
-_FORM = "write them as mon-fri 9:00-17:30, mon,wed-fri 10:00-18:00, or just 9:00-17:30"
 
 
 @lru_cache(maxsize=1)
@@ -44,14 +44,17 @@ def is_zone(name: str) -> bool:
 
 def _known_zone(name: str) -> str:
     if not is_zone(name):
-        raise ValueError(f"“{name}” is not a time zone; use a name such as Europe/Paris or America/New_York")
+        raise ValueError(
+            gettext("“{name}” is not a time zone; use a name such as Europe/Paris or America/New_York", name=name)
+        )
     return name
 
 
 def _dates(value: object) -> frozenset[date]:
     """Read a list of dates. A number is none, although it could be read as seconds since 1970."""
     if not isinstance(value, list | tuple | set | frozenset):
-        raise ValueError("write a list of dates, such as [2026-12-25, 2027-01-01]")  # noqa: TRY004 - pydantic's
+        sentence = gettext("write a list of dates, such as [2026-12-25, 2027-01-01]")
+        raise ValueError(sentence)  # noqa: TRY004 - pydantic's
     return frozenset(_date(one) for one in value)
 
 
@@ -61,7 +64,9 @@ def _date(value: object) -> date:
     with suppress(ValueError):
         if isinstance(value, str):
             return date.fromisoformat(value)
-    raise ValueError(f"“{value}” is not a date; write dates such as [2026-12-25, 2027-01-01]")
+    raise ValueError(
+        gettext("“{value}” is not a date; write dates such as [2026-12-25, 2027-01-01]", value=str(value))
+    )
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -75,9 +80,17 @@ def _fields(text: str) -> dict[str, Any]:
     begin, _, end = hours.partition("-")
     opening, closing = _read_time(begin), _read_time(end)
     if opening is None or closing is None or begin.startswith("24") or len(named) > 1:
-        raise ValueError(f"“{text}” are no working hours; {_FORM}")
+        raise ValueError(_no_hours(text))
     _require_length(opening, closing)
     return {"begin": opening, "end": closing, **({"days": _read_days(named[0])} if named else {})}
+
+
+def _no_hours(value: object) -> str:
+    return gettext("“{value}” are no working hours; {form}", value=str(value), form=_form())
+
+
+def _form() -> str:
+    return gettext("write them as mon-fri 9:00-17:30, mon,wed-fri 10:00-18:00, or just 9:00-17:30")
 
 
 def _read_time(text: str) -> time | None:
@@ -105,14 +118,22 @@ def _read_run(text: str) -> Iterator[int]:
 
 def _read_day(name: str) -> int:
     if name not in DAYS:
-        raise ValueError(f"“{name}” is no day; write {', '.join(DAYS[:-1])} or {DAYS[-1]}, as in mon,wed-fri 9-17")
+        raise ValueError(
+            gettext(
+                "“{name}” is no day; write {days}, as in mon,wed-fri 9-17",
+                name=name,
+                days=listed(DAYS, choice=True),
+            )
+        )
     return DAYS.index(name)
 
 
 def _require_length(begin: time, end: time) -> None:
     if begin == end != MIDNIGHT:
         hour = _written(begin)
-        raise ValueError(f"“{hour}-{hour}” begins when it ends; write 0:00-24:00 for the whole day")
+        raise ValueError(
+            gettext("“{hour}-{hour}” begins when it ends; write 0:00-24:00 for the whole day", hour=hour)
+        )
 
 
 def _written(hour: time) -> str:
@@ -153,7 +174,7 @@ class WorkingHours(Value):
         if isinstance(value, str):
             return _fields(value)
         if not isinstance(value, Mapping | WorkingHours):
-            raise ValueError(f"“{value}” are no working hours; {_FORM}")  # noqa: TRY004 - pydantic's
+            raise ValueError(_no_hours(value))  # noqa: TRY004 - pydantic's
         return value
 
     @model_validator(mode="after")
@@ -161,7 +182,9 @@ class WorkingHours(Value):
         _require_length(self.begin, self.end)
         for hour in (self.begin, self.end):
             if hour != time(hour.hour, hour.minute):
-                raise ValueError(f"“{hour}” is not on a minute of the wall clock; {_FORM}")
+                raise ValueError(
+                    gettext("“{hour}” is not on a minute of the wall clock; {form}", hour=hour, form=_form())
+                )
         return self
 
     def __str__(self) -> str:

@@ -8,10 +8,12 @@ from bot.domain.check_ins import Asked, Round, Update, asked_by, is_opening, las
 from bot.domain.guards import require_declared, require_text
 from bot.domain.policy import Policy
 from bot.domain.values import Person, next_number
+from bot.domain.words import mentions
 from bot.errors import Refusal
+from bot.language import N_, gettext
 
 Happened = tuple[events.Event, ...]
-NO_PROGRESS = "Say what has moved since the last check-in, even if it is nothing."
+NO_PROGRESS = N_("Say what has moved since the last check-in, even if it is nothing.")
 
 
 def open_check_in(alert: Alert, command: commands.OpenCheckIn, now: datetime, policy: Policy) -> Happened:
@@ -38,7 +40,7 @@ def answer_check_in(alert: Alert, command: commands.AnswerCheckIn, now: datetime
         person=asked.person,
         workstreams=asked.workstreams,
         at=now,
-        progress=require_text(command.progress, field="progress", needed=NO_PROGRESS),
+        progress=require_text(command.progress, field="progress", needed=gettext(NO_PROGRESS)),
         blockers=require_text(command.blockers, field="blockers"),
         criteria=tuple(report for report in command.criteria if report.criterion in known),
         note=require_text(command.note, field="note"),
@@ -50,7 +52,7 @@ def answer_in_words(alert: Alert, command: commands.CheckIn, now: datetime, poli
     """Take what somebody typed as their progress in the open round; what else they said before stays."""
     del policy  # whoever is asked may answer
     check_in, asked = answerable(alert, None, command.actor.id)
-    progress = require_text(command.text, field="text", needed="Write the update first.")
+    progress = require_text(command.text, field="text", needed=gettext("Write the update first."))
     said = check_in.update_of(asked.person) or Update(**asked.model_dump(), at=now, progress=progress)
     changed = {"at": now, "progress": progress, "workstreams": asked.workstreams}
     return _answered(alert, check_in, said.model_copy(update=changed))
@@ -95,15 +97,21 @@ def answerable(alert: Alert, identity: str | None, person: Person) -> tuple[Roun
     check_in = alert.check_in
     if check_in is None or not check_in.open or identity not in {None, check_in.id}:
         raise Refusal(
-            "This check-in is closed, and its summary is in the home thread. What is new since then can be "
-            f"written with /codered checkin {alert.key}."
+            gettext(
+                "This check-in is closed, and its summary is in the home thread. What is new since then can be "
+                "written with /codered checkin {key}.",
+                key=alert.key,
+            )
         )
     asked = check_in.asks(person)
     if asked is None:
-        leads = ", ".join(f"<@{one.person}>" for one in check_in.asked)
         raise Refusal(
-            f"This check-in asks those who lead the work: {leads}. Tell them, or post an update of your own with "
-            f"/codered checkin {alert.key}."
+            gettext(
+                "This check-in asks those who lead the work: {people}. Tell them, or post an update of your own "
+                "with /codered checkin {key}.",
+                people=mentions(one.person for one in check_in.asked),
+                key=alert.key,
+            )
         )
     return check_in, asked
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.brief import Cadence, Terms
 from bot.domain.values import Name, Person, Sentence, Text, Value
+from bot.language import pgettext
 
 SATURDAY = 5
 MOMENT = timedelta(microseconds=1)
@@ -53,6 +54,16 @@ class CriterionState(StrEnum):
     ON_TRACK = "on-track"
     NOT_STARTED = "not-started"
     AT_RISK = "at-risk"
+
+    @property
+    def words(self) -> str:
+        """Return it as people read it."""
+        return {
+            CriterionState.MET: pgettext("how an exit criterion stands", "met"),
+            CriterionState.ON_TRACK: pgettext("how an exit criterion stands", "on track"),
+            CriterionState.NOT_STARTED: pgettext("how an exit criterion stands", "not started"),
+            CriterionState.AT_RISK: pgettext("how an exit criterion stands", "at risk"),
+        }[self]
 
     @property
     def rank(self) -> int:

@@ -4,7 +4,7 @@ Nothing is forgotten: whatever is on the list must be settled before an alert en
 projects, people or resources, nothing is asked about them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,9 +13,11 @@ from typing import TypeVar
 
 from bot.domain import commands, events
 from bot.domain.alert import Alert
+from bot.domain.brief import Resource
 from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.deferral_rules import decide
+from bot.domain.drafting import resource_id
 from bot.domain.ending import (
     CriterionOutcome,
     Fate,
@@ -28,7 +30,9 @@ from bot.domain.guards import require_text
 from bot.domain.policy import Policy
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
+from bot.domain.words import decision_word, fate_word, in_a_row, mentions, quoted, written_resource
 from bot.errors import InvalidInput
+from bot.language import N_, gettext, listed, ngettext, written_date
 
 PEOPLE_NAMED = 20
 """So many people without a date of return are named in a refusal; the others are counted."""
@@ -51,7 +55,7 @@ class Item:
     """One thing on the list. It is settled where `settled` says how; else `lacks` and `how` say what to do.
 
     `field` is where a form asks for it, and `ask` what is said there. `known` is what was said of it before. What
-    has the same `among` is told together: what stands before and after the names, and how to give all of it.
+    has the same `among` is told together: a sentence into which the names go, and how to give all of it.
     """
 
     section: Section
@@ -62,7 +66,7 @@ class Item:
     field: str = ""
     ask: str = ""
     known: str = ""
-    among: tuple[str, str, str] | None = None
+    among: tuple[str, str] | None = None
 
 
 @dataclass
@@ -98,15 +102,19 @@ def require_settled(alert: Alert, found: Settled) -> None:
     missing = found.missing
     if not missing:
         return
-    told = "; ".join(
+    told = in_a_row(
         _told(tuple(items)) for _, items in groupby(missing, key=lambda item: item.among or item.lacks)
     )
     fields: dict[str, str] = {}
     for item in missing:
         fields.setdefault(item.field, item.ask)
     raise InvalidInput(
-        f"{alert.key} cannot be stood down yet, because this is missing: {told}. "
-        f"The form asks for all of it: /codered standdown {alert.key}.",
+        gettext(
+            "{key} cannot be stood down yet, because this is missing: {missing}. "
+            "The form asks for all of it: /codered standdown {key}.",
+            key=alert.key,
+            missing=told,
+        ),
         fields,
     )
 
@@ -115,10 +123,9 @@ def _told(items: tuple[Item, ...]) -> str:
     """Say what is missing: one thing, or several of one kind."""
     first = items[0]
     if len(items) == 1 or first.among is None:
-        return f"{first.lacks} ({first.how})" if first.how else first.lacks
-    before, after, how = first.among
-    *names, last = (item.what for item in items)
-    return f"{before} {', '.join(names)} and {last}{after} ({how})"
+        return gettext("{what} ({how})", what=first.lacks, how=first.how) if first.how else first.lacks
+    sentence, how = first.among
+    return gettext("{what} ({how})", what=gettext(sentence, names=listed(item.what for item in items)), how=how)
 
 
 def reported(alert: Alert) -> dict[str, CriterionState]:
@@ -134,19 +141,22 @@ def reported(alert: Alert) -> dict[str, CriterionState]:
 def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) -> None:
     criteria = alert.terms.exit_criteria
     said = reported(alert)
-    chosen = _chosen(command.criteria, criteria, alert.key, "exit criterion", "exit criteria")
+    chosen = _chosen(command.criteria, criteria, lambda number: _no_criterion(alert, number))
     for number, (criterion, finding) in enumerate(zip(criteria, chosen, strict=True), start=1):
         before = said.get(criterion)
         item = Item(
             Section.CRITERIA,
-            f"criterion {number}, “{criterion}”",
+            gettext("criterion {number}, “{criterion}”", number=number, criterion=criterion),
             settled=finding.state.words if finding else "",
-            lacks=f"how “{criterion}” ended",
-            how=f'--criterion "{number}=met", partly or not-met',
+            lacks=gettext("how “{criterion}” ended", criterion=criterion),
+            how=gettext('--criterion "{number}=met", partly or not-met', number=number),
             field=f"criterion:{number}",
-            ask="Say how this criterion ended.",
-            among=("how", " ended", '--criteria met, or each, as in --criterion "1=partly: why"'),
-            known=f"{before.value.replace('-', ' ')} at the last check-in" if before else "",
+            ask=gettext("Say how this criterion ended."),
+            among=(
+                N_("how {names} ended"),
+                gettext('--criteria met, or each, as in --criterion "1=partly: why"'),
+            ),
+            known=gettext("{state} at the last check-in", state=before.words) if before else "",
         )
         found.items.append(item)
         if finding:
@@ -157,34 +167,35 @@ def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) 
 def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled) -> None:
     resources = alert.terms.resources
     names = tuple(resource.name for resource in resources)
-    chosen = _chosen(command.resources, names, alert.key, "resource", "resources")
-    for number, (resource, name, disposal) in enumerate(zip(resources, names, chosen, strict=True), start=1):
+    disposals = tuple(_by_name(disposal, resources) for disposal in command.resources)
+    chosen = _chosen(disposals, names, lambda number: _no_resource(alert, number))
+    for number, (resource, disposal) in enumerate(zip(resources, chosen, strict=True), start=1):
+        name = written_resource(resource)
         note = require_text(disposal.note, field=f"resource_note:{number}") if disposal else ""
         if disposal and disposal.fate is Fate.KEPT and not note:
             found.items.append(
                 Item(
                     Section.RESOURCES,
                     name,
-                    lacks=f"what “{name}” is kept for",
-                    how=f'--resource "{number}=kept: what for"',
+                    lacks=gettext("what “{name}” is kept for", name=name),
+                    how=gettext('--resource "{number}=kept: what for"', number=number),
                     field=f"resource_note:{number}",
-                    ask="Say what it is kept for.",
+                    ask=gettext("Say what it is kept for."),
                 )
             )
             continue
         found.items.append(
             Item(
                 Section.RESOURCES,
-                f"resource {number}, “{name}”",
-                settled=disposal.fate.value if disposal else "",
-                lacks=f"what becomes of “{name}”",
-                how=f'--resource "{number}=returned" or "{number}=kept: what for"',
+                gettext("resource {number}, “{name}”", number=number, name=name),
+                settled=fate_word(disposal.fate) if disposal else "",
+                lacks=gettext("what becomes of “{name}”", name=name),
+                how=gettext('--resource "{number}=returned" or "{number}=kept: what for"', number=number),
                 field=f"resource:{number}",
-                ask="Say whether it is returned or kept.",
+                ask=gettext("Say whether it is returned or kept."),
                 among=(
-                    "what becomes of",
-                    "",
-                    '--resources returned, or each, as in --resource "1=kept: what for"',
+                    N_("what becomes of {names}"),
+                    gettext('--resources returned, or each, as in --resource "1=kept: what for"'),
                 ),
             )
         )
@@ -192,12 +203,47 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
             found.resources.append(ResourceOutcome(resource=resource, fate=disposal.fate, note=note))
 
 
+def _by_name(disposal: commands.Disposal, resources: Iterable[Resource]) -> commands.Disposal:
+    """Name a resource by its text where a form has named it by its id."""
+    found = (one.name for one in resources if resource_id(one) == disposal.which)
+    return replace(disposal, which=next(found, disposal.which))
+
+
+def _no_criterion(alert: Alert, number: int) -> str:
+    """Say that there is no criterion of this number."""
+    known = len(alert.terms.exit_criteria)
+    if not known:
+        return gettext("{key} has no exit criteria: there is no number {number}.", key=alert.key, number=number)
+    return ngettext(
+        "{key} has {n} exit criterion: there is no number {number}.",
+        "{key} has {n} exit criteria: there is no number {number}.",
+        known,
+        key=alert.key,
+        number=number,
+    )
+
+
+def _no_resource(alert: Alert, number: int) -> str:
+    """Say that there is no resource of this number."""
+    known = len(alert.terms.resources)
+    if not known:
+        return gettext("{key} has no resources: there is no number {number}.", key=alert.key, number=number)
+    return ngettext(
+        "{key} has {n} resource: there is no number {number}.",
+        "{key} has {n} resources: there is no number {number}.",
+        known,
+        key=alert.key,
+        number=number,
+    )
+
+
 def _chosen(
-    given: Iterable[Given], names: Sequence[str], key: str, one: str, many: str
+    given: Iterable[Given], names: Sequence[str], refusal: Callable[[int], str]
 ) -> tuple[Given | None, ...]:
     """Return what was said of each of these, the last word of several; what is about no other counts for the rest.
 
-    What is about a text that is there no more is left out: the terms were amended while a form was open.
+    What is about a text that is there no more is left out: the terms were amended while a form was open. `refusal`
+    says that there is none of a number.
     """
     general: Given | None = None
     special: dict[int, Given] = {}
@@ -209,8 +255,7 @@ def _chosen(
         elif 1 <= item.which <= len(names):
             special[item.which - 1] = item
         else:
-            has = f"{len(names)} {one if len(names) == 1 else many}" if names else f"no {many}"
-            raise InvalidInput(f"{key} has {has}: there is no number {item.which}.")
+            raise InvalidInput(refusal(item.which))
     return tuple(special.get(place, general) for place in range(len(names)))
 
 
@@ -247,27 +292,32 @@ def _reason(verdict: commands.Verdict, command: commands.StandDown) -> str:
 def _wrong(entry: RegisterEntry | None, refusal: InvalidInput) -> Item:
     """Return what is wrong with a decision: a new date that lacks or has passed, a note that is too long."""
     name, ask = next(iter(refusal.fields.items()))
-    what = f"“{entry.project}”" if entry else ""
+    what = quoted((entry.project,)) if entry else ""
     return Item(Section.PROJECTS, what, lacks=str(refusal).rstrip("."), field=name, ask=ask)
 
 
 def _project(entry: RegisterEntry, verdict: Verdict | None) -> Item:
     name = entry.project
-    until = f" to {verdict.until}" if verdict and verdict.until else ""
     return Item(
         Section.PROJECTS,
-        f"“{name}”",
-        settled=f"{verdict.decision}{until}" if verdict else "",
-        lacks=f"what becomes of “{name}”",
-        how=f'--resume "{name}", --reschedule "{name}=DATE" or --cancel "{name}"',
+        quoted((name,)),
+        settled=_decided(verdict) if verdict else "",
+        lacks=gettext("what becomes of “{name}”", name=name),
+        how=gettext('--resume "{name}", --reschedule "{name}=DATE" or --cancel "{name}"', name=name),
         field=f"decision:{entry.id}",
-        ask="Decide what becomes of this project.",
+        ask=gettext("Decide what becomes of this project."),
         among=(
-            "what becomes of",
-            "",
-            'for each --resume P, --reschedule "P=DATE" or --cancel P',
+            N_("what becomes of {names}"),
+            gettext('for each --resume P, --reschedule "P=DATE" or --cancel P'),
         ),
     )
+
+
+def _decided(verdict: Verdict) -> str:
+    decision = decision_word(verdict.decision)
+    if verdict.until is None:
+        return decision
+    return gettext("{decision} to {date}", decision=decision, date=written_date(verdict.until))
 
 
 def _settle_people(alert: Alert, command: commands.StandDown, today: date, found: Settled) -> None:
@@ -275,14 +325,20 @@ def _settle_people(alert: Alert, command: commands.StandDown, today: date, found
     own = {one.person: one.on for one in command.returns}
     for person in own:
         if not any(entry.person == person for entry in serving):
-            raise InvalidInput(f"<@{person}> does not serve in {alert.key}: leave out their day of return.")
+            raise InvalidInput(
+                gettext(
+                    "<@{person}> does not serve in {key}: leave out their day of return.",
+                    person=person,
+                    key=alert.key,
+                )
+            )
     without: list[Person] = []
-    late: dict[str, str] = {}
+    late: dict[str, date] = {}
     for entry in serving:
         chosen = own.get(entry.person) or command.returns_on
         day = chosen or entry.move.until_on
         if chosen and chosen < today:
-            late.setdefault(f"return:{entry.id}" if entry.person in own else "returns_on", str(chosen))
+            late.setdefault(f"return:{entry.id}" if entry.person in own else "returns_on", chosen)
         elif day is None:
             without.append(entry.person)
         else:
@@ -295,33 +351,53 @@ def _people_items(
     serving: tuple[RosterEntry, ...],
     returns: Sequence[PersonReturn],
     without: Sequence[Person],
-    late: dict[str, str],
+    late: dict[str, date],
     today: date,
 ) -> Iterator[Item]:
     if returns:
-        number = f"{len(returns)} of {len(serving)}" if len(returns) < len(serving) else f"all {len(serving)}"
-        days = sorted({str(one.returns_on) for one in returns})
-        yield Item(Section.PEOPLE, f"day of return of {number}", settled=", ".join(days))
+        days = sorted({one.returns_on for one in returns})
+        yield Item(
+            Section.PEOPLE,
+            _day_of(len(returns), len(serving)),
+            settled=", ".join(map(written_date, days)),
+        )
     for name, day in late.items():
         yield Item(
             Section.PEOPLE,
-            f"day of return on {day}",
-            lacks=f"a day of return to come, because {day} has passed",
-            how=f"give one from {today} on",
+            gettext("day of return on {date}", date=written_date(day)),
+            lacks=gettext("a day of return to come, because {date} has passed", date=written_date(day)),
+            how=gettext("give one from {today} on", today=written_date(today)),
             field=name,
-            ask=f"{day} has passed: choose {today} or later.",
+            ask=gettext(
+                "{date} has passed: choose {today} or later.", date=written_date(day), today=written_date(today)
+            ),
         )
     if without:
-        named = ", ".join(f"<@{person}>" for person in without[:PEOPLE_NAMED])
-        more = f" and {len(without) - PEOPLE_NAMED} more" if len(without) > PEOPLE_NAMED else ""
+        people = _named(without)
         yield Item(
             Section.PEOPLE,
-            f"day of return of {named}{more}",
-            lacks=f"when people return: {named}{more}",
-            how=f'a date for all, as in standdown monday, or --return "<@{without[0]}>=monday" for each',
+            gettext("day of return of {people}", people=people),
+            lacks=gettext("when people return: {people}", people=people),
+            how=gettext(
+                'a date for all, as in standdown monday, or --return "<@{person}>=monday" for each',
+                person=without[0],
+            ),
             field="returns_on",
-            ask="Give the day on which people return to their teams.",
+            ask=gettext("Give the day on which people return to their teams."),
         )
+
+
+def _day_of(known: int, everybody: int) -> str:
+    if known < everybody:
+        return gettext("day of return of {known} of {everybody}", known=known, everybody=everybody)
+    return ngettext("day of return of all {n}", "day of return of all {n}", everybody)
+
+
+def _named(people: Sequence[Person]) -> str:
+    """Mention people, the first few of many."""
+    more = len(people) - PEOPLE_NAMED
+    named = mentions(people[:PEOPLE_NAMED])
+    return ngettext("{people} and {n} more", "{people} and {n} more", more, people=named) if more > 0 else named
 
 
 def _settle_note(command: commands.StandDown, found: Settled) -> None:
@@ -331,11 +407,11 @@ def _settle_note(command: commands.StandDown, found: Settled) -> None:
         found.items.append(
             Item(
                 Section.NOTE,
-                "why it ends although not every criterion is met",
-                settled="written" if note else "",
-                lacks="why it ends although not every criterion is met",
-                how='--note "why"',
+                gettext("why it ends although not every criterion is met"),
+                settled=gettext("written") if note else "",
+                lacks=gettext("why it ends although not every criterion is met"),
+                how=gettext('--note "why"'),
                 field="note",
-                ask="Say why it ends although not every criterion is met.",
+                ask=gettext("Say why it ends although not every criterion is met."),
             )
         )

@@ -273,7 +273,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Disposal:
-    """What becomes of a resource, given with a stand-down; `which` as in a Finding ("budget: its note")."""
+    """What becomes of a resource, given with a stand-down.
+
+    `which` is as in a Finding ("budget: its note"), or the resource's id.
+    """
 
     fate: Fate
     which: int | str | None = None

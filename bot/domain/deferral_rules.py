@@ -12,7 +12,9 @@ from bot.domain.guards import require_declared, require_future, require_open, re
 from bot.domain.ledger import Expected
 from bot.domain.policy import Actor, Policy, require_lead
 from bot.domain.values import Person, next_number
+from bot.domain.words import decision_word, quoted
 from bot.errors import InvalidInput, Refusal
+from bot.language import gettext
 
 
 def defer(
@@ -86,10 +88,14 @@ def _decided(  # noqa: PLR0917 - what every rule takes, the entry and the verdic
     alert: Alert, entry: RegisterEntry, verdict: commands.Verdict, actor: Person, now: datetime, policy: Policy
 ) -> events.DeferralDecided:
     if verdict.decision is Decision.RESCHEDULED and verdict.until is None:
+        lacks = gettext("Give the new date.")
         raise InvalidInput(
-            f"Say until when “{entry.project}” is rescheduled, for example "
-            f'/codered resume "{entry.project}" rescheduled +30d.',
-            {f"until:{entry.id}": "Give the new date.", "until": "Give the new date."},
+            gettext(
+                "Say until when “{project}” is rescheduled, for example "
+                '/codered resume "{project}" rescheduled +30d.',
+                project=entry.project,
+            ),
+            {f"until:{entry.id}": lacks, "until": lacks},
         )
     if verdict.decision is Decision.RESCHEDULED:
         require_future(verdict.until, policy.today(now), field=f"until:{entry.id}")
@@ -103,9 +109,10 @@ def _decided(  # noqa: PLR0917 - what every rule takes, the entry and the verdic
 def _reason_needed(entry: RegisterEntry, decision: Decision) -> str:
     if decision is not Decision.CANCELLED:
         return ""
-    return (
-        f"Say why “{entry.project}” is cancelled, for example "
-        f'/codered resume "{entry.project}" cancelled because nobody needs it any more.'
+    return gettext(
+        "Say why “{project}” is cancelled, for example "
+        '/codered resume "{project}" cancelled because nobody needs it any more.',
+        project=entry.project,
     )
 
 
@@ -117,16 +124,30 @@ def _named(alert: Alert, project: str, entry_id: str | None) -> RegisterEntry | 
 
 def _still_put_off(alert: Alert, entry: RegisterEntry | None, project: str) -> RegisterEntry:
     if entry is None:
-        known = ", ".join(f"“{item.project}”" for item in alert.unsettled) or "nothing"
-        raise Refusal(f"{alert.key} has not put off “{project}”. It has put off: {known}.")
+        known = quoted(item.project for item in alert.unsettled)
+        raise Refusal(
+            gettext(
+                "{key} has not put off “{project}”. It has put off: {known}.",
+                key=alert.key,
+                project=project,
+                known=known or gettext("nothing"),
+            )
+        )
     if entry.verdict is not None and not entry.unsettled:
-        raise Refusal(f"“{entry.project}” was {entry.verdict.decision} already, by <@{entry.verdict.by}>.")
+        raise Refusal(
+            gettext(
+                "“{project}” was {decision} already, by <@{person}>.",
+                project=entry.project,
+                decision=decision_word(entry.verdict.decision),
+                person=entry.verdict.by,
+            )
+        )
     return entry
 
 
 def _check(alert: Alert, deferral: Deferral, put_off: set[str], today: date) -> None:
     require_people((deferral.owner,), field="owner")
     if deferral.project.casefold() in put_off:
-        sentence = f"“{deferral.project}” is already put off in {alert.key}."
+        sentence = gettext("“{project}” is already put off in {key}.", project=deferral.project, key=alert.key)
         raise InvalidInput(sentence, {"project": sentence})
     require_future(deferral.until_on, today, field="until_on")

@@ -1,6 +1,6 @@
 """The rules for preparing a draft: with whom, and what is taken out of it again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain import commands, events
@@ -10,15 +10,17 @@ from bot.domain.changes import apply
 from bot.domain.drafting import Item, Part, resource_id
 from bot.domain.guards import require_open, require_people
 from bot.domain.policy import Policy, require_lead
-from bot.domain.values import Person, same_name
+from bot.domain.values import same_name
+from bot.domain.words import mentions, quoted
 from bot.errors import InvalidInput, Refusal
+from bot.language import gettext
 
 
 def require_draft(alert: Alert) -> None:
     """Refuse what makes sense only before an alert is declared."""
     require_open(alert)
     if alert.status is not Status.DRAFT:
-        raise Refusal(f"{alert.key} is declared already: that can be done with a draft only.")
+        raise Refusal(gettext("{key} is declared already: that can be done with a draft only.", key=alert.key))
 
 
 def share(alert: Alert, command: commands.ShareDraft, now: datetime, policy: Policy) -> tuple[events.Event, ...]:
@@ -30,8 +32,8 @@ def share(alert: Alert, command: commands.ShareDraft, now: datetime, policy: Pol
     people = tuple(person for person in dict.fromkeys(command.people) if person not in known)
     if not people:
         raise InvalidInput(
-            f"{_named(command.people)} can change {alert.key} already.",
-            {"people": "They can change this draft already."},
+            gettext("{people} can change {key} already.", people=mentions(command.people), key=alert.key),
+            {"people": gettext("They can change this draft already.")},
         )
     return (events.DraftShared(alert=alert.key, actor=command.actor.id, at=now, people=people),)
 
@@ -53,8 +55,14 @@ def unshare(
     require_draft(alert)
     strangers = [person for person in command.people if person not in alert.co_authors]
     if strangers:
-        with_whom = _named(alert.co_authors) or "nobody"
-        raise InvalidInput(f"{alert.key} is not shared with {_named(strangers)}. It is shared with {with_whom}.")
+        raise InvalidInput(
+            gettext(
+                "{key} is not shared with {strangers}. It is shared with {people}.",
+                key=alert.key,
+                strangers=mentions(strangers),
+                people=mentions(alert.co_authors) or gettext("nobody"),
+            )
+        )
     people = tuple(dict.fromkeys(command.people))
     return (events.DraftUnshared(alert=alert.key, actor=command.actor.id, at=now, people=people),)
 
@@ -64,7 +72,7 @@ def take_out(alert: Alert, command: commands.TakeOut, now: datetime, policy: Pol
     require_lead(policy, command.actor, alert)
     require_draft(alert)
     if not command.items:
-        raise InvalidInput("Say what is taken out.", {"items": "Choose what is taken out."})
+        raise InvalidInput(gettext("Say what is taken out."), {"items": gettext("Choose what is taken out.")})
     items, entries = [], []
     for item in dict.fromkeys(command.items):
         name, entry = FINDERS[item.part](alert, item)
@@ -80,28 +88,28 @@ def take_out(alert: Alert, command: commands.TakeOut, now: datetime, policy: Pol
 def _person(alert: Alert, item: Item) -> tuple[str, str | None]:
     entry = next((entry for entry in alert.serving if entry.person == item.name), None)
     if entry is None:
-        raise _absent(alert, f"<@{item.name}>", (f"<@{one.person}>" for one in alert.serving))
+        raise _absent(alert, mentions((item.name,)), mentions(one.person for one in alert.serving))
     return entry.person, entry.id
 
 
 def _project(alert: Alert, item: Item) -> tuple[str, str | None]:
     entry = next((entry for entry in alert.undecided if same_name(entry.project, item.name)), None)
     if entry is None:
-        raise _absent(alert, f"“{item.name}”", (f"“{one.project}”" for one in alert.undecided))
+        raise _absent(alert, quoted((item.name,)), quoted(one.project for one in alert.undecided))
     return entry.project, entry.id
 
 
 def _workstream(alert: Alert, item: Item) -> tuple[str, str | None]:
     stream = alert.terms.workstream(item.name)
     if stream is None:
-        raise _absent(alert, f"“{item.name}”", (f"“{one.name}”" for one in alert.terms.workstreams))
+        raise _absent(alert, quoted((item.name,)), quoted(one.name for one in alert.terms.workstreams))
     return stream.name, None
 
 
 def _resource(alert: Alert, item: Item) -> tuple[str, str | None]:
     found = next((one for one in alert.terms.resources if _is_named(one, item.name)), None)
     if found is None:
-        raise _absent(alert, f"“{item.name}”", (f"“{one.note}”" for one in alert.terms.resources))
+        raise _absent(alert, quoted((item.name,)), quoted(one.note for one in alert.terms.resources))
     return found.name, None
 
 
@@ -120,9 +128,13 @@ FINDERS: Mapping[Part, Callable[[Alert, Item], tuple[str, str | None]]] = {
 """Each returns by which name something is taken out, and the id of its entry, where it has one."""
 
 
-def _absent(alert: Alert, name: str, there: Iterable[str]) -> InvalidInput:
-    listed = ", ".join(there) or "nothing of that kind"
-    sentence = f"{name} is not in {alert.key}. It has: {listed}."
+def _absent(alert: Alert, name: str, there: str) -> InvalidInput:
+    sentence = gettext(
+        "{name} is not in {key}. It has: {there}.",
+        name=name,
+        key=alert.key,
+        there=there or gettext("nothing of that kind"),
+    )
     return InvalidInput(sentence, {"items": sentence})
 
 
@@ -130,12 +142,10 @@ def _require_places(alert: Alert, after: Alert | None) -> None:
     """Refuse to take out a workstream in which somebody would serve."""
     for entry in after.serving if after else ():
         if after and after.terms.workstream(entry.move.workstream) is None:
-            sentence = (
-                f"<@{entry.person}> moves to “{entry.move.workstream}” in {alert.key}: take them out first, "
-                "or together with it."
+            sentence = gettext(
+                "<@{person}> moves to “{workstream}” in {key}: take them out first, or together with it.",
+                person=entry.person,
+                workstream=entry.move.workstream,
+                key=alert.key,
             )
             raise InvalidInput(sentence, {"items": sentence})
-
-
-def _named(people: Iterable[Person]) -> str:
-    return ", ".join(f"<@{person}>" for person in people)

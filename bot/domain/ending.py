@@ -7,6 +7,7 @@ from bot.domain.brief import Resource
 from bot.domain.check_ins import CriterionState
 from bot.domain.deferral import Decision
 from bot.domain.values import Name, Person, Sentence, Text, Value
+from bot.language import pgettext
 
 
 class FinalState(StrEnum):
@@ -19,7 +20,11 @@ class FinalState(StrEnum):
     @property
     def words(self) -> str:
         """Return it as people read it."""
-        return self.value.replace("-", " ")
+        return {
+            FinalState.MET: pgettext("how an exit criterion ended", "met"),
+            FinalState.PARTLY: pgettext("how an exit criterion ended", "partly"),
+            FinalState.NOT_MET: pgettext("how an exit criterion ended", "not met"),
+        }[self]
 
     @classmethod
     def proposed(cls, reported: CriterionState | None) -> "FinalState | None":

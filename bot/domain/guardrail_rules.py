@@ -9,8 +9,9 @@ from bot.domain.guardrails import NOTHING_AROUND, Surroundings, blocking, findin
 from bot.domain.guards import require_open, require_text
 from bot.domain.policy import Policy, require_lead
 from bot.errors import Refusal
+from bot.language import N_, gettext
 
-WHY = "Say why the guardrail does not hold here: the reason stays in the record."
+WHY = N_("Say why the guardrail does not hold here: the reason stays in the record.")
 
 
 def override(
@@ -25,7 +26,7 @@ def override(
     """Override what a guardrail blocks now. `refused`: what has blocked a change of the running alert."""
     require_lead(policy, command.actor, alert)
     require_open(alert)
-    because = require_text(command.because, field="because", needed=WHY)
+    because = require_text(command.because, field="because", needed=gettext(WHY))
     found = findings(alert, surroundings, policy, policy.today(now))
     held = blocking({one.id: one for one in (*found, *refused)}.values(), alert.overrides)
     wanted = [
@@ -42,6 +43,7 @@ def override(
                 rail=one.rail,
                 evidence=one.evidence,
                 sentence=one.sentence,
+                facts=one.facts,
                 because=because,
                 by=command.actor.id,
                 at=now,
@@ -55,9 +57,13 @@ def _nothing_to_override(
     alert: Alert, command: commands.OverrideGuardrail, found: tuple[Finding, ...], held: tuple[Finding, ...]
 ) -> str:
     mine = [one for one in found if one.rail is command.rail]
-    now = f" What blocks it: {told(held)}" if held else " Nothing blocks it."
     if any(not one.blocks for one in mine):
-        return f"{command.rail} only warns in {alert.key}: nothing has to be overridden.{now}"
-    if mine:
-        return f"{command.rail} is overridden in {alert.key} already.{now}"
-    return f"{command.rail} finds nothing in {alert.key} as it is now.{now}"
+        why = gettext(
+            "{rail} only warns in {key}: nothing has to be overridden.", rail=command.rail.value, key=alert.key
+        )
+    elif mine:
+        why = gettext("{rail} is overridden in {key} already.", rail=command.rail.value, key=alert.key)
+    else:
+        why = gettext("{rail} finds nothing in {key} as it is now.", rail=command.rail.value, key=alert.key)
+    now = gettext("What blocks it: {findings}", findings=told(held)) if held else gettext("Nothing blocks it.")
+    return f"{why} {now}"

@@ -1,4 +1,4 @@
-"""The guardrails: what would go wrong with an alert as it stands, each finding a sentence with its figures.
+"""The guardrails: what would go wrong with an alert as it stands, each finding with its figures.
 
 Everything here is pure: `(alert, surroundings, policy, today) → findings`. A practice is looked at like any other
 alert, and never blocked.
@@ -10,12 +10,29 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.domain.alert import Alert
-from bot.domain.brief import Level
-from bot.domain.findings import Finding, Override, Rail
+from bot.domain.findings import (
+    AnotherAlert,
+    AudienceGrowth,
+    Facts,
+    Finding,
+    NoExitCriteria,
+    OtherAlert,
+    Override,
+    Place,
+    ProtectedProject,
+    Rail,
+    ReviewTooFar,
+    TeamEmpty,
+    TeamLead,
+    TeamShare,
+    TwoPlaces,
+    UnnamedCommitment,
+)
 from bot.domain.guardrail_policy import GuardrailPolicy, Response
 from bot.domain.policy import Policy
 from bot.domain.values import Person, Value, same_name
 from bot.errors import Refusal
+from bot.language import gettext, listed, ngettext
 
 TOLD_MOST = 5
 """So many findings are told in a sentence; the draft editor lists them all."""
@@ -36,14 +53,6 @@ class Elsewhere(Value):
     alert: str
     workstream: str
     moved: bool = True
-
-
-class OtherAlert(Value):
-    """Another alert that runs."""
-
-    key: str
-    level: Level
-    focus: str = ""
 
 
 class Promise(Value):
@@ -92,13 +101,6 @@ class Surroundings(Value):
 NOTHING_AROUND = Surroundings()
 
 
-class Found(NamedTuple):
-    """What a guardrail says, and what of it an override holds for."""
-
-    sentence: str
-    evidence: str
-
-
 class Blocked(Refusal):
     """Guardrails block it; `findings` are those that nobody has overridden."""
 
@@ -111,15 +113,10 @@ def findings(alert: Alert, surroundings: Surroundings, policy: Policy, today: da
     """Return everything that the guardrails find, what blocks first."""
     rails = policy.guardrails
     found = tuple(
-        Finding(
-            rail=rail,
-            sentence=one.sentence,
-            evidence=one.evidence,
-            blocks=rails.response(rail) is Response.BLOCK and not alert.terms.practice,
-        )
+        Finding.of(facts, blocks=rails.response(rail) is Response.BLOCK and not alert.terms.practice)
         for rail, look in RAILS.items()
         if rails.response(rail) is not Response.OFF
-        for one in look(alert, surroundings, rails, today)
+        for facts in look(alert, surroundings, rails, today)
     )
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
@@ -149,8 +146,13 @@ def require_clear(alert: Alert, surroundings: Surroundings, policy: Policy, toda
     held = blocking(findings(alert, surroundings, policy, today), alert.overrides)
     if held:
         raise Blocked(
-            f"{alert.key} cannot be declared yet: guardrails block it. {told(held)} "
-            f"Change the draft, or answer for it: {way_out(alert, held)}",
+            gettext(
+                "{key} cannot be declared yet: guardrails block it. {findings} "
+                "Change the draft, or answer for it: {commands}",
+                key=alert.key,
+                findings=told(held),
+                commands=way_out(alert, held),
+            ),
             held,
         )
 
@@ -162,36 +164,30 @@ def require_no_new_block(
     held = blocking(new_findings(before, after, surroundings, policy, today), after.overrides)
     if held:
         raise Blocked(
-            f"{after.key} is not changed: guardrails block it. {told(held)} "
-            f"Ask for something else, or answer for it and then ask again: {way_out(after, held)}",
+            gettext(
+                "{key} is not changed: guardrails block it. {findings} "
+                "Ask for something else, or answer for it and then ask again: {commands}",
+                key=after.key,
+                findings=told(held),
+                commands=way_out(after, held),
+            ),
             held,
         )
 
 
 def told(found: Iterable[Finding]) -> str:
     """Say findings one after the other, the first few of many."""
-    listed = tuple(found)
-    more = len(listed) - TOLD_MOST
-    rest = f" And {more} more." if more > 0 else ""
-    return " ".join(map(str, listed[:TOLD_MOST])) + rest
+    every = tuple(found)
+    shown, more = " ".join(map(str, every[:TOLD_MOST])), len(every) - TOLD_MOST
+    if more <= 0:
+        return shown
+    return ngettext("{findings} And {n} more.", "{findings} And {n} more.", more, findings=shown)
 
 
 def way_out(alert: Alert, held: Iterable[Finding]) -> str:
     """Say what to type to override each of these findings."""
     rails = dict.fromkeys(finding.rail for finding in held)
-    return " and ".join(f"/codered override {alert.key} {rail} because …" for rail in rails)
-
-
-def _people(number: int) -> str:
-    return f"{number} {'person' if number == 1 else 'people'}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
-
-
-def _alone(sentence: str) -> Found:
-    return Found(sentence, sentence)
+    return listed(f"/codered override {alert.key} {rail} because …" for rail in rails)
 
 
 def _moving(alert: Alert) -> set[Person]:
@@ -218,29 +214,20 @@ def _losses(alert: Alert, around: Surroundings) -> Iterator[_Loss]:
             yield _Loss(team, len(people), len(people & away), len((people & away) - moving))
 
 
-def _for_others(loss: _Loss) -> str:
-    return f", {loss.before} of them to other alerts" if loss.before else ""
-
-
-def _team_share(alert: Alert, around: Surroundings, rails: GuardrailPolicy, _: date) -> Iterator[Found]:
+def _team_share(alert: Alert, around: Surroundings, rails: GuardrailPolicy, _: date) -> Iterator[Facts]:
     most = rails.team_share_at_most
     for loss in _losses(alert, around):
-        share = loss.lost / loss.people
-        if share > most:
-            yield _alone(
-                f"{loss.team} would lose {loss.lost} of {_people(loss.people)} ({_percent(share)})"
-                f"{_for_others(loss)}; the policy allows {_percent(most)}."
-            )
+        if loss.lost / loss.people > most:
+            yield TeamShare(team=loss.team, people=loss.people, lost=loss.lost, before=loss.before, most=most)
 
 
-def _team_empty(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Found]:
+def _team_empty(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Facts]:
     for loss in _losses(alert, around):
         if loss.lost == loss.people:
-            who = "its only person moves" if loss.people == 1 else f"all {loss.people} of its people move"
-            yield _alone(f"{loss.team} would be left with nobody: {who}{_for_others(loss)}.")
+            yield TeamEmpty(team=loss.team, people=loss.people, before=loss.before)
 
 
-def _team_lead(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Found]:
+def _team_lead(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Facts]:
     """Find whoever moves away from people who report to them and stay."""
     managers, away = around.managers(), _away(alert, around)
     for team, people in sorted(around.teams().items()):
@@ -253,98 +240,76 @@ def _team_lead(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date)
         for lead in sorted(_moving(alert) & set(reports)):
             # Who manages a team from outside is not its lead where somebody in it is.
             if lead in people or not led:
-                number = reports[lead]
-                stay = "reports to them stays" if number == 1 else "report to them stay"
-                yield _alone(
-                    f"{team} would be left without its lead: <@{lead}> moves, and {_people(number)} who {stay}."
-                )
+                yield TeamLead(team=team, lead=lead, staying=reports[lead])
 
 
-def _two_places(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Found]:
-    here: dict[Person, dict[str, str]] = {}
+def _two_places(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Facts]:
+    here: dict[Person, dict[str, Place]] = {}
     for stream in alert.terms.workstreams:
         if stream.lead:
-            here.setdefault(stream.lead, {})[stream.name.casefold()] = f"leading “{stream.name}”"
+            here.setdefault(stream.lead, {})[stream.name.casefold()] = Place(workstream=stream.name, leads=True)
     for entry in alert.serving:
         name = entry.move.workstream
-        here.setdefault(entry.person, {}).setdefault(name.casefold(), f"on “{name}”")
-    there: dict[Person, list[str]] = {}
+        here.setdefault(entry.person, {}).setdefault(name.casefold(), Place(workstream=name, leads=False))
+    there: dict[Person, list[Place]] = {}
     for one in around.elsewhere:
-        verb = "on" if one.moved else "leading"
-        there.setdefault(one.person, []).append(f"{verb} “{one.workstream}” in {one.alert}")
+        place = Place(workstream=one.workstream, leads=not one.moved, alert=one.alert)
+        there.setdefault(one.person, []).append(place)
     for person, places in here.items():
-        listed = [*places.values(), *there.get(person, ())]
-        if len(listed) > 1:
-            named = f"{', '.join(listed[:-1])} and {listed[-1]}"
-            yield _alone(f"<@{person}> would be in {len(listed)} places: {named}.")
+        both = (*places.values(), *there.get(person, ()))
+        if len(both) > 1:
+            yield TwoPlaces(person=person, places=both)
 
 
-def _protected_project(alert: Alert, _: Surroundings, rails: GuardrailPolicy, __: date) -> Iterator[Found]:
+def _protected_project(alert: Alert, _: Surroundings, rails: GuardrailPolicy, __: date) -> Iterator[Facts]:
     for entry in alert.undecided:
         if rails.protects(entry.project):
-            until = entry.deferral.until_on or "stand-down"
-            yield _alone(f"“{entry.project}” is a protected project, and would be put off until {until}.")
+            yield ProtectedProject(project=entry.project, until=entry.deferral.until_on)
 
 
-def _unnamed_commitment(alert: Alert, around: Surroundings, rails: GuardrailPolicy, _: date) -> Iterator[Found]:
+def _unnamed_commitment(alert: Alert, around: Surroundings, rails: GuardrailPolicy, _: date) -> Iterator[Facts]:
     for entry in alert.undecided:
         project = entry.project
         if entry.deferral.commitment:
             continue
         before = [promise for promise in around.promises if same_name(promise.project, project)]
         if before:
-            why = f"{before[-1].alert} named “{before[-1].commitment}”"
+            named = before[-1]
+            yield UnnamedCommitment(project=project, alert=named.alert, commitment=named.commitment)
         elif rails.is_commercial(project):
-            why = "the policy lists it"
-        else:
-            continue
-        yield _alone(f"“{project}” carries a commercial commitment ({why}), and its deferral names none.")
+            yield UnnamedCommitment(project=project)
 
 
-def _no_exit_criteria(alert: Alert, _: Surroundings, __: GuardrailPolicy, ___: date) -> Iterator[Found]:
+def _no_exit_criteria(alert: Alert, _: Surroundings, __: GuardrailPolicy, ___: date) -> Iterator[Facts]:
     if not alert.terms.exit_criteria:
-        yield _alone("There are 0 exit criteria: nothing says when it is over.")
+        yield NoExitCriteria()
 
 
-def _review_too_far(alert: Alert, _: Surroundings, rails: GuardrailPolicy, today: date) -> Iterator[Found]:
+def _review_too_far(alert: Alert, _: Surroundings, rails: GuardrailPolicy, today: date) -> Iterator[Facts]:
     review, most = alert.terms.review_on, rails.review_within_days.at(alert.level)
     if review and (days := (review - today).days) > most:
-        yield Found(
-            f"It would be reviewed on {review}, in {days} days; the policy allows {most} for code {alert.level}.",
-            # The day comes nearer by itself, which makes nothing worse.
-            f"{review}, {most} days for code {alert.level}",
-        )
+        yield ReviewTooFar(on=review, days=days, most=most, level=alert.level)
 
 
-def _another_alert(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Found]:
-    others = [one for one in around.alerts if one.level.rank >= alert.level.rank]
+def _another_alert(alert: Alert, around: Surroundings, _: GuardrailPolicy, __: date) -> Iterator[Facts]:
+    others = tuple(one for one in around.alerts if one.level.rank >= alert.level.rank)
     if others:
-        named = ", ".join(f"{one.key} (code {one.level}{_focus(one)})" for one in others)
-        runs = "1 alert of this level or a higher one runs" if len(others) == 1 else f"{len(others)} alerts run"
-        of_it = "" if len(others) == 1 else " at this level or a higher one"
-        yield _alone(f"{runs} already{of_it}: {named}.")
+        yield AnotherAlert(alerts=others)
 
 
-def _focus(one: OtherAlert) -> str:
-    return f", {one.focus}" if one.focus else ""
-
-
-def _audience_growth(alert: Alert, around: Surroundings, rails: GuardrailPolicy, _: date) -> Iterator[Found]:
+def _audience_growth(alert: Alert, around: Surroundings, rails: GuardrailPolicy, _: date) -> Iterator[Facts]:
     if around.last is None:
         return
     audience, last, most = alert.terms.audience, around.last, rails.audience_growth_at_most
-    for what, now, before in (
-        ("channels", len(audience.channels), last.channels),
-        ("named people", len(audience.people), last.people),
+    for channels, now, before in (
+        (True, len(audience.channels), last.channels),
+        (False, len(audience.people), last.people),
     ):
         if now > most * max(1, before):
-            yield _alone(
-                f"It would go to {now} {what}, and {last.alert} went to {before}; "
-                f"the policy allows {most:g} times as many."
-            )
+            yield AudienceGrowth(channels=channels, now=now, alert=last.alert, before=before, most=most)
 
 
-RAILS: Mapping[Rail, Callable[[Alert, Surroundings, GuardrailPolicy, date], Iterator[Found]]] = {
+RAILS: Mapping[Rail, Callable[[Alert, Surroundings, GuardrailPolicy, date], Iterator[Facts]]] = {
     Rail.TEAM_SHARE: _team_share,
     Rail.TEAM_EMPTY: _team_empty,
     Rail.TEAM_LEAD: _team_lead,

@@ -6,17 +6,27 @@ from datetime import date
 from bot.domain.alert import Alert, Status
 from bot.domain.values import TEXT_MAX, Channel, Person, clean_text, is_channel_id, is_person_id
 from bot.errors import AlertOver, InvalidInput, Refusal
+from bot.language import gettext, ngettext, written_date
 
 
 def require_open(alert: Alert) -> None:
     """Refuse when nothing about the alert can change any more."""
     if alert.over:
         raise AlertOver(
-            f"{ending(alert)} Nothing more is asked of anybody. "
-            f"Declare a new alert: /codered {alert.level} [focus]."
+            gettext(
+                "{ending} Nothing more is asked of anybody. Declare a new alert: /codered {level} [focus].",
+                ending=ending(alert),
+                level=alert.level.value,
+            )
         )
     if alert.status is Status.DISCARDED:
-        raise Refusal(f"{alert.key} was discarded. Start again: /codered {alert.level} [focus].")
+        raise Refusal(
+            gettext(
+                "{key} was discarded. Start again: /codered {level} [focus].",
+                key=alert.key,
+                level=alert.level.value,
+            )
+        )
 
 
 def require_awaiting(alert: Alert) -> None:
@@ -27,40 +37,52 @@ def require_awaiting(alert: Alert) -> None:
 
 def over_for(alert: Alert) -> str:
     """Say to somebody whom an alert had asked that it is over."""
-    return f"{ending(alert)} Nothing is asked of you any more, and no answer is needed."
+    return gettext("{ending} Nothing is asked of you any more, and no answer is needed.", ending=ending(alert))
 
 
 def ending(alert: Alert) -> str:
     """Say in a sentence how, when and by whom an alert was ended."""
-    how = "recalled" if alert.status is Status.RECALLED else "stood down"
-    day = f" on {alert.closed_at:%Y-%m-%d}" if alert.closed_at else ""
-    whom = f" by <@{alert.closed_by}>" if alert.closed_by else ""
-    return f"{alert.key} was {how}{day}{whom}."
+    recalled, key = alert.status is Status.RECALLED, alert.key
+    if not alert.closed_at:
+        return gettext("{key} was recalled.", key=key) if recalled else gettext("{key} was stood down.", key=key)
+    day, person = written_date(alert.closed_at), alert.closed_by
+    if recalled and person:
+        return gettext("{key} was recalled on {date} by <@{person}>.", key=key, date=day, person=person)
+    if recalled:
+        return gettext("{key} was recalled on {date}.", key=key, date=day)
+    if person:
+        return gettext("{key} was stood down on {date} by <@{person}>.", key=key, date=day, person=person)
+    return gettext("{key} was stood down on {date}.", key=key, date=day)
 
 
 def require_declared(alert: Alert) -> None:
     """Refuse when the alert is not running."""
     require_open(alert)
     if not alert.active:
-        raise Refusal(f"{alert.key} is still a draft. Declare it first: /codered declare {alert.key}.")
+        raise Refusal(gettext("{key} is still a draft. Declare it first: /codered declare {key}.", key=alert.key))
 
 
 def require_recallable(alert: Alert) -> None:
     """Refuse unless people were told of the alert and it still runs."""
     if alert.status is Status.DRAFT:
         raise Refusal(
-            f"{alert.key} is still a draft: nobody has been told. Throw it away with /codered discard {alert.key}."
+            gettext(
+                "{key} is still a draft: nobody has been told. Throw it away with /codered discard {key}.",
+                key=alert.key,
+            )
         )
     if alert.status is Status.STOOD_DOWN:
-        raise AlertOver(f"{ending(alert)} What is over cannot be recalled.")
+        raise AlertOver(gettext("{ending} What is over cannot be recalled.", ending=ending(alert)))
     require_open(alert)
 
 
 def require_future(day: date | None, today: date, *, field: str = "review_on") -> None:
     """Refuse a day that is not after today."""
     if day is not None and day <= today:
+        now = written_date(today)
         raise InvalidInput(
-            f"{day} has passed: choose a day after {today}.", {field: f"Choose a day after {today}."}
+            gettext("{date} has passed: choose a day after {today}.", date=written_date(day), today=now),
+            {field: gettext("Choose a day after {today}.", today=now)},
         )
 
 
@@ -70,7 +92,12 @@ def require_text(typed: str, *, field: str, needed: str = "") -> str:
     if needed and not text:
         raise InvalidInput(needed, {field: needed})
     if len(text) > TEXT_MAX:
-        sentence = f"That is {len(text)} characters long: write at most {TEXT_MAX}."
+        sentence = ngettext(
+            "That is {n} character long: write at most {most}.",
+            "That is {n} characters long: write at most {most}.",
+            len(text),
+            most=TEXT_MAX,
+        )
         raise InvalidInput(sentence, {field: sentence})
     return text
 
@@ -80,8 +107,11 @@ def require_people(people: Iterable[Person], *, field: str = "person") -> None:
     for person in people:
         if not is_person_id(person):
             raise InvalidInput(
-                f"I do not know “{person}”: pick the person from Slack's list, so that it reads @name.",
-                {field: f"I do not know “{person}”."},
+                gettext(
+                    "I do not know “{name}”: pick the person from Slack's list, so that it reads @name.",
+                    name=person,
+                ),
+                {field: gettext("I do not know “{name}”.", name=person)},
             )
 
 
@@ -90,6 +120,9 @@ def require_channels(channels: Iterable[Channel]) -> None:
     for channel in channels:
         if not is_channel_id(channel):
             raise InvalidInput(
-                f"I do not know the channel “{channel}”: pick it from Slack's list, so that it reads #name.",
-                {"channels": f"I do not know “{channel}”."},
+                gettext(
+                    "I do not know the channel “{name}”: pick it from Slack's list, so that it reads #name.",
+                    name=channel,
+                ),
+                {"channels": gettext("I do not know “{name}”.", name=channel)},
             )

@@ -26,7 +26,9 @@ from bot.domain.who import (
     is_group_id,
     written,
 )
+from bot.domain.words import level_word
 from bot.errors import Refusal
+from bot.language import BOTH, gettext
 
 FIELD_ID = re.compile(r"Xf[A-Z0-9_]+")
 
@@ -50,7 +52,15 @@ CODE_RED = Actor(id="codered")
 
 def _field_id(value: str) -> str:
     if FIELD_ID.fullmatch(value) is None:
-        raise ValueError(f"“{value}” is not the id of a profile field; write one such as Xf0123456789")
+        raise ValueError(
+            gettext("“{value}” is not the id of a profile field; write one such as Xf0123456789", value=value)
+        )
+    return value
+
+
+def _one_language(value: str) -> str:
+    if BOTH in value:
+        raise ValueError(f"“{value}” is more than one language; a brief may ask for two, the company has one")
     return value
 
 
@@ -96,7 +106,7 @@ class Policy(Value):
     timezone: Zone = "UTC"
     hours: WorkingHours = WorkingHours()
     holidays: Holidays = frozenset()
-    language: str = "en"
+    language: Annotated[str, AfterValidator(_one_language)] = "en"
     manager_field: Annotated[str, AfterValidator(_field_id)] | None = None
     """The field of Slack's profiles that names somebody's manager."""
     messages_per_second: float | None = Field(None, gt=0, allow_inf_nan=False)
@@ -255,20 +265,26 @@ def may_stand_down(policy: Policy, actor: Actor, alert: Alert) -> bool:
 
 def require_declarer(policy: Policy, actor: Actor, level: Level | None = None) -> None:
     """Refuse, with whom to ask, when someone may not declare; at any level, where none is named."""
-    if not policy.may_declare(actor, level):
-        what = f"a code {level}" if level and policy.may_declare(actor) else "an alert"
-        raise Refusal(
-            f"You may not declare {what}. {_who_may(policy, policy.declarers_at(level or Level.YELLOW))}"
-        )
+    if policy.may_declare(actor, level):
+        return
+    who = _who_may(policy, policy.declarers_at(level or Level.YELLOW))
+    if level and policy.may_declare(actor):
+        raise Refusal(gettext("You may not declare a code {level}. {who}", level=level_word(level), who=who))
+    raise Refusal(gettext("You may not declare an alert. {who}", who=who))
 
 
 def require_level_change(policy: Policy, actor: Actor, alert: Alert, level: Level) -> None:
     """Refuse, with whom to ask, when someone may not raise or lower this alert to that level."""
     raises = level.rank > alert.level.rank
     who = policy.raisers_to(level) if raises else policy.lowerers_from(alert.level)
-    if not _is_among(who, actor, relations(policy, actor, alert)):
-        what = f"raise {alert.key} to code {level}" if raises else f"lower {alert.key} from code {alert.level}"
-        raise Refusal(f"You may not {what}. {_who_may(policy, who)}")
+    if _is_among(who, actor, relations(policy, actor, alert)):
+        return
+    told = {"key": alert.key, "who": _who_may(policy, who)}
+    if raises:
+        raise Refusal(gettext("You may not raise {key} to code {level}. {who}", level=level_word(level), **told))
+    raise Refusal(
+        gettext("You may not lower {key} from code {level}. {who}", level=level_word(alert.level), **told)
+    )
 
 
 def require_any_level_change(policy: Policy, actor: Actor, alert: Alert) -> None:
@@ -286,16 +302,15 @@ def require_lead(policy: Policy, actor: Actor, alert: Alert, *, also: tuple[Pers
     """Refuse, with whom to ask, when someone may not steer this alert. `also` may do it too."""
     if actor.id in also or leads(policy, actor, alert):
         return
-    raise Refusal(
-        f"You may not do that for {alert.key}. {_whom_to_ask(policy, policy.at(alert.level).may_amend, alert)}"
-    )
+    who = _whom_to_ask(policy, policy.at(alert.level).may_amend, alert)
+    raise Refusal(gettext("You may not do that for {key}. {who}", key=alert.key, who=who))
 
 
 def require_ending(policy: Policy, actor: Actor, alert: Alert) -> None:
     """Refuse, with whom to ask, when someone may not end this alert."""
     if not may_stand_down(policy, actor, alert):
-        who = policy.at(alert.level).may_stand_down
-        raise Refusal(f"You may not stand {alert.key} down. {_whom_to_ask(policy, who, alert)}")
+        who = _whom_to_ask(policy, policy.at(alert.level).may_stand_down, alert)
+        raise Refusal(gettext("You may not stand {key} down. {who}", key=alert.key, who=who))
 
 
 def may_read(policy: Policy, actor: Actor, alert: Alert) -> bool:
@@ -307,13 +322,13 @@ def may_read(policy: Policy, actor: Actor, alert: Alert) -> bool:
 def require_reader(policy: Policy, actor: Actor, alert: Alert) -> None:
     """Refuse to show what was never declared to those who neither steer nor approve it: nobody else was told."""
     if not may_read(policy, actor, alert):
-        raise Refusal(f"{alert.key} has not been declared: only those who prepare it can see it.")
+        raise Refusal(gettext("{key} has not been declared: only those who prepare it can see it.", key=alert.key))
 
 
 def _who_may(policy: Policy, who: tuple[str, ...]) -> str:
     if who == (ADMINS,) and not policy.declarers:
-        return "Workspace admins may, until `declarers` is set in codered.toml: ask one of them."
-    return f"Who may: {written(who)}."
+        return gettext("Workspace admins may, until `declarers` is set in codered.toml: ask one of them.")
+    return gettext("Who may: {who}.", who=written(who))
 
 
 def _whom_to_ask(policy: Policy, who: tuple[str, ...], alert: Alert) -> str:
@@ -322,7 +337,13 @@ def _whom_to_ask(policy: Policy, who: tuple[str, ...], alert: Alert) -> str:
         meant = tuple(
             one for name in who for one in (policy.declarers_at(alert.level) if name == DECLARERS else (name,))
         )
-        return f"Who may: {written(tuple(dict.fromkeys(meant)))}."
-    author = f"its author, <@{alert.author}>" if AUTHOR in who else ""
-    lead = f"its lead, <@{alert.terms.lead}>" if LEAD in who and alert.terms.lead else ""
-    return f"Ask {', or '.join(filter(None, (author, lead))) or 'whoever may declare it'}."
+        return gettext("Who may: {who}.", who=written(tuple(dict.fromkeys(meant))))
+    author = alert.author if AUTHOR in who else None
+    lead = alert.terms.lead if LEAD in who else None
+    if author and lead:
+        return gettext("Ask its author, <@{author}>, or its lead, <@{lead}>.", author=author, lead=lead)
+    if author:
+        return gettext("Ask its author, <@{author}>.", author=author)
+    if lead:
+        return gettext("Ask its lead, <@{lead}>.", lead=lead)
+    return gettext("Ask whoever may declare it.")

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.ledger import About, Expectation, Standing
 from bot.domain.values import Name, Person, Value
+from bot.language import gettext, written_date
 
 STAND_DOWN = "stand-down"
 
@@ -32,7 +33,13 @@ class Reassignment(Value):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.starts_on and self.until_on and self.until_on < self.starts_on:
-            raise ValueError(f"a reassignment cannot end ({self.until_on}) before it starts ({self.starts_on})")
+            raise ValueError(
+                gettext(
+                    "a reassignment cannot end ({end}) before it starts ({start})",
+                    end=written_date(self.until_on),
+                    start=written_date(self.starts_on),
+                )
+            )
         return self
 
 

@@ -8,7 +8,9 @@ from bot.domain.ending import Retrospective, latest
 from bot.domain.guards import ending, require_text
 from bot.domain.policy import Actor, Policy, leads
 from bot.domain.values import Person
+from bot.domain.words import mentions
 from bot.errors import InvalidInput, Refusal
+from bot.language import gettext, ngettext
 
 OPEN_FOR = timedelta(days=14)
 """How long after the end an answer can be given or changed."""
@@ -34,7 +36,9 @@ def write_retrospective(
     worth = command.worth or said.worth
     answer = said.model_copy(update={**given, "worth": worth, "at": now})
     if answer.empty:
-        needed = "Say at least one thing: what went well, what did not, what should change, or if it was worth it."
+        needed = gettext(
+            "Say at least one thing: what went well, what did not, what should change, or if it was worth it."
+        )
         raise InvalidInput(needed, {"well": needed})
     if before and before.says(answer):
         return ()
@@ -71,21 +75,36 @@ def _is_wanted(alert: Alert, person: Person, now: datetime) -> bool:
 def require_answerable(alert: Alert, person: Person, now: datetime) -> None:
     """Refuse where there is nothing to look back on, where somebody did not lead, and after two weeks."""
     if alert.status is Status.RECALLED:
-        raise Refusal(f"{ending(alert)} There is no retrospective of what was withdrawn.")
+        raise Refusal(gettext("{ending} There is no retrospective of what was withdrawn.", ending=ending(alert)))
     if alert.status is not Status.STOOD_DOWN:
         raise Refusal(
-            f"{alert.key} is not over: its retrospective is written once it is stood down, "
-            f"with /codered standdown {alert.key}."
+            gettext(
+                "{key} is not over: its retrospective is written once it is stood down, "
+                "with /codered standdown {key}.",
+                key=alert.key,
+            )
         )
     if person not in alert.leaders:
-        people = ", ".join(f"<@{one}>" for one in alert.leaders)
-        raise Refusal(f"The retrospective of {alert.key} asks those who led it: {people}. Tell them.")
+        raise Refusal(
+            gettext(
+                "The retrospective of {key} asks those who led it: {people}. Tell them.",
+                key=alert.key,
+                people=mentions(alert.leaders),
+            )
+        )
     if alert.terms.practice:
-        raise Refusal(f"{alert.key} was a practice: it has no retrospective.")
+        raise Refusal(gettext("{key} was a practice: it has no retrospective.", key=alert.key))
     if not is_open(alert, now):
         raise Refusal(
-            f"{ending(alert)} Its retrospective could be written for {OPEN_FOR.days} days. "
-            f"What was said is in /codered report {alert.key}."
+            ngettext(
+                "{ending} Its retrospective could be written for {n} day. "
+                "What was said is in /codered report {key}.",
+                "{ending} Its retrospective could be written for {n} days. "
+                "What was said is in /codered report {key}.",
+                OPEN_FOR.days,
+                ending=ending(alert),
+                key=alert.key,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from bot.domain.policy import Actor, Policy, leads
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.language import gettext
 
 MORNING = time(9)
 READ_FIRST = timedelta(hours=1)
@@ -48,7 +49,7 @@ def come_back(alert: Alert, command: commands.ComeBack, now: datetime, policy: P
     entry = _released(alert, command)
     _require_witness(alert, entry, command.actor, policy)
     if alert.terms.practice:
-        raise Refusal(f"{alert.key} is a practice: nobody was moved, so nobody comes back.")
+        raise Refusal(gettext("{key} is a practice: nobody was moved, so nobody comes back.", key=alert.key))
     if entry.back:
         return ()
     return (events.PersonBack(alert=alert.key, actor=command.actor.id, at=now, entry=entry),)
@@ -139,13 +140,24 @@ def _released(alert: Alert, command: commands.ComeBack) -> RosterEntry:
     else:
         entry = alert.entry_of(person)
     if entry is None:
-        raise Refusal(f"<@{person}> was not reassigned in {alert.key}. See /codered roster {alert.key}.")
+        raise Refusal(
+            gettext(
+                "<@{person}> was not reassigned in {key}. See /codered roster {key}.", person=person, key=alert.key
+            )
+        )
     if entry.void:
-        raise Refusal(f"{alert.key} was recalled, and <@{entry.person}> never left their team.")
+        raise Refusal(
+            gettext(
+                "{key} was recalled, and <@{person}> never left their team.", key=alert.key, person=entry.person
+            )
+        )
     if not entry.released:
         raise Refusal(
-            f"<@{entry.person}> still serves in {alert.key}: release them first, "
-            f"with /codered release <@{entry.person}>."
+            gettext(
+                "<@{person}> still serves in {key}: release them first, with /codered release <@{person}>.",
+                person=entry.person,
+                key=alert.key,
+            )
         )
     return entry
 
@@ -154,5 +166,8 @@ def _require_witness(alert: Alert, entry: RosterEntry, actor: Actor, policy: Pol
     if may_witness(alert, entry, actor, policy):
         return
     raise Refusal(
-        f"Only <@{entry.person}> can say that they are back, or for them their manager or whoever led the work."
+        gettext(
+            "Only <@{person}> can say that they are back, or for them their manager or whoever led the work.",
+            person=entry.person,
+        )
     )

@@ -13,6 +13,7 @@ from bot.domain.review import Review
 from bot.domain.reviewing import ALERT_AGAIN, DEFERRAL_AGAIN, Step, chased, deferral_day, due, next_step
 from bot.domain.values import Person
 from bot.errors import InvalidInput
+from bot.language import gettext, written_date
 
 Happened = tuple[events.Event, ...]
 COMPANY = Calendar()
@@ -33,8 +34,14 @@ def extend(
     require_future(command.review_on, policy.today(now))
     before = alert.terms.review_on
     if before is not None and command.review_on <= before:
-        sentence = f"{alert.key} is reviewed on {before}: choose a later day."
-        raise InvalidInput(f"{sentence} An earlier one is an amendment: /codered amend.", {"review_on": sentence})
+        told = {"key": alert.key, "date": written_date(before)}
+        raise InvalidInput(
+            gettext(
+                "{key} is reviewed on {date}: choose a later day. An earlier one is an amendment: /codered amend.",
+                **told,
+            ),
+            {"review_on": gettext("{key} is reviewed on {date}: choose a later day.", **told)},
+        )
     changes = {"review_on": command.review_on}
     order = commands.Amend(actor=command.actor, alert=alert.key, changes=changes, because=command.because)
     return rules.amend(alert, order, now, policy, surroundings=surroundings)

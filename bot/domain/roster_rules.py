@@ -14,7 +14,9 @@ from bot.domain.guards import require_declared, require_open, require_people
 from bot.domain.policy import Policy, require_lead
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person, next_number
+from bot.domain.words import quoted
 from bot.errors import InvalidInput, Refusal
+from bot.language import gettext, ngettext, written_date
 
 NUDGE_AGAIN_AFTER = timedelta(hours=1)
 
@@ -58,15 +60,23 @@ def release(alert: Alert, command: commands.Release, now: datetime, policy: Poli
     entry = alert.entry_of(command.person)
     if entry is None or entry.released or entry.void:
         raise Refusal(
-            f"<@{command.person}> is not reassigned in {alert.key}. See who is: /codered roster {alert.key}."
+            gettext(
+                "<@{person}> is not reassigned in {key}. See who is: /codered roster {key}.",
+                person=command.person,
+                key=alert.key,
+            )
         )
     require_lead(policy, command.actor, alert, also=(alert.terms.lead_of(entry.move.workstream),))
     today = policy.today(now)
     back = command.returns_on or today
     if back < today:
         raise InvalidInput(
-            f"{back} has passed: give a return date from {today} on.",
-            {"returns_on": f"Choose {today} or later."},
+            gettext(
+                "{date} has passed: give a return date from {today} on.",
+                date=written_date(back),
+                today=written_date(today),
+            ),
+            {"returns_on": gettext("Choose {date} or later.", date=written_date(today))},
         )
     return (events.PersonReleased(alert=alert.key, actor=command.actor.id, at=now, entry=entry, returns_on=back),)
 
@@ -82,10 +92,16 @@ def nudge(
     require_declared(alert)
     people = len(silent_people(alert)) if silent is None else silent
     if not people:
-        raise Refusal(f"Everybody in {alert.key} has answered: there is nobody to remind.")
+        raise Refusal(gettext("Everybody in {key} has answered: there is nobody to remind.", key=alert.key))
     if alert.nudged_at and now - alert.nudged_at < NUDGE_AGAIN_AFTER:
         minutes = ceil((NUDGE_AGAIN_AFTER - (now - alert.nudged_at)) / timedelta(minutes=1))
-        raise Refusal(f"Those who wait were reminded less than an hour ago. Try again in {minutes} min.")
+        raise Refusal(
+            ngettext(
+                "Those who wait were reminded less than an hour ago. Try again in {n} min.",
+                "Those who wait were reminded less than an hour ago. Try again in {n} min.",
+                minutes,
+            )
+        )
     return (events.Nudged(alert=alert.key, actor=command.actor.id, at=now, people=people),)
 
 
@@ -114,14 +130,24 @@ def tell_return(
 def _checked(alert: Alert, move: Reassignment, busy: dict[Person, str], today: date) -> Reassignment:
     require_people((move.person,), field="people")
     if move.person in busy:
-        sentence = (
-            f"<@{move.person}> is already reassigned to “{busy[move.person]}” in {alert.key}. "
-            f"Release them first: /codered release <@{move.person}>."
+        workstream = busy[move.person]
+        sentence = gettext(
+            "<@{person}> is already reassigned to “{workstream}” in {key}. "
+            "Release them first: /codered release <@{person}>.",
+            person=move.person,
+            workstream=workstream,
+            key=alert.key,
         )
-        raise InvalidInput(sentence, {"people": f"Already reassigned to “{busy[move.person]}”."})
+        raise InvalidInput(
+            sentence, {"people": gettext("Already reassigned to “{workstream}”.", workstream=workstream)}
+        )
     if move.until_on and move.until_on < today:
-        sentence = f"{move.until_on} has passed: choose an end from {today} on, or leave it open."
-        raise InvalidInput(sentence, {"until_on": f"Choose {today} or later."})
+        sentence = gettext(
+            "{date} has passed: choose an end from {today} on, or leave it open.",
+            date=written_date(move.until_on),
+            today=written_date(today),
+        )
+        raise InvalidInput(sentence, {"until_on": gettext("Choose {date} or later.", date=written_date(today))})
     stream = _workstream(alert, move.workstream)
     return move.model_copy(update={"workstream": stream.name, "starts_on": move.starts_on or today})
 
@@ -130,9 +156,14 @@ def _workstream(alert: Alert, name: str) -> Workstream:
     found = alert.terms.workstream(name)
     if found is not None:
         return found
-    known = ", ".join(f"“{stream.name}”" for stream in alert.terms.workstreams) or "none yet"
+    known = quoted(stream.name for stream in alert.terms.workstreams)
     raise InvalidInput(
-        f"{alert.key} has no workstream “{name}”. It has: {known}. "
-        f'Add one with /codered amend {alert.key} --workstream "{name}".',
-        {"workstream": f"There is no workstream “{name}”."},
+        gettext(
+            "{key} has no workstream “{name}”. It has: {known}. "
+            'Add one with /codered amend {key} --workstream "{name}".',
+            key=alert.key,
+            name=name,
+            known=known or gettext("none yet"),
+        ),
+        {"workstream": gettext("There is no workstream “{name}”.", name=name)},
     )

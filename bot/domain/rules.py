@@ -40,10 +40,12 @@ from bot.domain.reassignment import RosterEntry
 from bot.domain.review import AFTER_LOWERING
 from bot.domain.roster_rules import new_moves
 from bot.domain.values import Person
+from bot.domain.words import in_a_row, level_word, mentions
 from bot.errors import InvalidInput, Refusal
+from bot.language import N_, gettext, written_date
 
 ADD_CHANNELS = "add_channels"
-NEW_REVIEW = "Say why the review date changes: everybody who has the memo will read it."
+NEW_REVIEW = N_("Say why the review date changes: everybody who has the memo will read it.")
 AMENDABLE = frozenset(Terms.model_fields) - {"level", "practice", "raised_from"} | {ADD_CHANNELS}
 
 
@@ -58,7 +60,7 @@ def save_draft(
         require_lead(policy, command.actor, alert)
         require_open(alert)
     if alert is not None and alert.active:
-        raise Refusal(f"{key} is already declared. Change it with /codered amend {key}.")
+        raise Refusal(gettext("{key} is already declared. Change it with /codered amend {key}.", key=key))
     brief = _filled(_laid_over(alert, command.brief) if alert else command.brief, policy)
     _require_identities(brief.terms())
     _require_quiet_enough(brief.terms(), policy)
@@ -85,16 +87,17 @@ def discard_draft(
     require_lead(policy, command.actor, alert)
     require_open(alert)
     if alert.active:
-        raise Refusal(f"{alert.key} is declared. End it with /codered standdown {alert.key}.")
+        raise Refusal(gettext("{key} is declared. End it with /codered standdown {key}.", key=alert.key))
     because = require_text(command.because, field="because", needed=_why_discard(alert, others) if others else "")
     return (events.DraftDiscarded(alert=alert.key, actor=command.actor.id, at=now, because=because),)
 
 
 def _why_discard(alert: Alert, others: tuple[Person, ...]) -> str:
-    people = ", ".join(f"<@{person}>" for person in others)
-    return (
-        f"You share {alert.key} with {people}: say why it is discarded, "
-        f"as in /codered discard {alert.key} because it is not needed."
+    return gettext(
+        "You share {key} with {people}: say why it is discarded, "
+        "as in /codered discard {key} because it is not needed.",
+        key=alert.key,
+        people=mentions(others),
     )
 
 
@@ -114,7 +117,7 @@ def declare(
     require_declarer(policy, command.actor, alert.level)
     require_open(alert)
     if alert.active:
-        raise Refusal(f"{alert.key} is already declared. See /codered status {alert.key}.")
+        raise Refusal(gettext("{key} is already declared. See /codered status {key}.", key=alert.key))
     _require_complete(alert, policy)
     _require_quiet_enough(alert.terms, policy)
     if not alert.terms.practice:
@@ -124,7 +127,7 @@ def declare(
     for entry in alert.serving:
         _require_not_over(entry, today)
     require_clear(alert, surroundings, policy, today)
-    warned = tuple(str(one) for one in findings(alert, surroundings, policy, today) if not one.blocks)
+    warned = tuple(one for one in findings(alert, surroundings, policy, today) if not one.blocks)
     shown = replace(around, warnings=warned)
     if first := asked_first(alert, Wanted(alert.level), command.actor.id, now, policy=policy, around=shown):
         return first
@@ -156,15 +159,20 @@ def change_level(
     require_declared(alert)
     require_level_change(policy, command.actor, alert, command.level)
     if command.level is alert.level:
-        raise Refusal(f"{alert.key} is already {alert.level}.")
+        raise Refusal(gettext("{key} is already {level}.", key=alert.key, level=level_word(alert.level)))
     rises = command.level.rank > alert.level.rank
     if rises is not command.higher:
         verb = "raise" if rises else "lower"
         raise Refusal(
-            f"{alert.key} is {alert.level}: to make it {command.level}, type "
-            f"/codered {verb} {command.level} “reason”."
+            gettext(
+                "{key} is {level}: to make it {wanted}, type {command} “reason”.",
+                key=alert.key,
+                level=level_word(alert.level),
+                wanted=level_word(command.level),
+                command=f"/codered {verb} {command.level}",
+            )
         )
-    because = require_text(command.because, field="because", needed="Say why: everybody will read it.")
+    because = require_text(command.because, field="because", needed=gettext("Say why: everybody will read it."))
     if not alert.terms.practice:
         require_room(policy, command.level, around)
     today = policy.today(now)
@@ -184,7 +192,7 @@ def change_level(
         _require_enough(after, policy)
         require_no_new_block(alert, after, surroundings, policy, today)
         brought = new_findings(alert, after, surroundings, policy, today)
-        shown = replace(around, warnings=tuple(str(one) for one in brought if not one.blocks))
+        shown = replace(around, warnings=tuple(one for one in brought if not one.blocks))
     wanted = Wanted(command.level, alert.level, because)
     if first := asked_first(alert, wanted, command.actor.id, now, policy=policy, around=shown):
         return first
@@ -194,10 +202,15 @@ def change_level(
 def _require_enough(after: Alert, policy: Policy) -> None:
     """Refuse a level whose briefs must say what this one does not."""
     if lacking := missing(after, policy):
+        parts = in_a_row(lacking.values())
         raise InvalidInput(
-            f"{after.key} cannot be code {after.level} yet. Still missing: {'; '.join(lacking.values())}. "
-            f"Fill it in with /codered amend {after.key}.",
-            {"level": f"Still missing: {'; '.join(lacking.values())}."},
+            gettext(
+                "{key} cannot be code {level} yet. Still missing: {parts}. Fill it in with /codered amend {key}.",
+                key=after.key,
+                level=level_word(after.level),
+                parts=parts,
+            ),
+            {"level": gettext("Still missing: {parts}.", parts=parts)},
         )
 
 
@@ -239,11 +252,11 @@ def amend(
         if before_json[name] != after_json[name]
     )
     if not changes:
-        raise Refusal(f"Nothing in {alert.key} would change.")
+        raise Refusal(gettext("Nothing in {key} would change.", key=alert.key))
     needed = ""
     if after.review_on != alert.terms.review_on:
         require_future(after.review_on, policy.today(now))
-        needed = NEW_REVIEW if alert.active else ""
+        needed = gettext(NEW_REVIEW) if alert.active else ""
     added = tuple(c for c in after.audience.channels if c not in alert.terms.audience.channels)
     amended = events.Amended(
         alert=alert.key,
@@ -279,7 +292,7 @@ def add_workstream(
         require_people((command.workstream.lead,))
     existing = alert.terms.workstream(command.workstream.name)
     if existing == command.workstream:
-        raise Refusal(f"{alert.key} has the workstream “{existing.name}” already.")
+        raise Refusal(gettext("{key} has the workstream “{name}” already.", key=alert.key, name=existing.name))
     changed = events.WorkstreamAdded(
         alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream
     )
@@ -300,7 +313,7 @@ def add_resource(
     require_lead(policy, command.actor, alert)
     require_open(alert)
     if command.resource in alert.terms.resources:
-        raise Refusal(f"{alert.key} lists that already.")
+        raise Refusal(gettext("{key} lists that already.", key=alert.key))
     return (events.ResourceAdded(alert=alert.key, actor=command.actor.id, at=now, resource=command.resource),)
 
 
@@ -314,7 +327,7 @@ def check_in(alert: Alert, command: commands.CheckIn, now: datetime, policy: Pol
         return check_in_rules.answer_in_words(alert, command, now, policy)
     taking_part = (*(s.lead for s in alert.terms.workstreams), *(entry.person for entry in alert.serving))
     require_lead(policy, command.actor, alert, also=taking_part)
-    text = require_text(command.text, field="text", needed="Write the update first.")
+    text = require_text(command.text, field="text", needed=gettext("Write the update first."))
     return (events.CheckedIn(alert=alert.key, actor=command.actor.id, at=now, text=text),)
 
 
@@ -350,7 +363,7 @@ def recall(alert: Alert, command: commands.Recall, now: datetime, policy: Policy
     """Withdraw a declared alert, whether it is still going out or has been out for days."""
     require_lead(policy, command.actor, alert)
     require_recallable(alert)
-    needed = "Say why: everybody who was told of it will read it."
+    needed = gettext("Say why: everybody who was told of it will read it.")
     because = require_text(command.because, field="because", needed=needed)
     return (events.Recalled(alert=alert.key, actor=command.actor.id, at=now, because=because),)
 
@@ -382,24 +395,41 @@ def _require_quiet_enough(terms: Terms, policy: Policy) -> None:
     """Refuse a brief that would notify more people than its level may."""
     most, order = policy.at(terms.level).ping_at_most, list(Ping)
     if order.index(terms.audience.ping) > order.index(most):
-        allowed = "nobody" if most is Ping.NOBODY else f"@{most} at most"
-        sentence = f"A code {terms.level} may notify {allowed}, by the policy: choose that."
+        level = level_word(terms.level)
+        sentence = (
+            gettext("A code {level} may notify nobody, by the policy: choose that.", level=level)
+            if most is Ping.NOBODY
+            else gettext(
+                "A code {level} may notify @{most} at most, by the policy: choose that.",
+                level=level,
+                most=most.value,
+            )
+        )
         raise InvalidInput(sentence, {"ping": sentence})
 
 
 def _changed_terms(alert: Alert, command: commands.Amend, policy: Policy) -> Terms:
     for name in sorted(set(command.changes) - AMENDABLE):
-        raise InvalidInput(f"“{name}” cannot be amended. What can: {', '.join(sorted(AMENDABLE))}.")
+        known = ", ".join(sorted(AMENDABLE))
+        raise InvalidInput(gettext("“{name}” cannot be amended. What can: {known}.", name=name, known=known))
     after = _merged(alert.terms, command.changes)
     if alert.active and after.audience.home_channel != alert.home_channel:
         raise InvalidInput(
-            f"The home thread of {alert.key} stays in <#{alert.home_channel}>: keep that channel in the audience.",
-            {"channels": "Keep the home channel."},
+            gettext(
+                "The home thread of {key} stays in <#{channel}>: keep that channel in the audience.",
+                key=alert.key,
+                channel=alert.home_channel,
+            ),
+            {"channels": gettext("Keep the home channel.")},
         )
     if alert.active and (emptied := _emptied(alert, after, policy)):
         raise InvalidInput(
-            f"{alert.key} is declared and cannot go without: {'; '.join(emptied.values())}. Give a new value.",
-            {name: f"Say {words}." for name, words in emptied.items()},
+            gettext(
+                "{key} is declared and cannot go without: {parts}. Give a new value.",
+                key=alert.key,
+                parts=in_a_row(emptied.values()),
+            ),
+            _asked_for(emptied),
         )
     _require_identities(after)
     if after.audience.ping is not alert.terms.audience.ping:
@@ -422,9 +452,10 @@ def _require_workstreams(alert: Alert, after: Terms) -> None:
     """Refuse terms that lack a workstream in which somebody serves."""
     for entry in alert.serving:
         if after.workstream(entry.move.workstream) is None:
-            sentence = (
-                f"<@{entry.person}> serves in “{entry.move.workstream}”: keep that workstream, "
-                "or release them first."
+            sentence = gettext(
+                "<@{person}> serves in “{workstream}”: keep that workstream, or release them first.",
+                person=entry.person,
+                workstream=entry.move.workstream,
             )
             raise InvalidInput(sentence, {"workstreams": sentence})
 
@@ -432,7 +463,11 @@ def _require_workstreams(alert: Alert, after: Terms) -> None:
 def _practising(alert: Alert, after: Terms) -> Terms:
     """Keep a practice in its one channel, whatever an amendment would add."""
     if alert.home_channel and after.audience != alert.terms.audience:
-        sentence = f"{alert.key} is a practice: it stays in <#{alert.home_channel}> and tells nobody else."
+        sentence = gettext(
+            "{key} is a practice: it stays in <#{channel}> and tells nobody else.",
+            key=alert.key,
+            channel=alert.home_channel,
+        )
         raise InvalidInput(sentence, {"channels": sentence})
     return after.model_copy(update={"audience": Audience(home=after.audience.home_channel)})
 
@@ -452,7 +487,7 @@ def _merged(terms: Terms, changes: dict[str, Any]) -> Terms:
     except ValidationError as error:
         fields = {str(fault["loc"][0]): f"{fault['msg']}." for fault in error.errors(include_url=False)}
         told = " ".join(f"{name}: {sentence}" for name, sentence in fields.items())
-        raise InvalidInput(f"That cannot be used. {told}", fields) from error
+        raise InvalidInput(gettext("That cannot be used. {details}", details=told), fields) from error
 
 
 def missing(alert: Alert, policy: Policy) -> dict[str, str]:
@@ -463,16 +498,21 @@ def missing(alert: Alert, policy: Policy) -> dict[str, str]:
     # One sentence for each field: where there are no workstreams, that says enough.
     led = led or (not terms.workstreams and Part.WORKSTREAMS in asked)
     needed = (
-        (None, "focus", terms.focus, "what comes first now (focus)"),
-        (Part.PROBLEM, "problem", terms.problem, "what is wrong (problem)"),
-        (Part.EXIT_CRITERIA, "exit_criteria", terms.exit_criteria, "how we know that it is over (exit criteria)"),
-        (None, "lead", terms.lead, "who leads"),
-        (None, "review_on", terms.review_on, "when it is reviewed (review date)"),
-        (None, "channels", terms.audience.channels, "which channels are told"),
-        (Part.WORKSTREAMS, "workstreams", terms.workstreams, "how the work is divided (workstreams)"),
-        (Part.WORKSTREAM_LEADS, "workstreams", led, "who leads each workstream"),
-        (Part.RESOURCES, "resources", terms.resources, "what moves beside people (resources)"),
-        (Part.CADENCE, "cadence_kind", terms.cadence.kind != "none", "how those responsible check in"),
+        (None, "focus", terms.focus, gettext("what comes first now (focus)")),
+        (Part.PROBLEM, "problem", terms.problem, gettext("what is wrong (problem)")),
+        (
+            Part.EXIT_CRITERIA,
+            "exit_criteria",
+            terms.exit_criteria,
+            gettext("how we know that it is over (exit criteria)"),
+        ),
+        (None, "lead", terms.lead, gettext("who leads")),
+        (None, "review_on", terms.review_on, gettext("when it is reviewed (review date)")),
+        (None, "channels", terms.audience.channels, gettext("which channels are told")),
+        (Part.WORKSTREAMS, "workstreams", terms.workstreams, gettext("how the work is divided (workstreams)")),
+        (Part.WORKSTREAM_LEADS, "workstreams", led, gettext("who leads each workstream")),
+        (Part.RESOURCES, "resources", terms.resources, gettext("what moves beside people (resources)")),
+        (Part.CADENCE, "cadence_kind", terms.cadence.kind != "none", gettext("how those responsible check in")),
     )
     return {name: words for part, name, there, words in needed if not there and (part is None or part in asked)}
 
@@ -481,17 +521,29 @@ def _require_complete(alert: Alert, policy: Policy) -> None:
     lacking = missing(alert, policy)
     if lacking:
         raise InvalidInput(
-            f"{alert.key} cannot be declared yet. Still missing: {'; '.join(lacking.values())}. "
-            f"Fill it in with /codered amend {alert.key}.",
-            {name: f"Say {words}." for name, words in lacking.items()},
+            gettext(
+                "{key} cannot be declared yet. Still missing: {parts}. Fill it in with /codered amend {key}.",
+                key=alert.key,
+                parts=in_a_row(lacking.values()),
+            ),
+            _asked_for(lacking),
         )
+
+
+def _asked_for(lacking: dict[str, str]) -> dict[str, str]:
+    """Return what a form says beside each field that lacks something."""
+    return {name: gettext("Say {what}.", what=words) for name, words in lacking.items()}
 
 
 def _require_not_over(entry: RosterEntry, today: date) -> None:
     if entry.move.until_on and entry.move.until_on < today:
         raise InvalidInput(
-            f"The reassignment of <@{entry.person}> would end on {entry.move.until_on}, which has passed.",
-            {"until_on": f"Choose {today} or later."},
+            gettext(
+                "The reassignment of <@{person}> would end on {date}, which has passed.",
+                person=entry.person,
+                date=written_date(entry.move.until_on),
+            ),
+            {"until_on": gettext("Choose {date} or later.", date=written_date(today))},
         )
 
 

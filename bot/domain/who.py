@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 
 from bot.domain.values import Person, is_person_id
+from bot.language import N_, gettext, listed
 
 GROUP_ID = re.compile(r"S[A-Z0-9_]+")
 """What Slack's ids of user groups look like (docs.slack.dev, usergroups.list)."""
@@ -25,13 +26,13 @@ RELATIONS = (DECLARERS, AUTHOR, CO_AUTHORS, LEAD, WORKSTREAM_LEADS)
 """The words for what somebody is to an alert."""
 
 _NAMES = {
-    ADMINS: "workspace admins",
-    EVERYONE: "everybody",
-    DECLARERS: "those who may declare it",
-    AUTHOR: "its author",
-    CO_AUTHORS: "its co-authors",
-    LEAD: "its lead",
-    WORKSTREAM_LEADS: "the leads of its workstreams",
+    ADMINS: N_("workspace admins"),
+    EVERYONE: N_("everybody"),
+    DECLARERS: N_("those who may declare it"),
+    AUTHOR: N_("its author"),
+    CO_AUTHORS: N_("its co-authors"),
+    LEAD: N_("its lead"),
+    WORKSTREAM_LEADS: N_("the leads of its workstreams"),
 }
 
 
@@ -56,7 +57,11 @@ def _known(name: str, words: Collection[str]) -> str:
     if name in words or is_person_id(name) or is_group_id(name):
         return name
     raise ValueError(
-        f"“{name}” names nobody: write a user id (U…), the id of a user group (S…), or one of {', '.join(words)}"
+        gettext(
+            "“{name}” names nobody: write a user id (U…), the id of a user group (S…), or one of {words}",
+            name=name,
+            words=", ".join(words),
+        )
     )
 
 
@@ -77,8 +82,10 @@ def includes(
 
 def written(who: Collection[str]) -> str:
     """Name those who are meant, as in “workspace admins, <@U0ANN> or its lead”."""
-    names = [_NAMES.get(name) or (f"<!subteam^{name}>" if is_group_id(name) else f"<@{name}>") for name in who]
-    if not names:
-        return "nobody"
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
+    return listed(map(_written, who), choice=True) or gettext("nobody")
+
+
+def _written(name: str) -> str:
+    if name in _NAMES:
+        return gettext(_NAMES[name])
+    return f"<!subteam^{name}>" if is_group_id(name) else f"<@{name}>"

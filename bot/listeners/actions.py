@@ -8,6 +8,7 @@ from bot.domain.events import Answered
 from bot.domain.ledger import Outcome, Reading
 from bot.domain.policy import Actor
 from bot.errors import Refusal
+from bot.language import gettext
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
@@ -55,7 +56,7 @@ def concern(desk: Desk, click: Click) -> None:
     """Ask what somebody's concern is."""
     key, whose = _asked(desk, click)
     if whose not in {None, click.person}:
-        raise Refusal(f"Only <@{whose}> can answer this: it is asked of them.")
+        raise Refusal(gettext("Only <@{person}> can answer this: it is asked of them.", person=whose))
     about = {"entry": click.value} if whose else {}
     click.open(forms.build(desk, Form.CONCERN, Actor(id=click.person), key, about))
 
@@ -134,7 +135,7 @@ def preview(desk: Desk, click: Click) -> None:
     outcome = carry_out(desk.house, command, requests.of_action(click.body))
     said = notice(outcome.sentence, tone=Tone.DONE)
     if click.view:
-        click.push(window(f"Preview of {click.value}", said))
+        click.push(window(gettext("Preview of {key}", key=click.value), said))
     else:
         click.answer(said)
 
@@ -142,7 +143,10 @@ def preview(desk: Desk, click: Click) -> None:
 def previewed(desk: Desk, click: Click) -> None:
     """Say that a button of a preview does nothing."""
     del desk
-    click.answer(notice(f"This is a preview of {click.value}: its buttons do nothing, and nothing was answered."))
+    sentence = gettext(
+        "This is a preview of {key}: its buttons do nothing, and nothing was answered.", key=click.value
+    )
+    click.answer(notice(sentence))
 
 
 def declare(desk: Desk, click: Click) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.domain import commands
 from bot.domain.brief import Brief, Level, Resource, Terms, Workstream
 from bot.errors import InvalidInput
+from bot.language import gettext
 from bot.listeners.asked import Parsed, Run, Typed
 from bot.listeners.checks import choice, nothing_more, validated
 from bot.listeners.options import AMEND_OPTIONS, BRIEF_OPTIONS, Given, fields, read_options
@@ -44,7 +45,7 @@ def practice(typed: Typed) -> Parsed:
 def _with_level(typed: Typed, *, practice: bool) -> Parsed:
     if not typed.words:
         return typed.form(Form.BRIEF, practice=practice or None)
-    wanted = Level(choice(typed.words[0].raw, LEVELS, "a level"))
+    wanted = Level(choice(typed.words[0].raw, LEVELS, gettext("a level")))
     rest = Typed(wanted, typed.actor, typed.today, typed.alert, typed.words[1:])
     return _brief(rest, wanted, practice=practice)
 
@@ -53,7 +54,7 @@ def _brief(typed: Typed, level: Level, *, practice: bool) -> Parsed:
     words, given = read_options(typed.words, BRIEF_OPTIONS, typed.today)
     values = fields(given) | {"level": level}
     if words and "focus" in values:
-        raise InvalidInput("The focus was typed twice: as words and as --focus. Type it once.")
+        raise InvalidInput(gettext("The focus was typed twice: as words and as --focus. Type it once."))
     if words:
         values["focus"] = prose(words)
     if not given:
@@ -87,7 +88,10 @@ def _require_alone(given: tuple[Given, ...]) -> None:
     if len(names) > 1 and not movable:
         typed = ", ".join(f"--{name}" for name in names)
         raise InvalidInput(
-            f"Those are several changes ({typed}): type them one at a time, each with /codered amend."
+            gettext(
+                "Those are several changes ({typed}): type them one at a time, each with /codered amend.",
+                typed=typed,
+            )
         )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.domain.values import Text
 from bot.errors import InvalidInput
+from bot.language import gettext, listed, sentences
 from bot.listeners.suggestions import did_you_mean
 from bot.listeners.words import Word, echo, prose
 from bot.surfaces.forms.answers import refusing
@@ -38,26 +39,31 @@ def text(phrase: Sequence[Word], name: str) -> str:
 
 
 def choice(typed: str, allowed: Iterable[str], kind: str) -> str:
-    """Return the one of these words that was typed, in any case, or raise InvalidInput with the closest."""
+    """Return the one of these words that was typed, in any case, or raise InvalidInput with the closest.
+
+    `kind` is what they are, in the language that is written now: “a level”.
+    """
     words = tuple(allowed)
     word = typed.strip().casefold()
     if word in words:
         return word
-    raise InvalidInput(f"“{typed}” is not {kind}: choose {listed(words)}.{did_you_mean(word, words)}")
-
-
-def listed(words: Sequence[str]) -> str:
-    """List alternatives, as in “yellow, orange or red”."""
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
+    refused = gettext(
+        "“{typed}” is not {kind}: choose {words}.", typed=typed, kind=kind, words=listed(words, choice=True)
+    )
+    raise InvalidInput(sentences(refused, did_you_mean(word, words)))
 
 
 def nothing_more(phrase: Sequence[Word], keywords: Sequence[str] = ()) -> None:
     """Raise InvalidInput if words are left; a keyword close to one of them is proposed."""
     if phrase:
-        meant = did_you_mean(phrase[0].raw, keywords)
-        raise InvalidInput(f"I did not expect {echo(phrase)} there.{meant}")
+        refused = gettext("I did not expect {words} there.", words=echo(phrase))
+        raise InvalidInput(sentences(refused, did_you_mean(phrase[0].raw, keywords)))
 
 
 def _said(fields: Mapping[str, str]) -> str:
-    return " ".join(f"{name}: {sentence}" if name else sentence for name, sentence in fields.items())
+    return sentences(
+        *(
+            gettext("{name}: {sentence}", name=name, sentence=sentence) if name else sentence
+            for name, sentence in fields.items()
+        )
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.deferral import Deferral
 from bot.domain.reassignment import STAND_DOWN, Reassignment
 from bot.errors import InvalidInput
+from bot.language import gettext
 from bot.listeners.checks import validated
 from bot.listeners.dates import read_date
 from bot.listeners.words import Phrase, echo, people, prose
@@ -70,7 +71,9 @@ def read_moves(phrase: Phrase, today: date) -> tuple[Reassignment, ...]:
     """Read a complete move; raise InvalidInput where something is missing."""
     found = moves(move_parts(phrase, today))
     if not found:
-        raise InvalidInput(f"{echo(phrase)} does not say who moves from which team to which workstream.")
+        raise InvalidInput(
+            gettext("{words} does not say who moves from which team to which workstream.", words=echo(phrase))
+        )
     return found
 
 
@@ -98,7 +101,10 @@ def read_deferrals(phrase: Phrase, today: date) -> tuple[Deferral, ...]:
     found = deferrals(deferral_parts(phrase, today))
     if not found:
         raise InvalidInput(
-            f"{echo(phrase)} does not say which project is put off, who owns it, and because of what."
+            gettext(
+                "{words} does not say which project is put off, who owns it, and because of what.",
+                words=echo(phrase),
+            )
         )
     return found
 
@@ -109,5 +115,5 @@ def one_person(phrase: Phrase) -> str | None:
         return None
     found = people(phrase)
     if len(found) > 1:
-        raise InvalidInput(f"{echo(phrase)} are several people: name one.")
+        raise InvalidInput(gettext("{words} are several people: name one.", words=echo(phrase)))
     return found[0]

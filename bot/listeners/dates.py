@@ -6,10 +6,12 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from bot.errors import InvalidInput
+from bot.language import N_, gettext
 from bot.listeners.words import ECHO_MAX
 from bot.surfaces.words import clip
 
-FORMS = "2026-01-15, +14d, +2w, +1m, today, tomorrow, friday or 15 January 2026"
+# Translators: what may be typed for a day; of your own words, please, only those that are read (see below).
+FORMS = N_("2026-01-15, +14d, +2w, +1m, today, tomorrow, friday or 15 January 2026")
 
 _DAYS_FROM_NOW = {"today": 0, "aujourd'hui": 0, "tomorrow": 1, "demain": 1}
 _WEEKDAYS = (
@@ -46,7 +48,9 @@ def read_date(typed: str, today: date) -> date:
     text = _simplified(typed)
     found = _named(text, today) or _later(text, today) or _iso(text) or _written(text, today)
     if found is None:
-        raise InvalidInput(f"“{clip(typed, ECHO_MAX)}” is not a date. I read {FORMS}.")
+        raise InvalidInput(
+            gettext("“{typed}” is not a date. I read {forms}.", typed=clip(typed, ECHO_MAX), forms=gettext(FORMS))
+        )
     return found
 
 
@@ -108,7 +112,9 @@ def _day(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise InvalidInput(f"There is no such day as “{text}”. I read {FORMS}.") from None
+        raise InvalidInput(
+            gettext("There is no such day as “{typed}”. I read {forms}.", typed=text, forms=gettext(FORMS))
+        ) from None
 
 
 def _position(name: str, table: tuple[tuple[str, ...], ...]) -> int | None:

@@ -14,6 +14,7 @@ from bot.domain.people import KnownPerson
 from bot.domain.policy import Actor
 from bot.domain.values import Person
 from bot.errors import InvalidInput, SlackUnavailable
+from bot.language import gettext, read_from_now_on
 from bot.services.house import House
 from bot.services.staff import described
 
@@ -48,10 +49,14 @@ class Directory:
         if known is None:
             try:
                 known = self._ask(person)
+                # It says as well what they read: from here on they are answered in that.
+                read_from_now_on(known.locale, self.house.policy.language)
             except (SlackClientError, OSError) as error:
                 raise SlackUnavailable(
-                    "Slack did not say just now whether you are a workspace admin. Try again in a moment, "
-                    "or have your user id listed under declarers in codered.toml."
+                    gettext(
+                        "Slack did not say just now whether you are a workspace admin. Try again in a moment, "
+                        "or have your user id listed under declarers in codered.toml."
+                    )
                 ) from error
         return known.is_admin
 
@@ -98,7 +103,9 @@ class Directory:
             return self._ask(person)
         except SlackApiError as error:
             if error.response.get("error") in {"user_not_found", "users_not_found"}:
-                sentence = f"Slack knows no person “{person}”: pick the person from Slack's list."
+                sentence = gettext(
+                    "Slack knows no person “{person}”: pick the person from Slack's list.", person=person
+                )
                 raise InvalidInput(sentence, {field: sentence}) from error
             log.warning("directory.unanswered person=%s error=%s", person, error.response.get("error"))
         except (SlackClientError, OSError) as error:
@@ -119,8 +126,8 @@ class Directory:
 
 def _require_reachable(person: KnownPerson, field: str) -> None:
     if person.deleted:
-        sentence = f"The account of {person.name} is deactivated: choose somebody else."
+        sentence = gettext("The account of {person} is deactivated: choose somebody else.", person=person.name)
         raise InvalidInput(sentence, {field: sentence})
     if person.is_bot:
-        sentence = f"{person.name} is an app, not a person: choose somebody else."
+        sentence = gettext("{person} is an app, not a person: choose somebody else.", person=person.name)
         raise InvalidInput(sentence, {field: sentence})

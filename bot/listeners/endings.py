@@ -10,6 +10,7 @@ from bot.domain.commands import Disposal, Finding, Return, Verdict
 from bot.domain.deferral import Decision
 from bot.domain.ending import Fate, FinalState, Worth
 from bot.errors import InvalidInput
+from bot.language import gettext
 from bot.listeners.asked import Parsed, Run, Show, Typed
 from bot.listeners.checks import choice, nothing_more, text
 from bot.listeners.clauses import BECAUSE as BECAUSE_WORD
@@ -51,7 +52,7 @@ def stand_down(typed: Typed) -> Parsed:
 def _check(typed: Typed, words: Phrase, given: Sequence[Given]) -> Parsed:
     """`standdown check CR-1`: what a stand-down still needs."""
     if given:
-        raise InvalidInput("A check ends nothing and takes no options: type /codered standdown check.")
+        raise InvalidInput(gettext("A check ends nothing and takes no options: type /codered standdown check."))
     key, words = key_of(words)
     nothing_more(words)
     return Show("checklist", typed.alert or key)
@@ -122,30 +123,30 @@ def _cancelled(phrase: Phrase, _: date) -> tuple[Verdict]:
 def _rescheduled(phrase: Phrase, today: date) -> tuple[Verdict]:
     project, separator, day = (part.strip() for part in prose(phrase).rpartition("="))
     if not (project and separator and day):
-        raise InvalidInput(f'{echo(phrase)} needs a new date: type "Health agent=+30d".')
+        raise InvalidInput(gettext('{words} needs a new date: type "Health agent=+30d".', words=echo(phrase)))
     return (Verdict(project=project, decision=Decision.RESCHEDULED, until=read_date(day, today)),)
 
 
 def _all_criteria(phrase: Phrase, _: date) -> tuple[tuple[Finding]]:
     """Read “met”, or “not-met: why”, of every criterion that is not named."""
-    state, note = _said(phrase, STATES, "a final state")
+    state, note = _said(phrase, STATES, gettext("a final state"))
     return ((Finding(state=state, note=note),),)
 
 
 def _criterion(phrase: Phrase, _: date) -> tuple[Finding]:
     number, rest = _numbered(phrase, "1=met")
-    state, note = _said(rest, STATES, "a final state")
+    state, note = _said(rest, STATES, gettext("a final state"))
     return (Finding(which=number, state=state, note=note),)
 
 
 def _all_resources(phrase: Phrase, _: date) -> tuple[tuple[Disposal]]:
-    fate, note = _said(phrase, FATES, "what becomes of a resource")
+    fate, note = _said(phrase, FATES, gettext("what becomes of a resource"))
     return ((Disposal(fate=fate, note=note),),)
 
 
 def _resource(phrase: Phrase, _: date) -> tuple[Disposal]:
-    number, rest = _numbered(phrase, "2=kept: for the new team")
-    fate, note = _said(rest, FATES, "what becomes of a resource")
+    number, rest = _numbered(phrase, gettext("2=kept: for the new team"))
+    fate, note = _said(rest, FATES, gettext("what becomes of a resource"))
     return (Disposal(which=number, fate=fate, note=note),)
 
 
@@ -153,7 +154,13 @@ def _numbered(phrase: Phrase, example: str) -> tuple[int, str]:
     """Read “2=kept: why” as its number and the rest."""
     number, separator, rest = (part.strip() for part in prose(phrase).partition("="))
     if not (separator and rest and NUMBER.fullmatch(number)):
-        raise InvalidInput(f'{echo(phrase)} needs a number and what you say of it, as in "{example}".')
+        raise InvalidInput(
+            gettext(
+                '{words} needs a number and what you say of it, as in "{example}".',
+                words=echo(phrase),
+                example=example,
+            )
+        )
     return int(number), rest
 
 
@@ -166,12 +173,12 @@ def _said(said: Phrase | str, words: Mapping[str, Said], kind: str) -> tuple[Sai
 def _own_return(phrase: Phrase, today: date) -> tuple[Return]:
     who, separator, day = raw(phrase).rpartition("=")
     if not (who.strip() and separator and day.strip()):
-        raise InvalidInput(f'{echo(phrase)} needs a person and a day, as in "@ann=monday".')
+        raise InvalidInput(gettext('{words} needs a person and a day, as in "@ann=monday".', words=echo(phrase)))
     return (Return(person=people(split(who))[0], on=read_date(day, today)),)
 
 
 def _worth(phrase: Phrase, _: date) -> tuple[Worth]:
-    return (Worth(choice(prose(phrase), tuple(Worth), "an answer")),)
+    return (Worth(choice(prose(phrase), tuple(Worth), gettext("an answer"))),)
 
 
 def _note(phrase: Phrase, _: date) -> tuple[str]:

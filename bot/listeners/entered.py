@@ -8,6 +8,7 @@ from bot.domain.deferral import Decision
 from bot.domain.ledger import Outcome
 from bot.domain.policy import Actor
 from bot.errors import Refusal
+from bot.language import gettext
 from bot.listeners.desk import Desk
 from bot.services import reading
 from bot.surfaces.forms import (
@@ -36,7 +37,7 @@ def command(desk: Desk, view: View, actor: Actor) -> commands.Command:
 def _override(_: Desk, view: View, actor: Actor, key: str | None) -> commands.Command:
     origin = about(view)
     if origin.rail is None:
-        raise Refusal("There is nothing to override here: close this, and look at the draft.")
+        raise Refusal(gettext("There is nothing to override here: close this, and look at the draft."))
     return commands.OverrideGuardrail(
         actor=actor, alert=key, rail=origin.rail, finding=origin.entry, because=drafting.read_override(view)
     )

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CodeRedError, Refusal, TemplateError
+from bot.language import gettext
 from bot.surfaces.forms.view import TITLE, field_errors, window
 from bot.surfaces.text import Tone, notice
 
@@ -50,18 +51,23 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, TemplateError):
         log.error("listener.template_broken error=%s", error)
-        return f"A memo template is broken, so nobody was told and nothing was changed. {error}"
+        return gettext(
+            "A memo template is broken, so nobody was told and nothing was changed. {error}", error=error
+        )
     if isinstance(error, CodeRedError):
         log.error("listener.failed error=%s", error)
         return str(error)
     if _slack_said(error) in TOO_LATE:
-        return "Slack gives a form three seconds to open, and this took longer. Try again."
+        return gettext("Slack gives a form three seconds to open, and this took longer. Try again.")
     if _is_passing(error):
         log.warning("listener.slack_unanswered error=%s", _slack_said(error) or type(error).__name__)
-        return "Slack did not answer just now, so the form could not be shown. Try again in a moment."
+        return gettext("Slack did not answer just now, so the form could not be shown. Try again in a moment.")
     reference = secrets.token_hex(4)
     log.error("listener.broke reference=%s", reference, exc_info=error)
-    return f"Something went wrong on our side, and nothing was done. Tell whoever runs Code Red: {reference}."
+    return gettext(
+        "Something went wrong on our side, and nothing was done. Tell whoever runs Code Red: {reference}.",
+        reference=reference,
+    )
 
 
 def _slack_said(error: Exception) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.policy import Actor
 from bot.domain.replies import unescaped
 from bot.errors import InvalidInput
+from bot.language import gettext
 from bot.listeners.asked import AskExport, OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.keys import KEY, key_of
 from bot.listeners.table import COMMANDS, SOMEBODY, Subcommand, named, nearest
@@ -40,20 +41,34 @@ def parse(text: str, *, actor: Actor, today: date) -> Parsed:
         alert, words = key_of(split(rest))
         return named(name).read(Typed(name, actor, today, alert, words))
     except InvalidInput as error:
-        mine = nearest(name).example.replace(SOMEBODY, f"<@{actor.id}>")
-        raise InvalidInput(f"{error} Example: {mine}", error.fields) from error
+        mine = nearest(name).example_with(f"<@{actor.id}>")
+        sentence = gettext("{error} Example: {example}", error=error, example=mine)
+        raise InvalidInput(sentence, error.fields) from error
 
 
 def help_text(topic: str | None = None) -> str:
     """Return the help: of all subcommands, or of one. Raises InvalidInput for an unknown one."""
     if topic is None:
         # By name alone: with every option it would be a wall, and longer than the text of a message may be.
-        lines = (f"{COMMAND} {command.usage.split()[0]}: {command.does}" for command in COMMANDS)
-        more = f"{COMMAND} help reassign, or another of these, shows how it is written, with an example."
-        return "\n".join((f"{COMMAND}: shows what is going on, and what you may do", *lines, more))
+        first = gettext("{command}: shows what is going on, and what you may do", command=COMMAND)
+        more = gettext(
+            "{command} help reassign, or another of these, shows how it is written, with an example.",
+            command=COMMAND,
+        )
+        return "\n".join((first, *map(_line, COMMANDS), more))
     command = named(topic.casefold())
-    parts = (f"{COMMAND} {command.usage}: {command.does}.", command.details, f"Example: {plain(command.example)}")
+    usage, example = f"{COMMAND} {command.usage}", plain(command.example_with(SOMEBODY))
+    parts = (
+        gettext("{command}: {does}.", command=usage, does=gettext(command.does)),
+        command.said_details(),
+        gettext("Example: {example}", example=example),
+    )
     return "\n".join(part for part in parts if part)
+
+
+def _line(command: Subcommand) -> str:
+    name = f"{COMMAND} {command.usage.split()[0]}"
+    return gettext("{command}: {does}", command=name, does=gettext(command.does))
 
 
 def _divided(typed: str) -> tuple[str, str]:

@@ -13,7 +13,8 @@ from typing import Any, get_args
 
 from bot.domain.brief import Cadence, Ping, Resource, Weekday
 from bot.errors import InvalidInput
-from bot.listeners.checks import choice, listed
+from bot.language import gettext, listed, sentences
+from bot.listeners.checks import choice
 from bot.listeners.clauses import read_deferrals, read_moves
 from bot.listeners.dates import read_date
 from bot.listeners.suggestions import did_you_mean
@@ -77,7 +78,7 @@ def _channels(phrase: Phrase, _: date) -> tuple[str, ...]:
 
 
 def _ping(phrase: Phrase, _: date) -> tuple[Ping]:
-    return (Ping(choice(prose(phrase).removeprefix("@"), tuple(Ping), "a way to ping")),)
+    return (Ping(choice(prose(phrase).removeprefix("@"), tuple(Ping), gettext("a way to ping"))),)
 
 
 def _workstream(phrase: Phrase, _: date) -> tuple[dict[str, str | None]]:
@@ -90,20 +91,31 @@ def _workstream(phrase: Phrase, _: date) -> tuple[dict[str, str | None]]:
 def _resource(phrase: Phrase, _: date) -> tuple[dict[str, str]]:
     kind, separator, note = prose(phrase).partition(":")
     if not separator:
-        kinds = listed(RESOURCES)
-        raise InvalidInput(f'{echo(phrase)} needs a kind ({kinds}) and a note, as in "budget: more servers".')
-    return ({"kind": choice(kind, RESOURCES, "a kind of resource"), "note": note.strip()},)
+        raise InvalidInput(
+            gettext(
+                '{words} needs a kind ({kinds}) and a note, as in "budget: more servers".',
+                words=echo(phrase),
+                kinds=listed(RESOURCES, choice=True),
+            )
+        )
+    return ({"kind": choice(kind, RESOURCES, gettext("a kind of resource")), "note": note.strip()},)
 
 
 def _cadence(phrase: Phrase, _: date) -> tuple[dict[str, Any]]:
     """Read “weekly-call@tuesday@09:30@Europe/Paris@https://…”; what is left out is not in the answer."""
     typed, *link = _LINK.split(prose(phrase), maxsplit=1)  # an address may hold an @ of its own
     kind, *parts = typed.split("@")
-    found: dict[str, Any] = {"kind": choice(kind.strip().replace(" ", "-"), CADENCES, "a cadence")}
+    found: dict[str, Any] = {"kind": choice(kind.strip().replace(" ", "-"), CADENCES, gettext("a cadence"))}
     for part in filter(None, map(str.strip, parts)):
         name = _cadence_part(part)
         if name in found:
-            raise InvalidInput(f'{echo(phrase)} says “{part}” too much: type "daily-call@09:30@Europe/Paris".')
+            raise InvalidInput(
+                gettext(
+                    '{words} says “{part}” too much: type "daily-call@09:30@Europe/Paris".',
+                    words=echo(phrase),
+                    part=part,
+                )
+            )
         found[name] = _clock(part) if name == "at" else part.casefold() if name == "on" else part
     if link:
         found["link"] = link[0].strip()
@@ -121,7 +133,8 @@ def _clock(typed: str) -> time:
     try:
         return time(int(match[1]), int(match[2])) if match else time.fromisoformat(typed)
     except ValueError:
-        raise InvalidInput(f"“{typed}” is not a time of day: type it as in 09:30.") from None
+        sentence = gettext("“{typed}” is not a time of day: type it as in 09:30.", typed=typed)
+        raise InvalidInput(sentence) from None
 
 
 def _flag(phrase: Phrase, _: date) -> tuple[bool]:
@@ -171,7 +184,7 @@ def read_options(phrase: Phrase, known: Sequence[Option], today: date) -> tuple[
         option = _option(name, known)
         value, rest = _taken(tuple(words), option.takes)
         if not prose(value) and option.takes is not Takes.NOTHING:
-            raise InvalidInput(f"--{option.name} needs a value.")
+            raise InvalidInput(gettext("--{option} needs a value.", option=option.name))
         given.append(Given(option, option.read(value, today)))
         free.extend(rest)
     _require_single(given)
@@ -206,9 +219,10 @@ def _option(word: Word, known: Sequence[Option]) -> Option:
     found = next((option for option in known if option.name == word.option), None)
     if found is None:
         names = [option.name for option in known]
-        options = listed([f"--{name}" for name in names])
-        hint = did_you_mean(word.option or "", names, "--") or f" Use {options}."
-        raise InvalidInput(f"“--{clip(word.option or '', ECHO_MAX)}” is not an option here.{hint}")
+        options = listed([f"--{name}" for name in names], choice=True)
+        hint = did_you_mean(word.option or "", names, "--") or gettext("Use {options}.", options=options)
+        refused = gettext("“--{option}” is not an option here.", option=clip(word.option or "", ECHO_MAX))
+        raise InvalidInput(sentences(refused, hint))
     return found
 
 
@@ -229,5 +243,5 @@ def _require_single(given: Iterable[Given]) -> None:
     seen: set[str] = set()
     for option in (item.option for item in given):
         if option.name in seen and not option.repeatable:
-            raise InvalidInput(f"--{option.name} was typed twice: type it once.")
+            raise InvalidInput(gettext("--{option} was typed twice: type it once.", option=option.name))
         seen.add(option.name)

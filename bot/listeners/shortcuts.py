@@ -4,6 +4,7 @@ from bot.domain import commands
 from bot.domain.acknowledgement import Channel
 from bot.domain.policy import Actor
 from bot.errors import Refusal
+from bot.language import gettext
 from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
@@ -26,7 +27,7 @@ def acknowledge(desk: Desk, click: Click) -> None:
     row = next((row for row in rows if row and row["alert"]), None)
     actor = Actor(id=click.person)
     if row is None or not reading.sees(desk.house, actor, row["alert"]):
-        raise Refusal("This message belongs to no alert. Use the shortcut on a memo or in its thread.")
+        raise Refusal(gettext("This message belongs to no alert. Use the shortcut on a memo or in its thread."))
     command = commands.Acknowledge(actor=actor, alert=row["alert"], how=Channel.SHORTCUT)
     outcome = answers.acknowledge(desk.house, command, requests.of_shortcut(click.body))
     click.answer(notice(outcome.sentence, tone=Tone.DONE))

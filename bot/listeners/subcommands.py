@@ -13,6 +13,7 @@ from bot.domain.findings import Rail
 from bot.domain.ledger import Outcome
 from bot.domain.register import Part
 from bot.errors import InvalidInput
+from bot.language import N_, gettext, pgettext
 from bot.listeners import clauses
 from bot.listeners.asked import AskExport, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
@@ -38,6 +39,11 @@ DRAFT_PARTS = {
     "workstream": DraftPart.WORKSTREAM,
     "resource": DraftPart.RESOURCE,
 }
+TAKEN_OUT = {
+    DraftPart.PROJECT: N_("Say which project is taken out."),
+    DraftPart.WORKSTREAM: N_("Say which workstream is taken out."),
+    DraftPart.RESOURCE: N_("Say which resource is taken out."),
+}
 PARTS = tuple(part.value for part in Part)
 FILTERS = tuple(chosen.value for chosen in Filter)
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
@@ -55,19 +61,14 @@ def roster(typed: Typed) -> Parsed:
     words = typed.words
     chosen = Filter.EVERYBODY
     if words and not words[0].says("page") and not _is_number(words[0]):
-        chosen, words = Filter(choice(words[0].raw, FILTERS, "a part of the roster")), words[1:]
-    if words and words[0].says("page"):
-        words = words[1:] or words
-    if words and not _is_number(words[0]):
-        raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
-    nothing_more(words[1:])
-    return ShowRoster(typed.alert, chosen, int(words[0].raw) if words else 1)
+        chosen, words = Filter(choice(words[0].raw, FILTERS, gettext("a part of the roster"))), words[1:]
+    return ShowRoster(typed.alert, chosen, _page(words))
 
 
 def export(typed: Typed) -> Parsed:
     """`export CR-1 deferrals`; without the name of a table, the answers."""
     nothing_more(typed.words[1:])
-    what = choice(typed.words[0].raw, tuple(COLUMNS), "a table") if typed.words else next(iter(COLUMNS))
+    what = choice(typed.words[0].raw, tuple(COLUMNS), gettext("a table")) if typed.words else next(iter(COLUMNS))
     return AskExport(what, typed.alert)
 
 
@@ -75,13 +76,8 @@ def deferrals(typed: Typed) -> Parsed:
     """`deferrals CR-1 due 2`."""
     words, part = typed.words, None
     if words and not words[0].says("page") and not _is_number(words[0]):
-        part, words = Part(choice(words[0].raw, PARTS, "a part of the register")), words[1:]
-    if words and words[0].says("page"):
-        words = words[1:] or words
-    if words and not _is_number(words[0]):
-        raise InvalidInput(f"{echo(words[:1])} is not the number of a page: pages are counted from 1.")
-    nothing_more(words[1:])
-    return ShowDeferrals(typed.alert, part, int(words[0].raw) if words else 1)
+        part, words = Part(choice(words[0].raw, PARTS, gettext("a part of the register"))), words[1:]
+    return ShowDeferrals(typed.alert, part, _page(words))
 
 
 def extend(typed: Typed) -> Parsed:
@@ -93,6 +89,18 @@ def extend(typed: Typed) -> Parsed:
     if review_on is None or not because:
         return typed.form(Form.EXTEND, review_on=review_on, because=because)
     return Run(commands.Extend(actor=typed.actor, alert=typed.alert, review_on=review_on, because=because))
+
+
+def _page(words: Phrase) -> int:
+    """Read “2” or “page 2”; no words are the first page."""
+    if words and words[0].says("page"):
+        words = words[1:] or words
+    if words and not _is_number(words[0]):
+        raise InvalidInput(
+            gettext("{words} is not the number of a page: pages are counted from 1.", words=echo(words[:1]))
+        )
+    nothing_more(words[1:])
+    return int(words[0].raw) if words else 1
 
 
 def _is_number(word: Word) -> bool:
@@ -114,8 +122,8 @@ def refuse(typed: Typed) -> Parsed:
 def override(typed: Typed) -> Parsed:
     """`override CR-1 team-share because words`."""
     if not typed.words:
-        raise InvalidInput(f"Say which guardrail is overridden: {', '.join(RAILS)}.")
-    rail = Rail(choice(typed.words[0].raw, RAILS, "a guardrail"))
+        raise InvalidInput(gettext("Say which guardrail is overridden: {rails}.", rails=", ".join(RAILS)))
+    rail = Rail(choice(typed.words[0].raw, RAILS, gettext("a guardrail")))
     rest = typed.words[1:]
     because = text(rest[1:] if rest and rest[0].says("because") else rest, "because")
     return Run(commands.OverrideGuardrail(actor=typed.actor, alert=typed.alert, rail=rail, because=because))
@@ -126,7 +134,8 @@ def share(typed: Typed) -> Parsed:
     if not typed.words and typed.name == "share":
         return typed.form(Form.SHARE)
     if not typed.words:
-        raise InvalidInput("Say whom: begin to type @ and the name, and pick the person from Slack's list.")
+        sentence = gettext("Say whom: begin to type @ and the name, and pick the person from Slack's list.")
+        raise InvalidInput(sentence)
     kind = commands.ShareDraft if typed.name == "share" else commands.UnshareDraft
     return Run(kind(actor=typed.actor, alert=typed.alert, people=people(typed.words)))
 
@@ -144,10 +153,10 @@ def take_out(typed: Typed) -> Parsed:
     if typed.words[0].raw.startswith("<@"):
         items = tuple(Item(part=DraftPart.PERSON, name=person) for person in people(typed.words))
     else:
-        part = DRAFT_PARTS[choice(typed.words[0].raw, DRAFT_PARTS, "a part of a draft")]
-        name = text(typed.words[1:], "name")
+        part = DRAFT_PARTS[choice(typed.words[0].raw, DRAFT_PARTS, gettext("a part of a draft"))]
+        name = text(typed.words[1:], gettext("name"))
         if not name:
-            raise InvalidInput(f"Say which {part} is taken out.")
+            raise InvalidInput(gettext(TAKEN_OUT[part]))
         items = (Item(part=part, name=name),)
     return Run(commands.TakeOut(actor=typed.actor, alert=typed.alert, items=items))
 
@@ -162,7 +171,9 @@ def acknowledge(typed: Typed) -> Parsed:
     """`ack CR-1`, `ack CR-1 @U`; other words may well take the answer back, so they are not ignored."""
     person = clauses.one_person(typed.words[:1]) if typed.words and typed.words[0].raw.startswith("<@") else None
     if rest := typed.words[1:] if person else typed.words:
-        raise InvalidInput(f"I did not expect {echo(rest)} there. To object, type /codered concern and why.")
+        raise InvalidInput(
+            gettext("I did not expect {words} there. To object, type /codered concern and why.", words=echo(rest))
+        )
     return Run(
         commands.Acknowledge(actor=typed.actor, alert=typed.alert, how=Channel.COMMAND, on_behalf_of=person)
     )
@@ -188,7 +199,13 @@ def unreachable(typed: Typed) -> Parsed:
         commands.MarkUnreachable(
             actor=typed.actor,
             alert=typed.alert,
-            person=_somebody(parts[""], "cannot be reached"),
+            person=_somebody(
+                parts[""],
+                N_(
+                    "Say who cannot be reached: begin to type @ and the name, and pick the person from Slack's "
+                    "list."
+                ),
+            ),
             because=text(parts.get("because", ()), "because"),
         )
     )
@@ -197,21 +214,24 @@ def unreachable(typed: Typed) -> Parsed:
 def settle(typed: Typed) -> Parsed:
     """`settle CR-1 @U release|keep|talk because words`."""
     parts = clauses.clauses(typed.words, clauses.BECAUSE)
-    person = _somebody(parts[""][:1], "has the concern")
+    person = _somebody(
+        parts[""][:1],
+        N_("Say who has the concern: begin to type @ and the name, and pick the person from Slack's list."),
+    )
     if not parts[""][1:]:
-        raise InvalidInput("Say what becomes of the concern: release, keep or talk.")
+        raise InvalidInput(gettext("Say what becomes of the concern: release, keep or talk."))
     nothing_more(parts[""][2:])
-    outcome = OUTCOMES[choice(parts[""][1].raw, OUTCOMES, "an outcome")]
+    outcome = OUTCOMES[choice(parts[""][1].raw, OUTCOMES, gettext("an outcome"))]
     note = text(parts.get("because", ()), "because")
     return Run(
         commands.SettleConcern(actor=typed.actor, alert=typed.alert, person=person, outcome=outcome, note=note)
     )
 
 
-def _somebody(words: Phrase, who: str) -> str:
+def _somebody(words: Phrase, needed: str) -> str:
     person = clauses.one_person(words)
     if person is None:
-        raise InvalidInput(f"Say who {who}: begin to type @ and the name, and pick the person from Slack's list.")
+        raise InvalidInput(gettext(needed))
     return person
 
 
@@ -233,7 +253,7 @@ def concern(typed: Typed) -> Parsed:
 
 def check_in(typed: Typed) -> Parsed:
     """`checkin CR-1 words`."""
-    update = text(typed.words, "update")
+    update = text(typed.words, pgettext("what somebody writes in a check-in", "update"))
     if not update:
         return typed.form(Form.CHECK_IN)
     return Run(commands.CheckIn(actor=typed.actor, alert=typed.alert, text=update))
@@ -245,7 +265,7 @@ def change_level(typed: Typed) -> Parsed:
     words = typed.words[1:] if typed.words and typed.words[0].says("to") else typed.words
     wanted = None
     if words and not words[0].says("because"):
-        wanted, words = Level(choice(words[0].raw, LEVELS, "a level")), words[1:]
+        wanted, words = Level(choice(words[0].raw, LEVELS, gettext("a level"))), words[1:]
     because = text(words[1:] if words and words[0].says("because") else words, "because")
     if wanted is None or not because:
         return typed.form(Form.LEVEL, level=wanted, because=because, higher=higher)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from bot.language import gettext
+
 CLOSE_ENOUGH = 0.5
 LONGEST = 40
 """Characters that are compared: nobody mistypes a word of ours into more, and comparing costs their square."""
@@ -14,6 +16,6 @@ def closest(typed: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(typed: str, known: Iterable[str], beginning: str = "") -> str:
-    """Return a sentence that proposes the closest known word, with a space before it; or nothing."""
+    """Return a sentence that proposes the closest known word, or nothing."""
     found = closest(typed, known)
-    return f" Did you mean “{beginning}{found}”?" if found else ""
+    return gettext("Did you mean “{word}”?", word=beginning + found) if found else ""

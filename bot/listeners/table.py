@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.errors import InvalidInput
+from bot.language import N_, gettext, sentences
 from bot.listeners import briefs, endings, subcommands
 from bot.listeners.asked import Parsed, Show, Typed
 from bot.listeners.suggestions import closest, did_you_mean
@@ -18,17 +19,29 @@ SOMEBODY = "<@U0ANN|ann>"
 
 @dataclass(frozen=True)
 class Subcommand:
-    """One subcommand: its names (the first is shown), how it is typed, what it does, an example that parses."""
+    """One subcommand: its names (the first is shown), how it is typed, what it does, an example that parses.
+
+    What it does, the details, and an example with words of its own are looked up where they are said.
+    """
 
     names: tuple[str, ...]
     usage: str
     does: str
     example: str
     read: Callable[[Typed], Parsed]
-    details: str = ""
+    details: tuple[str, ...] = ()
+
+    def example_with(self, somebody: str) -> str:
+        """Return the example, with a mention of somebody where it needs one, in the language of the reader."""
+        return gettext(self.example, somebody=somebody)
+
+    def said_details(self) -> str:
+        """Return what else there is to know, in the language of the reader."""
+        rails = ", ".join(subcommands.RAILS)
+        return sentences(*(gettext(detail, rails=rails) for detail in self.details))
 
 
-BRIEF_DETAILS = (
+BRIEF_DETAILS = N_(
     "Without options the form opens. Options: --problem TEXT, --criterion TEXT*, --review DATE, --lead @U, "
     '--channel #C*, --home #C, --ping none|here|channel, --workstream "Name" or "Name=@U"*, '
     '--resource "kind: note"*, --cadence daily-call@09:30@Europe/Paris[@https://LINK] or weekly-call@tuesday, '
@@ -36,7 +49,7 @@ BRIEF_DETAILS = (
     '--move "@U from Team to Workstream [starting DATE] [until DATE]"*, '
     '--defer "Project owner @U because why [commitment what] [until DATE]"* (* may be repeated).'
 )
-DATE_DETAILS = "Dates: 2026-01-15, +14d, +2w, +1m, today, tomorrow, friday, 15 January 2026."
+DATE_DETAILS = N_("Dates: 2026-01-15, +14d, +2w, +1m, today, tomorrow, friday, 15 January 2026.")
 
 
 def _help(typed: Typed) -> Parsed:
@@ -48,270 +61,319 @@ COMMANDS: tuple[Subcommand, ...] = (
     Subcommand(
         ("red", "orange", "yellow"),
         "red|orange|yellow [focus] [options]",
-        "writes the brief of an alert at this level, as a draft",
-        f'/codered red ChatGPT quality --problem "Rivals have caught up" --lead {SOMEBODY} --review +14d',
+        N_("writes the brief of an alert at this level, as a draft"),
+        N_('/codered red ChatGPT quality --problem "Rivals have caught up" --lead {somebody} --review +14d'),
         briefs.level,
-        f"{BRIEF_DETAILS} {DATE_DETAILS}",
+        (BRIEF_DETAILS, DATE_DETAILS),
     ),
     Subcommand(
         ("declare",),
         "declare CR-n | declare [red|orange|yellow] [focus] [options]",
-        "sends a draft to everybody, or first to those who must approve it; without a key, writes a brief first",
+        N_(
+            "sends a draft to everybody, or first to those who must approve it; without a key, writes a brief "
+            "first"
+        ),
         "/codered declare CR-1",
         briefs.declare,
-        BRIEF_DETAILS,
+        (BRIEF_DETAILS,),
     ),
     Subcommand(
         ("approve",),
         "approve [CR-n]",
-        "approves what you were asked to approve, exactly as it was shown",
+        N_("approves what you were asked to approve, exactly as it was shown"),
         "/codered approve CR-1",
         subcommands.approve,
     ),
     Subcommand(
         ("refuse",),
         "refuse [CR-n] because WHY",
-        "refuses what you were asked to approve; whoever asked is told why",
-        "/codered refuse CR-1 because the review date is too far",
+        N_("refuses what you were asked to approve; whoever asked is told why"),
+        N_("/codered refuse CR-1 because the review date is too far"),
         subcommands.refuse,
     ),
     Subcommand(
         ("practice",),
         "practice [red|orange|yellow] [focus] [options]",
-        "writes the brief of a practice, which stays in the practice channel",
-        "/codered practice red ChatGPT quality",
+        N_("writes the brief of a practice, which stays in the practice channel"),
+        N_("/codered practice red ChatGPT quality"),
         briefs.practice,
-        BRIEF_DETAILS,
+        (BRIEF_DETAILS,),
     ),
     Subcommand(
         ("preview",),
         "preview [CR-n]",
-        "sends you, and nobody else, what everybody would get, then how many people that are and what it takes",
+        N_(
+            "sends you, and nobody else, what everybody would get, then how many people that are and what it takes"
+        ),
         "/codered preview CR-1",
         subcommands.preview,
-        "Every message of it says that it is a preview, and its buttons do nothing.",
+        (N_("Every message of it says that it is a preview, and its buttons do nothing."),),
     ),
     Subcommand(
         ("share",),
         "share [CR-n] @U [@U …]",
-        "lets others prepare a draft with you; each gets a direct message that opens it",
-        f"/codered share CR-1 {SOMEBODY}",
+        N_("lets others prepare a draft with you; each gets a direct message that opens it"),
+        "/codered share CR-1 {somebody}",
         subcommands.share,
     ),
     Subcommand(
         ("unshare",),
         "unshare [CR-n] @U [@U …]",
-        "lets somebody prepare a draft no longer",
-        f"/codered unshare CR-1 {SOMEBODY}",
+        N_("lets somebody prepare a draft no longer"),
+        "/codered unshare CR-1 {somebody}",
         subcommands.share,
     ),
     Subcommand(
         ("remove",),
         "remove [CR-n] @U [@U …] | project NAME | workstream NAME | resource WHAT",
-        "takes something out of a draft again",
-        "/codered remove CR-1 project Health agent",
+        N_("takes something out of a draft again"),
+        N_("/codered remove CR-1 project Health agent"),
         subcommands.take_out,
     ),
     Subcommand(
         ("override",),
         "override [CR-n] GUARDRAIL because WHY",
-        "answers for what a guardrail blocks; the reason stays in the record",
-        "/codered override CR-1 team-empty because the whole team asked to move",
+        N_("answers for what a guardrail blocks; the reason stays in the record"),
+        N_("/codered override CR-1 team-empty because the whole team asked to move"),
         subcommands.override,
-        f"Guardrails: {', '.join(subcommands.RAILS)}. "
-        "An override holds for the finding as it is: if it gets worse, it blocks again.",
+        (
+            N_(
+                "Guardrails: {rails}. "
+                "An override holds for the finding as it is: if it gets worse, it blocks again."
+            ),
+        ),
     ),
     Subcommand(
         ("discard",),
         "discard [CR-n] [because WHY]",
-        "throws a draft away; where others have worked on it, they read why",
-        "/codered discard CR-1 because the rehearsal is over",
+        N_("throws a draft away; where others have worked on it, they read why"),
+        N_("/codered discard CR-1 because the rehearsal is over"),
         endings.discard,
     ),
     Subcommand(
-        ("status",), "status [CR-n]", "shows how an alert stands", "/codered status CR-1", subcommands.show
+        ("status",), "status [CR-n]", N_("shows how an alert stands"), "/codered status CR-1", subcommands.show
     ),
     Subcommand(
         ("roster",),
         "roster [CR-n] [waiting|concerns|unreachable|acknowledged|released] [PAGE]",
-        "shows who has answered and who has not: everybody, or those who stand in one way",
+        N_("shows who has answered and who has not: everybody, or those who stand in one way"),
         "/codered roster CR-1 waiting",
         subcommands.roster,
-        "It lists the reassigned by workstream, then the owners of projects, then the audience, 40 on a page.",
+        (
+            N_(
+                "It lists the reassigned by workstream, then the owners of projects, then the audience, 40 on a "
+                "page."
+            ),
+        ),
     ),
     Subcommand(
         ("raise",),
         "raise [CR-n] LEVEL because WHY",
-        "raises an alert to a higher level",
-        "/codered raise red because rivals have caught up",
+        N_("raises an alert to a higher level"),
+        N_("/codered raise red because rivals have caught up"),
         subcommands.change_level,
     ),
     Subcommand(
         ("lower",),
         "lower [CR-n] LEVEL because WHY",
-        "lowers an alert to a lower level",
-        "/codered lower yellow because the lead is back",
+        N_("lowers an alert to a lower level"),
+        N_("/codered lower yellow because the lead is back"),
         subcommands.change_level,
     ),
     Subcommand(
         ("amend",),
         "amend [CR-n] [options] [--because WHY]",
-        "changes the terms of an alert; its channels get a new version",
-        '/codered amend CR-1 --review +7d --because "two criteria do not hold yet"',
+        N_("changes the terms of an alert; its channels get a new version"),
+        N_('/codered amend CR-1 --review +7d --because "two criteria do not hold yet"'),
         briefs.amend,
-        "Takes the options of a brief and --focus. --criterion and --person replace their lists, --channel adds. "
-        f"Type --workstream, --resource, --move and --defer each in a command of its own. {DATE_DETAILS}",
+        (
+            N_(
+                "Takes the options of a brief and --focus. --criterion and --person replace their lists, "
+                "--channel adds. "
+                "Type --workstream, --resource, --move and --defer each in a command of its own."
+            ),
+            DATE_DETAILS,
+        ),
     ),
     Subcommand(
         ("extend",),
         "extend [CR-n] DATE because WHY",
-        "moves the review date of an alert on; its channels read why",
-        "/codered extend CR-1 +7d because two criteria do not hold yet",
+        N_("moves the review date of an alert on; its channels read why"),
+        N_("/codered extend CR-1 +7d because two criteria do not hold yet"),
         subcommands.extend,
-        DATE_DETAILS,
+        (DATE_DETAILS,),
     ),
     Subcommand(
         ("reassign",),
         "reassign [CR-n] @U [@U …] from TEAM to WORKSTREAM [starting DATE] [until DATE|stand-down]",
-        "moves people to a workstream and asks each to acknowledge",
-        f"/codered reassign {SOMEBODY} from Advertising to Speed and reliability until stand-down",
+        N_("moves people to a workstream and asks each to acknowledge"),
+        N_("/codered reassign {somebody} from Advertising to Speed and reliability until stand-down"),
         subcommands.reassign,
-        DATE_DETAILS,
+        (DATE_DETAILS,),
     ),
     Subcommand(
         ("release",),
         "release [CR-n] @U [DATE]",
-        "sends a person back to their team",
-        f"/codered release {SOMEBODY} friday",
+        N_("sends a person back to their team"),
+        N_("/codered release {somebody} friday"),
         subcommands.release,
-        DATE_DETAILS,
+        (DATE_DETAILS,),
     ),
     Subcommand(
         ("defer",),
         "defer [CR-n] PROJECT owner @U because WHY [commitment WHAT] [until DATE|stand-down]",
-        "puts a project off and keeps it in the register",
-        f"/codered defer Health agent owner {SOMEBODY} because research is needed elsewhere until +30d",
+        N_("puts a project off and keeps it in the register"),
+        N_("/codered defer Health agent owner {somebody} because research is needed elsewhere until +30d"),
         subcommands.defer,
-        DATE_DETAILS,
+        (DATE_DETAILS,),
     ),
     Subcommand(
         ("resume",),
         "resume [CR-n] PROJECT [resumed|rescheduled DATE|cancelled] [because WHY]",
-        "decides what becomes of a deferred project, also anew of one that was rescheduled",
-        '/codered resume "Health agent" rescheduled +30d because its team is back in a month',
+        N_("decides what becomes of a deferred project, also anew of one that was rescheduled"),
+        N_('/codered resume "Health agent" rescheduled +30d because its team is back in a month'),
         subcommands.resume,
-        f"To cancel, say why. {DATE_DETAILS}",
+        (N_("To cancel, say why."), DATE_DETAILS),
     ),
     Subcommand(
         ("deferrals",),
         "deferrals [CR-n] [mine|open|due|all] [PAGE]",
-        "shows the register of what is put off in all alerts, for how long, and what became of it",
+        N_("shows the register of what is put off in all alerts, for how long, and what became of it"),
         "/codered deferrals due",
         subcommands.deferrals,
-        "Without a part it shows what is still put off (open), of one alert everything. Mine is what you own, due "
-        "what is up for review.",
+        (
+            N_(
+                "Without a part it shows what is still put off (open), of one alert everything. Mine is what "
+                "you own, due "
+                "what is up for review."
+            ),
+        ),
     ),
     Subcommand(
-        ("nudge",), "nudge [CR-n]", "reminds everyone who has not answered", "/codered nudge", subcommands.nudge
+        ("nudge",),
+        "nudge [CR-n]",
+        N_("reminds everyone who has not answered"),
+        "/codered nudge",
+        subcommands.nudge,
     ),
     Subcommand(
         ("checkin", "check-in"),
         "checkin [CR-n] [WORDS]",
-        "answers the open check-in for what you lead, or else posts an update in the home thread",
-        "/codered checkin Time to first token is down by 12 %",
+        N_("answers the open check-in for what you lead, or else posts an update in the home thread"),
+        N_("/codered checkin Time to first token is down by 12 %"),
         subcommands.check_in,
     ),
     Subcommand(
         ("ack", "acknowledge"),
         "ack [CR-n] [@U]",
-        "acknowledges what is asked of you, or on behalf of somebody you manage or lead",
+        N_("acknowledges what is asked of you, or on behalf of somebody you manage or lead"),
         "/codered ack CR-1",
         subcommands.acknowledge,
     ),
     Subcommand(
         ("concern",),
         "concern [CR-n] WORDS",
-        "objects to what is asked of you, with a reason",
-        "/codered concern I am on leave until monday",
+        N_("objects to what is asked of you, with a reason"),
+        N_("/codered concern I am on leave until monday"),
         subcommands.concern,
     ),
     Subcommand(
         ("undo",),
         "undo [CR-n] [@U]",
-        "takes back your answer, or the one you gave for somebody, within five minutes",
+        N_("takes back your answer, or the one you gave for somebody, within five minutes"),
         "/codered undo CR-1",
         subcommands.undo,
     ),
     Subcommand(
         ("snooze",),
         "snooze",
-        "reminds you tomorrow morning of what you owe",
+        N_("reminds you tomorrow morning of what you owe"),
         "/codered snooze",
         subcommands.snooze,
     ),
     Subcommand(
         ("settle",),
         "settle [CR-n] @U release|keep|talk [because WHY]",
-        "says what becomes of somebody's concern; they are told",
-        f"/codered settle {SOMEBODY} keep because the dates have moved",
+        N_("says what becomes of somebody's concern; they are told"),
+        N_("/codered settle {somebody} keep because the dates have moved"),
         subcommands.settle,
     ),
     Subcommand(
         ("unreachable",),
         "unreachable [CR-n] @U because WHY",
-        "notes that somebody cannot be asked; they are not reminded any more",
-        f"/codered unreachable {SOMEBODY} because on leave until monday",
+        N_("notes that somebody cannot be asked; they are not reminded any more"),
+        N_("/codered unreachable {somebody} because on leave until monday"),
         subcommands.unreachable,
     ),
     Subcommand(
         ("standdown", "stand-down", "stand down"),
         "standdown [CR-n] [DATE] [options] | standdown check [CR-n]",
-        "ends an alert by its checklist: criteria, projects, people, resources; check shows what is missing",
-        '/codered standdown monday --criteria met --resume Pulse --resources returned --note "Thank you all"',
+        N_("ends an alert by its checklist: criteria, projects, people, resources; check shows what is missing"),
+        N_('/codered standdown monday --criteria met --resume Pulse --resources returned --note "Thank you all"'),
         endings.stand_down,
-        "Without options the form opens. Options: --criteria met, partly or not-met (all of them), "
-        '--criterion "1=not-met: why"*, --resume P*, --reschedule P=DATE*, --cancel P*, --return "@U=DATE"*, '
-        '--resources returned or "kept: what for" (all of them), --resource "2=kept: what for"*, --note TEXT '
-        f"(* may be repeated). {DATE_DETAILS}",
+        (
+            N_(
+                "Without options the form opens. Options: --criteria met, partly or not-met (all of them), "
+                '--criterion "1=not-met: why"*, --resume P*, --reschedule P=DATE*, --cancel P*, --return '
+                '"@U=DATE"*, '
+                '--resources returned or "kept: what for" (all of them), --resource "2=kept: what for"*, --note '
+                "TEXT "
+                "(* may be repeated)."
+            ),
+            DATE_DETAILS,
+        ),
     ),
     Subcommand(
         ("back",),
         "back [CR-n] [@U]",
-        "says that you, or somebody you manage or led, are back in your team",
+        N_("says that you, or somebody you manage or led, are back in your team"),
         "/codered back",
         endings.back,
     ),
     Subcommand(
         ("retrospective",),
         "retrospective [CR-n] [WORDS] [--well TEXT] [--badly TEXT] [--worth yes|partly|no]",
-        "says how an alert that you led went, for two weeks after its end; plain words say what should change",
-        "/codered retrospective CR-1 Begin with fewer workstreams --worth partly",
+        N_("says how an alert that you led went, for two weeks after its end; plain words say what should change"),
+        N_("/codered retrospective CR-1 Begin with fewer workstreams --worth partly"),
         endings.retrospective,
-        "Without words the form opens. Those who led read it in the report; everybody else reads how many have "
-        "answered, and if it was worth it.",
+        (
+            N_(
+                "Without words the form opens. Those who led read it in the report; everybody else reads how "
+                "many have "
+                "answered, and if it was worth it."
+            ),
+        ),
     ),
     Subcommand(
         ("recall",),
         "recall [CR-n] --because WHY",
-        "withdraws an alert that should not have gone out; whoever was told of it is told so",
-        '/codered recall CR-1 --because "it was meant for the rehearsal"',
+        N_("withdraws an alert that should not have gone out; whoever was told of it is told so"),
+        N_('/codered recall CR-1 --because "it was meant for the rehearsal"'),
         endings.recall,
     ),
     Subcommand(
-        ("history",), "history [CR-n]", "shows what has happened", "/codered history CR-1", subcommands.show
+        ("history",),
+        "history [CR-n]",
+        N_("shows what has happened"),
+        "/codered history CR-1",
+        subcommands.show,
     ),
     Subcommand(
-        ("report",), "report [CR-n]", "shows the figures of an alert", "/codered report CR-1", subcommands.show
+        ("report",),
+        "report [CR-n]",
+        N_("shows the figures of an alert"),
+        "/codered report CR-1",
+        subcommands.show,
     ),
     Subcommand(
         ("export",),
         "export [CR-n] [acknowledgements|reassignments|deferrals|audit]",
-        "sends you a table of the record as a CSV file, if you may have it",
+        N_("sends you a table of the record as a CSV file, if you may have it"),
         "/codered export CR-1 deferrals",
         subcommands.export,
-        "Without a key: of all alerts that you see. Each export is kept in the audit log.",
+        (N_("Without a key: of all alerts that you see. Each export is kept in the audit log."),),
     ),
-    Subcommand(("help",), "help [subcommand]", "explains the subcommands", "/codered help reassign", _help),
+    Subcommand(("help",), "help [subcommand]", N_("explains the subcommands"), "/codered help reassign", _help),
 )
 """Every subcommand, in the order in which people meet them."""
 
@@ -322,8 +384,11 @@ def named(name: str) -> Subcommand:
     """Return the subcommand of this name; raise InvalidInput with the closest where there is none."""
     found = next((command for command in COMMANDS if name in command.names), None)
     if found is None:
-        hint = did_you_mean(name, NAMES, f"{COMMAND} ") or f" Type {COMMAND} help to see them all."
-        raise InvalidInput(f"“{clip(plain(name), ECHO_MAX)}” is not a subcommand of {COMMAND}.{hint}")
+        hint = did_you_mean(name, NAMES, f"{COMMAND} ")
+        all_of_them = gettext("Type {command} help to see them all.", command=COMMAND)
+        typed = clip(plain(name), ECHO_MAX)
+        refused = gettext("“{typed}” is not a subcommand of {command}.", typed=typed, command=COMMAND)
+        raise InvalidInput(sentences(refused, hint or all_of_them))
     return found
 
 

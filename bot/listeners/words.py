@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.domain.values import CHANNEL_ID, PERSON_ID
 from bot.errors import InvalidInput
+from bot.language import N_, gettext
 from bot.surfaces.words import clip
 
 CLOSING = {'"': '"', "“": '”“"', "„": '“”"', "”": '”"', "«": "»", "»": "«", "'": "'", "‘": "’'"}
@@ -19,6 +20,9 @@ CLOSING = {'"': '"', "“": '”“"', "„": '“”"', "”": '”"', "«": "�
 APOSTROPHES = "'’"
 ECHO_MAX = 60
 """Characters of what somebody typed that are repeated to them in an error."""
+
+NO_PERSON = N_("“{typed}” is not a person: type @ and the name, and pick it from Slack's list.")
+NO_CHANNEL = N_("“{typed}” is not a channel: type # and the name, and pick it from Slack's list.")
 
 _OPTION = re.compile(r"(?:--|[—–])([A-Za-z][\w-]*)(?:[=:]|(?=\s|$))")
 _PIECE = re.compile(
@@ -86,28 +90,28 @@ def prose(phrase: Sequence[Word]) -> str:
 
 def echo(phrase: Sequence[Word]) -> str:
     """Quote a phrase in an error, shortened."""
-    return f"“{clip(' '.join(prose(phrase).split()), ECHO_MAX)}”"
+    return gettext("“{words}”", words=clip(" ".join(prose(phrase).split()), ECHO_MAX))
 
 
 def people(phrase: Sequence[Word]) -> tuple[str, ...]:
     """Return the ids of the people a phrase mentions; raise InvalidInput if it holds anything else."""
-    return _mentions(phrase, _PERSON, "a person", "@")
+    return _mentions(phrase, _PERSON, NO_PERSON)
 
 
 def channels(phrase: Sequence[Word]) -> tuple[str, ...]:
     """Return the ids of the channels a phrase mentions; raise InvalidInput if it holds anything else."""
-    return _mentions(phrase, _CHANNEL, "a channel", "#")
+    return _mentions(phrase, _CHANNEL, NO_CHANNEL)
 
 
-def _mentions(phrase: Sequence[Word], pattern: re.Pattern[str], kind: str, sign: str) -> tuple[str, ...]:
+def _mentions(phrase: Sequence[Word], pattern: re.Pattern[str], none: str) -> tuple[str, ...]:
     text = " ".join(word.raw for word in phrase)
     other = pattern.sub(" ", text)
     if _BETWEEN.fullmatch(other) and pattern.search(text):
         return tuple(dict.fromkeys(pattern.findall(text)))
     unknown = clip(plain(" ".join(other.split())), ECHO_MAX)
     if "<!subteam" in other:
-        raise InvalidInput(f"“{unknown}” is a group: name its people one by one.")
-    raise InvalidInput(f"“{unknown}” is not {kind}: type {sign} and the name, and pick it from Slack's list.")
+        raise InvalidInput(gettext("“{typed}” is a group: name its people one by one.", typed=unknown))
+    raise InvalidInput(gettext(none, typed=unknown))
 
 
 def _word(typed: str, at: int, before: str) -> tuple[Word, int]:
@@ -148,8 +152,13 @@ def _quotation(typed: str, start: int) -> tuple[str, int]:
         inside.append(piece)
     begun = clip(plain(typed[start:]), ECHO_MAX)
     raise InvalidInput(
-        f"The quotation that begins with {begun} does not end: close it with {closing[0]}, "
-        f"or type \\{typed[start]} for the character itself."
+        gettext(
+            "The quotation that begins with {begun} does not end: close it with {quote}, "
+            "or type {escaped} for the character itself.",
+            begun=begun,
+            quote=closing[0],
+            escaped="\\" + typed[start],
+        )
     )
 
 

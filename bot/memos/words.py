@@ -34,7 +34,7 @@ class Words(BaseModel):
     )
     finals: dict[FinalState, str] = Field(
         # And older than the checklist of a stand-down.
-        default_factory=lambda: {state: state.words for state in FinalState}
+        default_factory=lambda: {state: state.replace("-", " ") for state in FinalState}
     )
     fates: dict[Fate, str] = Field(default_factory=lambda: {fate: fate.value for fate in Fate})
     resources: dict[ResourceKind, str]

@@ -12,6 +12,7 @@ from bot.domain.level_policy import AnswerTimes
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.language import gettext, written_date, written_time, written_weekday
 from bot.services.calendars import calendar_of
 from bot.services.following import DIGEST, FOLLOW, REMINDER, Owed, digest_pages, owed_of, remind, seen_by
 from bot.services.house import House
@@ -130,7 +131,7 @@ def snooze(house: House, command: commands.Snooze, request: str | None = None) -
             return Outcome(seen.alert or "", seen.sentence, repeated=True)
         owed = _reached(tx, actor.id)
         if not owed:
-            raise Refusal("There is nothing to remind you of.")
+            raise Refusal(gettext("There is nothing to remind you of."))
         calendar = _calendar(house, tx, actor.id)
         until = calendar.next_morning(now)
         happened: list[Event] = []
@@ -140,7 +141,13 @@ def snooze(house: House, command: commands.Snooze, request: str | None = None) -
         tx.audit.append(happened)
         _look_again(house, tx, actor.id, calendar, now)
         local = until.astimezone(calendar.zone)
-        sentence = f"You are reminded on {local:%A %-d %B at %H:%M} ({calendar.timezone})."
+        sentence = gettext(
+            "You are reminded on {weekday} {date} at {time} ({zone}).",
+            weekday=written_weekday(local.weekday()),
+            date=written_date(local),
+            time=written_time(local.time()),
+            zone=calendar.timezone,
+        )
         if request:
             tx.deliveries.add(request, now, Delivery(owed[0].alert.key, sentence))
     return Outcome(owed[0].alert.key, sentence, tuple(happened))

@@ -1,6 +1,6 @@
 """An alert's own life: draft, declaration, changes, end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.domain import commands, rules
@@ -9,12 +9,18 @@ from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import InvalidInput
+from bot.language import BOTH, N_, gettext, ngettext, same_language, sentences, written_date
 from bot.memos import Memos
 from bot.services import approvals, check_ins, guarding
+from bot.services.draft_findings import lacks
 from bot.services.house import House
 from bot.services.perform import Outcome, begin, perform
 from bot.store import Transaction
-from bot.surfaces.tellers import CALLED
+from bot.surfaces.parts import part_name
+from bot.surfaces.words import level_word
+
+BOTH_MAX = 2
+"""The languages in which one memo is read at most."""
 
 
 def save_draft(house: House, command: commands.SaveDraft, request: str | None = None) -> Outcome:
@@ -23,8 +29,8 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
         lacking = rules.missing(alert, house.policy)
-        lacks = f" Before it can be declared it still lacks: {'; '.join(lacking.values())}." if lacking else ""
-        return f"{alert.key} is saved as a draft: nobody has been told yet. {summary(alert)}{lacks}"
+        saved = gettext("{key} is saved as a draft: nobody has been told yet.", key=alert.key)
+        return sentences(saved, summary(alert), lacks(lacking.values()))
 
     told = guarding.with_findings(house, say)
     require_language(house.memos, command.brief.language)
@@ -34,6 +40,7 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
             lambda key, now: rules.save_draft(None, command, now, house.policy, key=key),
             told,
             request=request,
+            says_practice=True,
         )
     key = command.alert
     return perform(
@@ -42,6 +49,7 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         lambda alert, order, now, policy: rules.save_draft(alert, order, now, policy, key=key),
         told,
         request=request,
+        says_practice=True,
     )
 
 
@@ -55,7 +63,7 @@ def discard_draft(house: House, command: commands.DiscardDraft, request: str | N
         house,
         command,
         rules.discard_draft,
-        lambda alert, _: f"{alert.key} is discarded. It stays in /codered history {alert.key}.",
+        lambda alert, _: gettext("{key} is discarded. It stays in /codered history {key}.", key=alert.key),
         request=request,
         look=look,
     )
@@ -73,13 +81,17 @@ def declare(house: House, command: commands.Declare, request: str | None = None)
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, ApprovalAsked) for event in happened):
             return approvals.asked_sentence(alert)
-        return f"{alert.key} is declared. {summary(alert)} Follow it with /codered status {alert.key}."
+        return sentences(
+            gettext("{key} is declared.", key=alert.key),
+            summary(alert),
+            gettext("Follow it with /codered status {key}.", key=alert.key),
+        )
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
         known = approvals.circumstances(house, tx, alert, alert.level)
         return {"around": known, **guarding.around(tx, alert)}
 
-    return perform(house, command, rules.declare, say, request=request, look=look)
+    return perform(house, command, rules.declare, say, request=request, look=look, says_practice=True)
 
 
 def change_level(house: House, command: commands.ChangeLevel, request: str | None = None) -> Outcome:
@@ -90,7 +102,8 @@ def change_level(house: House, command: commands.ChangeLevel, request: str | Non
         if any(isinstance(event, ApprovalAsked) for event in happened):
             return approvals.asked_sentence(alert)
         news = watched.news(alert) if command.higher else ""
-        return f"{alert.key} is now code {alert.level}; its channels are being told.{news}"
+        told = N_("{key} is now code {level}; its channels are being told.")
+        return sentences(gettext(told, key=alert.key, level=level_word(alert.level)), news)
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
         around = approvals.circumstances(house, tx, alert, command.level)
@@ -104,13 +117,10 @@ def amend(house: House, command: commands.Amend, request: str | None = None) -> 
     watched = guarding.Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
-        told = f"version {alert.version} is going to its channels" if alert.active else "it is still a draft"
-        changed = ", ".join(
-            CALLED.get(name, name.replace("_", " ")) for event in happened for name, *_ in _changes(event)
-        )
-        review = alert.terms.review_on
-        reviewed = f" It is reviewed on {review:%-d %B %Y}." if CALLED["review_on"] in changed and review else ""
-        return f"{alert.key} is amended ({changed}): {told}.{reviewed}{watched.news(alert)}"
+        names = [name for event in happened for name, *_ in _changes(event)]
+        review = alert.terms.review_on if "review_on" in names else None
+        reviewed = gettext("It is reviewed on {date}.", date=written_date(review)) if review else ""
+        return sentences(_amended(alert, names), reviewed, watched.news(alert))
 
     require_language(house.memos, command.changes.get("language", ""))
     return watched.carry_out(lambda: perform(house, command, rules.amend, say, request=request, look=watched.look))
@@ -124,7 +134,9 @@ def add_workstream(house: House, command: commands.AddWorkstream, request: str |
             house,
             command,
             rules.add_workstream,
-            lambda alert, _: f"{alert.key} has the workstream “{name}”.{watched.news(alert)}",
+            lambda alert, _: sentences(
+                gettext("{key} has the workstream “{name}”.", key=alert.key, name=name), watched.news(alert)
+            ),
             request=request,
             look=watched.look,
         )
@@ -134,7 +146,11 @@ def add_workstream(house: House, command: commands.AddWorkstream, request: str |
 def add_resource(house: House, command: commands.AddResource, request: str | None = None) -> Outcome:
     """Add a resource."""
     return perform(
-        house, command, rules.add_resource, lambda alert, _: f"{alert.key} lists that resource.", request=request
+        house,
+        command,
+        rules.add_resource,
+        lambda alert, _: gettext("{key} lists that resource.", key=alert.key),
+        request=request,
     )
 
 
@@ -143,7 +159,7 @@ def check_in(house: House, command: commands.CheckIn, request: str | None = None
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, CheckedIn) for event in happened):
-            return f"Your check-in is going to the home thread of {alert.key}."
+            return gettext("Your check-in is going to the home thread of {key}.", key=alert.key)
         return check_ins.thank(alert, happened)
 
     return perform(house, command, rules.check_in, say, request=request)
@@ -156,11 +172,11 @@ def stand_down(house: House, command: commands.StandDown, request: str | None = 
         returning = sum(1 for entry in alert.roster if entry.returns_on)
         decided = sum(1 for entry in alert.deferrals if entry.verdict)
         del happened
-        return (
-            f"{alert.key} is stood down. {counted(returning, 'person', 'people')} "
-            f"{'has' if returning == 1 else 'have'} a return date, "
-            f"{counted(decided, 'deferred project')} {'is' if decided == 1 else 'are'} decided, "
-            "and the closing memo is going out."
+        return gettext(
+            "{key} is stood down. {returning}, {decided}, and the closing memo is going out.",
+            key=alert.key,
+            returning=ngettext("{n} person has a return date", "{n} people have a return date", returning),
+            decided=ngettext("{n} deferred project is decided", "{n} deferred projects are decided", decided),
         )
 
     return perform(house, command, rules.stand_down, say, request=request)
@@ -172,20 +188,46 @@ def recall(house: House, command: commands.Recall, request: str | None = None) -
         house,
         command,
         rules.recall,
-        lambda alert, _: (
-            f"{alert.key} is recalled: what had not gone out stays here, and whoever was told of it, "
-            "or may have been, is being told that it is withdrawn."
+        lambda alert, _: gettext(
+            "{key} is recalled: what had not gone out stays here, and whoever was told of it, or may have been, "
+            "is being told that it is withdrawn.",
+            key=alert.key,
         ),
         request=request,
     )
 
 
 def require_language(memos: Memos, language: str) -> None:
-    """Refuse a language that no template is written in; French of Canada is French."""
-    known = memos.languages
-    if language and language.partition("-")[0].casefold() not in known:
-        sentence = f"There are no memos in “{language}”. Choose one of: {', '.join(known)}."
+    """Refuse a language that no template is written in; French of Canada is French, and en+fr are two."""
+    sentence = _language_trouble(language.split(BOTH), memos.languages) if language else ""
+    if sentence:
         raise InvalidInput(sentence, {"language": sentence})
+
+
+def _language_trouble(asked: Sequence[str], known: Sequence[str]) -> str:
+    unknown = next((one for one in asked if one.partition("-")[0].casefold() not in known), None)
+    if unknown is not None:
+        return gettext(
+            "There are no memos in “{language}”. Choose one of: {known}.", language=unknown, known=", ".join(known)
+        )
+    if len(asked) > BOTH_MAX:
+        return gettext("A memo is read in two languages at most, as in {example}.", example=BOTH.join(known[:2]))
+    if len(asked) == BOTH_MAX and same_language(*asked):
+        return gettext("“{language}” names the same language twice. Name it once.", language=BOTH.join(asked))
+    return ""
+
+
+def _amended(alert: Alert, names: Iterable[str]) -> str:
+    """Say what was changed, by the names of the brief's fields, and who is told of it."""
+    changed = ", ".join(map(part_name, names))
+    if not alert.active:
+        return gettext("{key} is amended ({changed}): it is still a draft.", key=alert.key, changed=changed)
+    return gettext(
+        "{key} is amended ({changed}): version {version} is going to its channels.",
+        key=alert.key,
+        changed=changed,
+        version=alert.version,
+    )
 
 
 def _changes(event: Event) -> tuple[tuple[str, Any, Any], ...]:
@@ -193,16 +235,25 @@ def _changes(event: Event) -> tuple[tuple[str, Any, Any], ...]:
 
 
 def summary(alert: Alert) -> str:
-    """Say how many are told and asked."""
-    channels = counted(len(alert.terms.audience.channels), "channel")
-    people = counted(len(alert.serving), "reassigned person", "reassigned people")
-    projects = counted(len(alert.undecided), "deferred project")
+    """Say how many are told and asked; of a practice, that it is one."""
+    people = ngettext("{n} reassigned person", "{n} reassigned people", len(alert.serving))
+    projects = ngettext("{n} deferred project", "{n} deferred projects", len(alert.undecided))
+    if alert.terms.practice and alert.home_channel:
+        return gettext(
+            "It is a practice, in <#{channel}> only: it rehearses {people} and {projects}, and notifies nobody.",
+            channel=alert.home_channel,
+            people=people,
+            projects=projects,
+        )
     if alert.terms.practice:
-        where = f"in <#{alert.home_channel}>" if alert.home_channel else "in no channel yet"
-        return f"It is a practice, {where} only: it rehearses {people} and {projects}, and notifies nobody."
-    return f"It addresses {channels}, {people} and the owners of {projects}."
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Write a number with its noun."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+        return gettext(
+            "It is a practice, in no channel yet only: it rehearses {people} and {projects}, and notifies nobody.",
+            people=people,
+            projects=projects,
+        )
+    return gettext(
+        "It addresses {channels}, {people} and the owners of {projects}.",
+        channels=ngettext("{n} channel", "{n} channels", len(alert.terms.audience.channels)),
+        people=people,
+        projects=projects,
+    )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.record import Anchor
 from bot.errors import StoreError
+from bot.language import gettext
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Post, Row, Store, Transaction
@@ -42,13 +43,20 @@ def ring(house: House, row: Row, also: Also) -> None:
         tx.timers.wake(TOPIC, WHOSE, now + EVERY, now)
         found = anchor(tx, now)
         if house.policy.audit_channel:
-            payload = {**notice(_said(found)), "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+            with house.reading_in(None):
+                said = notice(_said(found))
+            payload = {**said, "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
             tx.outbox.post(Post(topic=TOPIC, channel=house.policy.audit_channel, payload=payload), now)
     log.info("audit.anchor %s", found)
 
 
 def _said(found: Anchor) -> str:
-    return (
-        f"Anchor of the audit log: {found}\n"
-        "Keep it. With it codered audit verify --anchor tells whether the log still contains what it contains now."
+    return "\n".join(
+        (
+            gettext("Anchor of the audit log: {anchor}", anchor=found),
+            gettext(
+                "Keep it. With it codered audit verify --anchor tells whether the log still contains what it "
+                "contains now."
+            ),
+        )
     )

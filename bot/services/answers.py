@@ -16,6 +16,7 @@ from bot.domain.policy import CODE_RED, Actor
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.language import N_, gettext, sentences
 from bot.services import alarms, live
 from bot.services.house import House
 from bot.services.perform import Outcome, Say, keep, perform
@@ -58,8 +59,12 @@ def undo(house: House, command: commands.Undo, request: str | None = None) -> Ou
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
         if person != command.actor.id:
-            return f"The answer of <@{person}> for {alert.key} is taken back: it waits for them again."
-        return f"Your answer for {alert.key} is taken back: it waits for you again."
+            return gettext(
+                "The answer of <@{person}> for {key} is taken back: it waits for them again.",
+                person=person,
+                key=alert.key,
+            )
+        return gettext("Your answer for {key} is taken back: it waits for you again.", key=alert.key)
 
     return perform(house, named, answer_rules.undo, say, request=request, only_for=person)
 
@@ -70,7 +75,11 @@ def mark_unreachable(house: House, command: commands.MarkUnreachable, request: s
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
-        return f"<@{command.person}> counts as unreachable in {alert.key}, and is not reminded any more."
+        return gettext(
+            "<@{person}> counts as unreachable in {key}, and is not reminded any more.",
+            person=command.person,
+            key=alert.key,
+        )
 
     return perform(house, named, answer_rules.mark_unreachable, say, request=request, only_for=command.person)
 
@@ -82,9 +91,9 @@ def settle_concern(house: House, command: commands.SettleConcern, request: str |
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if not happened:
-            return f"That is settled already in {alert.key}; nothing has changed."
-        told = "Nobody is told: it is a practice." if alert.terms.practice else "They are being told."
-        return f"{SETTLED[command.outcome].format(person=f'<@{person}>', alert=alert.key)} {told}"
+            return gettext("That is settled already in {key}; nothing has changed.", key=alert.key)
+        told = "" if alert.terms.practice else gettext("They are being told.")
+        return sentences(gettext(SETTLED[command.outcome], person=person, key=alert.key), told)
 
     return perform(house, command, answer_rules.settle_concern, say, request=request, only_for=person)
 
@@ -110,9 +119,9 @@ TO_WHO_IS_ASKED = frozenset({"ask", "deferral", "reminder", "newcomer"})
 """The topics of the messages that ask somebody for an answer."""
 
 SETTLED = {
-    Became.RELEASED: "{person} is released from {alert} and goes back today.",
-    Became.KEPT: "{person} is still needed in {alert}.",
-    Became.TALK: "You will talk with {person} about {alert}.",
+    Became.RELEASED: N_("<@{person}> is released from {key} and goes back today."),
+    Became.KEPT: N_("<@{person}> is still needed in {key}."),
+    Became.TALK: N_("You will talk with <@{person}> about {key}."),
 }
 """What whoever settles a concern is answered."""
 
@@ -128,12 +137,11 @@ def asking(house: House, actor: Actor, person: Person) -> str:
     waiting = [key for key, entries in asked.items() if any(entry.unanswered for entry in entries)]
     candidates = waiting or list(asked)
     if not candidates:
-        raise Refusal(
-            "You are not reassigned in any alert, so there is nothing for you to acknowledge."
-            f"{_ended(sight, person)}"
-        )
+        nothing = gettext("You are not reassigned in any alert, so there is nothing for you to acknowledge.")
+        raise Refusal(sentences(nothing, _ended(sight, person)))
     if len(candidates) > 1:
-        raise Refusal(f"Several alerts ask you: {', '.join(candidates)}. Say which: /codered ack {candidates[0]}.")
+        several = N_("Several alerts ask you: {keys}. Say which: /codered ack {key}.")
+        raise Refusal(gettext(several, keys=", ".join(candidates), key=candidates[0]))
     return candidates[0]
 
 
@@ -150,7 +158,7 @@ def waiting(house: House, person: Person) -> tuple[str, ...]:
 def _ended(sight: Sight, person: Person) -> str:
     """Say how the last alert ended that had asked this person, if one had."""
     over = reversed(sight.all(Status.STOOD_DOWN, Status.RECALLED, person=person))
-    return next((f" {ending(alert)}" for alert in over if _asked(alert, person)), "")
+    return next((ending(alert) for alert in over if _asked(alert, person)), "")
 
 
 def _asked(alert: Alert, person: Person) -> bool:
@@ -192,16 +200,35 @@ def _with_managed(house: House, actor: Actor, person: Person) -> Actor:
 def _thank(command: commands.Acknowledge) -> Say:
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if not happened:
-            return f"{_whose(command, 'answer')} for {alert.key} was recorded before; nothing has changed."
+            return gettext(BEFORE[own], person=command.on_behalf_of, key=alert.key)
         if command.answer is Answer.ACKNOWLEDGED:
-            said = _whose(command, "acknowledgement")
-            return f"Thank you: {said[0].lower()}{said[1:]} for {alert.key} is recorded."
+            return gettext(THANKS[own], person=command.on_behalf_of, key=alert.key)
         answered = [alert.expectation(event.entry.id) for event in happened if isinstance(event, Answered)]
         lead = answer_rules.settles(alert, answered[0]) if answered and answered[0] else None
-        told = f", and <@{lead}> is being told" if lead and not alert.terms.practice else ""
-        return f"{_whose(command, 'concern')} about {alert.key} is recorded{told}."
+        told = CONCERNS if alert.terms.practice or not lead else CONCERNS_TOLD
+        return gettext(told[own], person=command.on_behalf_of, key=alert.key, lead=lead)
 
+    own = command.on_behalf_of in {None, command.actor.id}
     return say
+
+
+BEFORE = {
+    True: N_("Your answer for {key} was recorded before; nothing has changed."),
+    False: N_("The answer of <@{person}> for {key} was recorded before; nothing has changed."),
+}
+THANKS = {
+    True: N_("Thank you: your acknowledgement for {key} is recorded."),
+    False: N_("Thank you: the acknowledgement of <@{person}> for {key} is recorded."),
+}
+CONCERNS = {
+    True: N_("Your concern about {key} is recorded."),
+    False: N_("The concern of <@{person}> about {key} is recorded."),
+}
+CONCERNS_TOLD = {
+    True: N_("Your concern about {key} is recorded, and <@{lead}> is being told."),
+    False: N_("The concern of <@{person}> about {key} is recorded, and <@{lead}> is being told."),
+}
+"""What whoever gives an answer reads, by whether it is their own."""
 
 
 def _still(alert: Alert, person: Person) -> Iterator[str]:
@@ -210,21 +237,21 @@ def _still(alert: Alert, person: Person) -> Iterator[str]:
     more = [entry for entry in entries if entry.unanswered and not isinstance(entry, Reading)]
     if more:
         asked = ", ".join(map(_asked_of_you, more))
-        yield (
-            f"{alert.key} asks you more than to read it: {asked}. Answer that in the direct message in which you "
-            f"are asked, or type /codered ack {alert.key}."
+        yield gettext(
+            "{key} asks you more than to read it: {asked}. Answer that in the direct message in which you "
+            "are asked, or type /codered ack {key}.",
+            key=alert.key,
+            asked=asked,
         )
     if any(entry.answered is Standing.OBJECTED for entry in entries):
-        yield f"Your concern about {alert.key} stands. To withdraw it, type /codered ack {alert.key}."
+        yield gettext("Your concern about {key} stands. To withdraw it, type /codered ack {key}.", key=alert.key)
 
 
 def _asked_of_you(entry: answer_rules.Entry) -> str:
     if isinstance(entry, RosterEntry):
-        return f"your move from {entry.move.from_team} to {entry.move.workstream}"
-    return f"“{entry.project}”, which is put off" if isinstance(entry, RegisterEntry) else "the memo"
-
-
-def _whose(command: commands.Acknowledge, what: str) -> str:
-    """Name an answer by whose it is."""
-    own = command.on_behalf_of in {None, command.actor.id}
-    return f"Your {what}" if own else f"The {what} of <@{command.on_behalf_of}>"
+        return gettext(
+            "your move from {team} to {workstream}", team=entry.move.from_team, workstream=entry.move.workstream
+        )
+    if isinstance(entry, RegisterEntry):
+        return gettext("“{project}”, which is put off", project=entry.project)
+    return gettext("the memo")

@@ -25,12 +25,14 @@ from bot.domain.policy import CODE_RED, Actor
 from bot.domain.values import Person, is_person_id
 from bot.domain.who import ADMINS, EVERYONE, is_group_id
 from bot.errors import Refusal
+from bot.language import N_, gettext, ngettext, sentences
 from bot.memos import Kind
 from bot.services.approval_news import EXPIRY
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, perform
 from bot.services.sight import Sight
 from bot.store import Row, Transaction
+from bot.surfaces.words import level_word, written_instant
 
 READ = (Kind.DECLARATION, Kind.REASSIGNMENT, Kind.DEFERRAL)
 """What is read of a declaration; of another level, the level change alone."""
@@ -42,12 +44,18 @@ def approve(house: House, command: commands.Approve, request: str | None = None)
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         approval = _approval(alert)
         if not happened:
-            return f"You have approved {alert.key} before; nothing has changed."
+            return gettext("You have approved {key} before; nothing has changed.", key=alert.key)
         if not any(isinstance(event, Approved) for event in happened):
-            return f"Not approved: {approval_rules.come_to(approval)}. Whoever asked is told, and can ask again."
+            refused = N_("Not approved: {why}. Whoever asked is told, and can ask again.")
+            return gettext(refused, why=approval_rules.come_to(approval))
         if approval.lacking:
-            return f"Thank you: you have approved it. {approval_rules.waiting(alert, approval)}"
-        return f"Thank you: {alert.key} is approved. <@{approval.asked_by}> is told, and takes the next step."
+            thanks = gettext("Thank you: you have approved it.")
+            return sentences(thanks, approval_rules.waiting(alert, approval))
+        return gettext(
+            "Thank you: {key} is approved. <@{person}> is told, and takes the next step.",
+            key=alert.key,
+            person=approval.asked_by,
+        )
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
         level = alert.approval.level if alert.approval else alert.level
@@ -62,7 +70,10 @@ def refuse(house: House, command: commands.RefuseApproval, request: str | None =
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
-        return f"You have refused it: <@{_approval(alert).asked_by}> is told why, and nothing goes out."
+        return gettext(
+            "You have refused it: <@{person}> is told why, and nothing goes out.",
+            person=_approval(alert).asked_by,
+        )
 
     named = replace(command, alert=command.alert or _waiting_for(house, command.actor))
     return perform(house, named, approval_rules.refuse, say, request=request)
@@ -75,7 +86,7 @@ def approved_command(
     alert = house.store.reading.alerts.find(key, person="")
     approval = alert.approval if alert else None
     if alert is None or approval is None or approval.id != identity:
-        raise Refusal("This approval has been replaced: look at the newer one.")
+        raise Refusal(gettext("This approval has been replaced: look at the newer one."))
     if approval.before is None:
         return commands.Declare(actor=actor, alert=key)
     higher = approval.level.rank > approval.before.rank
@@ -139,13 +150,21 @@ def people(tx: Transaction, who: tuple[str, ...]) -> tuple[Person, ...]:
 def asked_sentence(alert: Alert) -> str:
     """Say to whoever wants to declare, or to have another level, that others are asked first."""
     approval = _approval(alert)
-    first = "it is declared" if approval.declares else f"it becomes code {approval.level}"
-    needs = "one approval" if approval.needed == 1 else f"{approval.needed} approvals"
-    people = ", ".join(f"<@{person}>" for person in approval.asked)
-    told = "Nobody else is told. " if approval.declares else ""
-    return (
-        f"{alert.key} needs {needs} before {first}. Asked: {people}. {told}You are told what they say; "
-        f"it holds until {approval.expires_at:%-d %B, %H:%M} UTC, and for exactly what it says now."
+    needs = N_("{key} needs {approvals} before it becomes code {level}. Asked: {people}.")
+    if approval.declares:
+        needs = N_("{key} needs {approvals} before it is declared. Asked: {people}. Nobody else is told.")
+    return sentences(
+        gettext(
+            needs,
+            key=alert.key,
+            approvals=ngettext("one approval", "{n} approvals", approval.needed),
+            level=level_word(approval.level),
+            people=", ".join(f"<@{person}>" for person in approval.asked),
+        ),
+        gettext(
+            "You are told what they say; it holds until {instant}, and for exactly what it says now.",
+            instant=written_instant(approval.expires_at),
+        ),
     )
 
 
@@ -164,9 +183,10 @@ def _waiting_for(house: House, actor: Actor) -> str:
         if alert.approval and alert.approval.open and house.policy.may_approve(actor, alert.approval.level)
     ]
     if not found:
-        raise Refusal("Nothing waits for your approval.")
+        raise Refusal(gettext("Nothing waits for your approval."))
     if len(found) > 1:
-        raise Refusal(f"Several wait for approval: {', '.join(found)}. Say which, for example {found[0]}.")
+        several = N_("Several wait for approval: {keys}. Say which, for example {key}.")
+        raise Refusal(gettext(several, keys=", ".join(found), key=found[0]))
     return found[0]
 
 

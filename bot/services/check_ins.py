@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.domain import check_in_rules, commands
 from bot.domain.alert import Alert
-from bot.domain.check_ins import next_opening
+from bot.domain.check_ins import Round, next_opening
 from bot.domain.events import CheckInAnswered, CheckInClosed, Event
 from bot.domain.policy import CODE_RED
+from bot.language import gettext, listed, sentences, written_date, written_time
 from bot.services import check_in_news
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
@@ -26,16 +27,28 @@ def thank(alert: Alert, happened: tuple[Event, ...]) -> str:
     """Say what became of an answer, and when the others read it."""
     check_in = alert.check_in
     if not happened or check_in is None:
-        return f"You have sent the same update for the check-in of {alert.key} before; nothing has changed."
+        return gettext(
+            "You have sent the same update for the check-in of {key} before; nothing has changed.", key=alert.key
+        )
     update = next(event.update for event in happened if isinstance(event, CheckInAnswered))
-    names = " and ".join(f"“{name}”" for name in update.workstreams)
-    thanks = f"Thank you: your update for {alert.key} is in.{f' It covers {names}.' if names else ''}"
-    if any(isinstance(event, CheckInClosed) for event in happened):
-        return f"{thanks} Yours was the last; the summary is going out."
+    names = listed(gettext("“{name}”", name=name) for name in update.workstreams)
+    return sentences(
+        gettext("Thank you: your update for {key} is in.", key=alert.key),
+        gettext("It covers {workstreams}.", workstreams=names) if names else "",
+        _read_when(alert, check_in, closed=any(isinstance(event, CheckInClosed) for event in happened)),
+    )
+
+
+def _read_when(alert: Alert, check_in: Round, *, closed: bool) -> str:
+    if closed:
+        return gettext("Yours was the last; the summary is going out.")
     closes = check_in.closes_at.astimezone(alert.terms.cadence.zone)
-    return (
-        f"{thanks} The summary goes out when all have answered, at the latest on {closes:%-d %B at %H:%M} "
-        f"({alert.terms.cadence.timezone}); until then you can change what you wrote."
+    return gettext(
+        "The summary goes out when all have answered, at the latest on {date} at {time} ({zone}); until then you "
+        "can change what you wrote.",
+        date=written_date(closes),
+        time=written_time(closes.time()),
+        zone=alert.terms.cadence.timezone,
     )
 
 

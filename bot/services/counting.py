@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.alert import Alert, Status
 from bot.domain.reach import Reached
+from bot.domain.reasons import said
 from bot.domain.values import Person
 from bot.services.house import House
 from bot.store import Timer, Transaction
@@ -91,7 +92,9 @@ def reached_by(reading: Transaction, alert: Alert) -> Reached:
         begun=bool(counts) or not channels,
         waiting=tuple(one for one in channels if one not in counts or counts[one].state == COUNTING),
         unknown=tuple(
-            (one, counts[one].problem) for one in channels if one in counts and counts[one].state == FAILED
+            (one, said(counts[one].problem or ""))
+            for one in channels
+            if one in counts and counts[one].state == FAILED
         ),
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from bot.domain.alert import Alert
-from bot.domain.findings import Finding
+from bot.domain.findings import HIDDEN, Finding
 from bot.domain.guardrails import Surroundings, told, way_out
 from bot.domain.policy import Policy
 from bot.domain.rules import missing
 from bot.domain.values import Person
+from bot.language import chained, gettext, ngettext
 from bot.store import Transaction
 
 
@@ -32,8 +33,6 @@ def surroundings(reading: Transaction, alert: Alert, moving: Iterable[Person] = 
     )
 
 
-HIDDEN = "a restricted alert"
-"""What is said in place of the key of another alert that is restricted: findings are read by many."""
 WITHHELD = "…"
 
 
@@ -51,11 +50,27 @@ def _hiding(reading: Transaction) -> Callable[[str], bool]:
 def way_on(policy: Policy, alert: Alert, held: tuple[Finding, ...]) -> str:
     """Say what comes next for a draft: what it lacks, what blocks it, the approvals it takes, or to declare it."""
     if lacking := missing(alert, policy):
-        return f"Before it can be declared it still lacks: {'; '.join(lacking.values())}."
+        return lacks(lacking.values())
     if held:
-        return f"Guardrails still block it: {told(held)} Answer for it: {way_out(alert, held)}"
+        return gettext(
+            "Guardrails still block it: {found} Answer for it: {way_out}",
+            found=told(held),
+            way_out=way_out(alert, held),
+        )
     needed = policy.approvals_at(alert.level, practice=alert.terms.practice)
     if needed:
-        approvals = "one approval" if needed == 1 else f"{needed} approvals"
-        return f"It takes {approvals}: ask with /codered declare {alert.key}."
-    return f"Declare it with /codered declare {alert.key}."
+        return ngettext(
+            "It takes one approval: ask with /codered declare {key}.",
+            "It takes {n} approvals: ask with /codered declare {key}.",
+            needed,
+            key=alert.key,
+        )
+    return gettext("Declare it with /codered declare {key}.", key=alert.key)
+
+
+def lacks(lacking: Iterable[str]) -> str:
+    """Say what a draft lacks before it can be declared; nothing where it lacks nothing."""
+    missed = tuple(lacking)
+    if not missed:
+        return ""
+    return gettext("Before it can be declared it still lacks: {lacking}.", lacking=chained(missed))

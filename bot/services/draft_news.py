@@ -2,7 +2,8 @@
 
 from bot.domain import events
 from bot.domain.alert import Status
-from bot.services import counting, previews
+from bot.language import gettext
+from bot.services import acquaintances, counting, previews
 from bot.services.voice import Voice
 from bot.store import Post
 from bot.store.rows import INTERACTIVE
@@ -26,13 +27,14 @@ def announce(voice: Voice, happened: tuple[events.Event, ...]) -> None:
             case events.DraftPreviewed():
                 previews.send(voice.house, voice.tx, voice.alert, event.actor, voice.now)
     counting.follow(voice.tx, voice.before, voice.alert, voice.now)
+    acquaintances.follow(voice.tx, voice.alert, voice.house.policy, voice.now)
 
 
 def _shared(voice: Voice, event: events.DraftShared) -> None:
     for person in event.people:
         with voice.speaking_to(person):
             told = surface.shared(voice.alert, event.actor)
-            opens = actions(form_button("Open the draft", Form.DRAFT, voice.alert.key, style="primary"))
+            opens = actions(form_button(gettext("Open the draft"), Form.DRAFT, voice.alert.key, style="primary"))
         payload = voice.payload(told["text"], (*told["blocks"], opens))
         row = Post(topic=SHARED, channel=person, payload=payload, priority=INTERACTIVE)
         voice.tx.outbox.post(row, voice.now)

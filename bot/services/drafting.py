@@ -7,6 +7,7 @@ from bot.domain.alert import Alert
 from bot.domain.drafting import Item, Part
 from bot.domain.events import DraftShared, DraftUnshared, Event, TakenOut
 from bot.domain.values import Person
+from bot.language import gettext, ngettext, sentences
 from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Outcome, perform
@@ -17,7 +18,11 @@ def share(house: House, command: commands.ShareDraft, request: str | None = None
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         people = _named(one for event in happened if isinstance(event, DraftShared) for one in event.people)
-        return f"The draft of {alert.key} is shared with {people}: they are being told, and can change it."
+        return gettext(
+            "The draft of {key} is shared with {people}: they are being told, and can change it.",
+            key=alert.key,
+            people=people,
+        )
 
     return perform(house, command, drafting_rules.share, say, request=request)
 
@@ -27,7 +32,7 @@ def unshare(house: House, command: commands.UnshareDraft, request: str | None = 
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         people = _named(one for event in happened if isinstance(event, DraftUnshared) for one in event.people)
-        return f"The draft of {alert.key} is not shared with {people} any more."
+        return gettext("The draft of {key} is not shared with {people} any more.", key=alert.key, people=people)
 
     return perform(house, command, drafting_rules.unshare, say, request=request)
 
@@ -38,9 +43,14 @@ def take_out(house: House, command: commands.TakeOut, request: str | None = None
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         items = [item for event in happened if isinstance(event, TakenOut) for item in event.items]
-        are = "is" if len(items) == 1 else "are"
-        listed = ", ".join(map(_item, items))
-        return f"{listed} {are} taken out of {alert.key}: nobody had been told.{watched.news(alert)}"
+        taken = ngettext(
+            "{items} is taken out of {key}: nobody had been told.",
+            "{items} are taken out of {key}: nobody had been told.",
+            len(items),
+            items=", ".join(map(_item, items)),
+            key=alert.key,
+        )
+        return sentences(taken, watched.news(alert))
 
     return perform(house, command, drafting_rules.take_out, say, request=request, look=watched.watch)
 
@@ -50,16 +60,17 @@ def preview(house: House, command: commands.PreviewDraft, request: str | None = 
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
-        return (
-            f"The preview of {alert.key} is on its way to your direct messages with Code Red: what each kind of "
-            "reader would get, and then the figures. Nobody else sees it."
+        return gettext(
+            "The preview of {key} is on its way to your direct messages with Code Red: what each kind of "
+            "reader would get, and then the figures. Nobody else sees it.",
+            key=alert.key,
         )
 
     return perform(house, command, drafting_rules.preview, say, request=request)
 
 
 def _item(item: Item) -> str:
-    return f"<@{item.name}>" if item.part is Part.PERSON else f"“{item.name}”"
+    return f"<@{item.name}>" if item.part is Part.PERSON else gettext("“{name}”", name=item.name)
 
 
 def _named(people: Iterable[Person]) -> str:

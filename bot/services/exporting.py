@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.domain.alert import Alert, Status
@@ -12,12 +13,14 @@ from bot.domain.exporting import Exported
 from bot.domain.policy import Actor, Policy, require_reader
 from bot.domain.who import written
 from bot.errors import Refusal
+from bot.language import N_, gettext, ngettext, sentences
 from bot.services.house import House
 from bot.services.perform import Outcome
 from bot.services.sight import Sight
 from bot.store import Post, Row, Transaction
 from bot.store.deliveries import Delivery
 from bot.store.rows import INTERACTIVE
+from bot.surfaces.words import written_instant
 
 Fields = dict[str, Any]
 
@@ -45,6 +48,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "audit": ("seq", "at", "actor", "alert", "event", "body", "previous", "hash"),
 }
 """What can be exported, with the columns of each table."""
+TABLES = {
+    "acknowledgements": N_("acknowledgements"),
+    "reassignments": N_("reassignments"),
+    "criteria": N_("criteria"),
+    "resources": N_("resources"),
+    "retrospectives": N_("retrospectives"),
+    "deferrals": N_("deferrals"),
+    "audit": N_("audit"),
+}
+"""What the tables are called in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +93,30 @@ def ask(house: House, actor: Actor, key: str | None, what: str, request: str | N
         tx.outbox.post(
             Post(topic=TOPIC, channel=actor.id, subject=actor.id, payload=payload, priority=INTERACTIVE), now
         )
-        of = f" of {alert.key}" if alert else ""
-        sentence = f"A file with the {what}{of} is coming to you in a direct message. The audit log keeps that."
+        sentence = _coming(what, alert)
         if request:
             tx.deliveries.add(request, now, Delivery(alert.key if alert else None, sentence))
     return Outcome(alert.key if alert else "", sentence)
+
+
+def _coming(what: str, alert: Alert | None) -> str:
+    table = gettext(TABLES[what])
+    if alert is None:
+        return gettext(
+            "A file with the {table} is coming to you in a direct message. The audit log keeps that.", table=table
+        )
+    return gettext(
+        "A file with the {table} of {key} is coming to you in a direct message. The audit log keeps that.",
+        table=table,
+        key=alert.key,
+    )
 
 
 def _require_allowed(policy: Policy, tx: Transaction, actor: Actor, key: str | None) -> Alert | None:
     """Return the alert of which somebody wants to have a table; Refusal where they may not."""
     alert = Sight(policy, tx, actor).choose(key, person="") if key else None
     if not policy.may_export(actor):
-        raise Refusal(f"You may not export anything. {_who_may(policy)}")
+        raise Refusal(sentences(gettext("You may not export anything."), _who_may(policy)))
     if alert:
         require_reader(policy, actor, alert)
     return alert
@@ -99,8 +124,8 @@ def _require_allowed(policy: Policy, tx: Transaction, actor: Actor, key: str | N
 
 def _who_may(policy: Policy) -> str:
     if policy.exporters:
-        return f"Who may: {written(policy.exporters)}."
-    return "Those may who may declare, until `exporters` is set in codered.toml: ask one of them."
+        return gettext("Who may: {who}.", who=written(policy.exporters))
+    return gettext("Those may who may declare, until `exporters` is set in codered.toml: ask one of them.")
 
 
 def file_name(row: Row) -> str:
@@ -121,15 +146,28 @@ def prepare(house: House, row: Row) -> File:
         keys = (alert.key,) if alert else tuple(one.key for one in seen)
         counted = Counted(exported(reading, what, keys, whole=False))
         content = "".join(as_csv(counted, COLUMNS[what]))
+        known = reading.people.find(actor.id)
     number = counted.number
     if row.payload.get(COUNTED) != number:
         event = Exported(alert=key or "", actor=actor.id, at=now, what=what, rows=number, how="csv")
         with house.store.transaction() as tx:
             tx.audit.append((event,))
             tx.claims.refine(row, row.payload | {COUNTED: number})
-    of = f" of {key}" if key else ", of all alerts that you see"
-    rows = "1 row" if number == 1 else f"{number:,} rows"
-    return File(file_name(row), content, f"{what.capitalize()}{of}: {rows}, as of {now:%Y-%m-%d %H:%M} UTC.")
+    with house.reading_in(known.locale if known else None):
+        return File(file_name(row), content, _comment(what, key, number, now))
+
+
+def _comment(what: str, key: str | None, number: int, at: datetime) -> str:
+    """Write the sentence beside a file."""
+    table = gettext(TABLES[what])
+    values = {
+        "table": f"{table[0].upper()}{table[1:]}",
+        "rows": ngettext("{n} row", "{n} rows", number),
+        "instant": written_instant(at),
+    }
+    if key is None:
+        return gettext("{table}, of all alerts that you see: {rows}, as of {instant}.", **values)
+    return gettext("{table} of {key}: {rows}, as of {instant}.", key=key, **values)
 
 
 EVER_DECLARED = (Status.DECLARED, Status.STOOD_DOWN, Status.RECALLED)

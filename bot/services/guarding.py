@@ -18,6 +18,7 @@ from bot.domain.guardrails import (
     way_out,
 )
 from bot.domain.values import Person
+from bot.language import N_, gettext, sentences
 from bot.services.draft_findings import surroundings, way_on
 from bot.services.house import House
 from bot.services.perform import Outcome, Say, perform
@@ -98,11 +99,15 @@ def override(house: House, command: commands.OverrideGuardrail, request: str | N
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         answered = [event.override for event in happened if isinstance(event, GuardrailOverridden)]
-        sentences = " ".join(one.sentence for one in answered)
-        then = (
-            "Now ask for it again." if alert.active else way_on(house.policy, alert, check(house, alert).blocking)
+        overridden = gettext(
+            "{rail} is overridden in {key}, and your reason is kept: {found}",
+            rail=command.rail,
+            key=alert.key,
+            found=" ".join(one.words for one in answered),
         )
-        return f"{command.rail} is overridden in {alert.key}, and your reason is kept: {sentences} {then}"
+        if alert.active:
+            return sentences(overridden, gettext("Now ask for it again."))
+        return sentences(overridden, way_on(house.policy, alert, check(house, alert).blocking))
 
     return perform(house, command, guardrail_rules.override, say, request=request, look=look)
 
@@ -111,7 +116,7 @@ def with_findings(house: House, say: Say) -> Say:
     """Have an answer about a draft say what the guardrails find in it."""
 
     def said(alert: Alert, happened: tuple[Event, ...]) -> str:
-        return say(alert, happened) + sentence_of(alert, check(house, alert))
+        return sentences(say(alert, happened), sentence_of(alert, check(house, alert)))
 
     return said
 
@@ -124,8 +129,8 @@ def sentence_of(alert: Alert, found: Check) -> str:
 def _said(alert: Alert, held: tuple[Finding, ...], warnings: tuple[Finding, ...]) -> str:
     parts = []
     if held:
-        way = way_out(alert, held)
-        parts.append(f"Guardrails block it: {told(held)} Change the draft, or answer for it: {way}")
+        blocks = N_("Guardrails block it: {found} Change the draft, or answer for it: {way_out}")
+        parts.append(gettext(blocks, found=told(held), way_out=way_out(alert, held)))
     if warnings:
-        parts.append(f"Guardrails warn: {told(warnings)}")
-    return "".join(f" {part}" for part in parts)
+        parts.append(gettext("Guardrails warn: {found}", found=told(warnings)))
+    return sentences(*parts)

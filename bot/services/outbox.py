@@ -1,16 +1,19 @@
 """The outbox as people see it: what waits, what failed, what nobody can see; and what they decide about it."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain import reasons
 from bot.domain.alert import Alert, Status
 from bot.domain.delivery import DeliveryDecided, Verdict
 from bot.domain.guards import require_text
 from bot.domain.policy import Actor, require_lead
+from bot.domain.reasons import said
 from bot.errors import Refusal
+from bot.language import N_, SOURCE, gettext, ngettext, reading_in, sentences
 from bot.services import live, review_news
 from bot.services.house import House
 from bot.services.perform import Outcome
@@ -79,11 +82,15 @@ def doubt_pages(tx: Transaction, alert: Alert, about: str) -> tuple[live.Page, .
     row = tx.decisions.find(row_id)
     if row is None:
         return ()
-    row |= {"payload": json.loads(row["payload"])}
+    row |= {"payload": json.loads(row["payload"]), **{name: said(row[name]) for name in WHY if row[name]}}
     turns = _turns(tx, alert.key, row_id)
     decided = turns[turn - 1][-1] if turns[turn - 1 : turn] and turns[turn - 1] else None
     shown = doubt(alert, row, decided, over=_over(tx, row), asked_anew=turn < len(turns))
     return (live.Message(shown["text"], tuple(shown["blocks"])),)
+
+
+WHY = ("error", "unseen")
+"""What says of a row why it is not sent, or cannot be seen."""
 
 
 def _turns(tx: Transaction, alert: str, row_id: str) -> list[list[Found]]:
@@ -134,7 +141,8 @@ def answer(house: House, actor: Actor, row_id: str, verdict: Verdict, request: s
             verdict = Verdict.ABSENT
         told = _last_decided(tx, row)
         if row["state"] != RowState.UNKNOWN and told and (told["actor"], told["verdict"]) == (actor.id, verdict):
-            return Outcome(row["alert"] or "", f"{_named(row)}: you said so before; nothing has changed.")
+            before = gettext("{message}: you said so before; nothing has changed.", message=_named(row))
+            return Outcome(row["alert"] or "", before)
         decided, sentence = _decide(tx, actor, row, (verdict, ""), now)
         if request:
             tx.deliveries.add(request, now, Delivery(row["alert"], sentence))
@@ -194,7 +202,7 @@ def _one(
     # An earlier row of the same order may have taken this one along.
     fresh = _found(tx, row["id"])
     if (row["state"], fresh["state"]) in TAKEN_ALONG[verdict]:
-        return f"{_named(row)} {SAID[verdict]}"
+        return gettext(SAID[verdict], message=_named(row))
     if verdict is Verdict.AGAIN and fresh["state"] == RowState.UNKNOWN and not blindly:
         verdict = Verdict.LOOK
     return _decide(tx, actor, fresh, (verdict, because), now)[1]
@@ -233,32 +241,45 @@ def _over(tx: Transaction, row: Found) -> str:
     if alert is None or row["topic"] in OWN:
         return ""
     if alert.status is Status.RECALLED and row["topic"] not in AFTER_A_RECALL:
-        return f"{alert.key} was recalled"
+        return gettext("{key} was recalled", key=alert.key)
     if alert.status is Status.STOOD_DOWN and row["topic"] not in AFTER_THE_END:
-        return f"{alert.key} is over"
+        return gettext("{key} is over", key=alert.key)
     return ""
 
 
 def _said(tx: Transaction, row: Found, decided: DeliveryDecided) -> str:
     """Say what was decided about a message, and what went with it."""
-    number, verdict = decided.replies, decided.verdict
-    one, several = ALSO.get(verdict, ("So does", "So do"))
-    also = f" {f'{one} the reply' if number == 1 else f'{several} the {number} replies'} to it." if number else ""
-    return f"{_named(row)} {SAID[verdict]}{also}{_warned(tx, row, verdict)}"
+    verdict = decided.verdict
+    also = _also(verdict, decided.replies) if decided.replies else ""
+    return sentences(gettext(SAID[verdict], message=_named(row)), also, *_warned(tx, row, verdict))
 
 
-def _warned(tx: Transaction, row: Found, verdict: Verdict) -> str:
+def _also(verdict: Verdict, replies: int) -> str:
+    """Say that the replies share a message's fate."""
+    match verdict:
+        case Verdict.ABSENT | Verdict.CANCELLED:
+            return ngettext("Nor does the reply to it.", "Nor do the {n} replies to it.", replies)
+        case Verdict.DISMISSED:
+            return ngettext("So is the reply to it.", "So are the {n} replies to it.", replies)
+    return ngettext("So does the reply to it.", "So do the {n} replies to it.", replies)
+
+
+def _warned(tx: Transaction, row: Found, verdict: Verdict) -> Iterator[str]:
     """Say what else there is to know of a decision about a message in doubt."""
     over = _over(tx, row)
     if verdict is Verdict.ABSENT:
-        return f" {over}."
+        yield f"{over}."
     if verdict is Verdict.AGAIN and row["state"] == RowState.UNKNOWN:
-        return " Code Red does not look first: if it is there, it will be there twice."
+        yield gettext("Code Red does not look first: if it is there, it will be there twice.")
     if verdict is not Verdict.LOOK:
-        return ""
-    found = f" {over}, so it is not sent again." if over else " If it is not there, it goes out again."
-    unseen = f" So far Code Red cannot look: {row['unseen']}" if row["unseen"] else ""
-    return f"{found}{unseen}{' ' + BLINDLY if unseen and not over else ''}"
+        return
+    if over:
+        yield gettext("{why}, so it is not sent again.", why=over)
+    else:
+        yield gettext("If it is not there, it goes out again.")
+    if row["unseen"]:
+        yield gettext("So far Code Red cannot look: {reason}", reason=said(row["unseen"]))
+        yield "" if over else gettext(BLINDLY)
 
 
 def _last_decided(tx: Transaction, row: Found) -> Found | None:
@@ -289,11 +310,13 @@ def _look(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[boo
 
 def _absent(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
     del because
-    return _cancel(tx, row, f"{_over(tx, row)}.", now)
+    with reading_in(SOURCE):
+        why = f"{_over(tx, row)}."
+    return _cancel(tx, row, why, now)
 
 
 def _cancelled(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
-    return _cancel(tx, row, f"It was cancelled: {because}", now)
+    return _cancel(tx, row, reasons.CANCELLED.format(because=because), now)
 
 
 def _cancel(tx: Transaction, row: Found, why: str, now: datetime) -> tuple[bool, int]:
@@ -301,7 +324,7 @@ def _cancel(tx: Transaction, row: Found, why: str, now: datetime) -> tuple[bool,
 
 
 def _dismissed(tx: Transaction, row: Found, because: str, now: datetime) -> tuple[bool, int]:
-    why = f"{row['error'] or 'It failed.'} It was dismissed: {because}"
+    why = reasons.DISMISSED.format(reason=row["error"] or reasons.FAILED, because=because)
     changed = tx.decisions.cancel(row["id"], why, now)
     return changed, len(tx.decisions.share_fate(row["id"], RowState.CANCELLED, now))
 
@@ -315,20 +338,14 @@ CARRIED_OUT: dict[Verdict, Callable[[Transaction, Found, str, datetime], tuple[b
     Verdict.DISMISSED: _dismissed,
 }
 SAID = {
-    Verdict.THERE: "counts as sent.",
-    Verdict.ABSENT: "does not go out.",
-    Verdict.AGAIN: "goes out again.",
-    Verdict.LOOK: "is looked for now.",
-    Verdict.CANCELLED: "does not go out.",
-    Verdict.DISMISSED: "is dismissed.",
+    Verdict.THERE: N_("{message} counts as sent."),
+    Verdict.ABSENT: N_("{message} does not go out."),
+    Verdict.AGAIN: N_("{message} goes out again."),
+    Verdict.LOOK: N_("{message} is looked for now."),
+    Verdict.CANCELLED: N_("{message} does not go out."),
+    Verdict.DISMISSED: N_("{message} is dismissed."),
 }
-ALSO = {
-    Verdict.ABSENT: ("Nor does", "Nor do"),
-    Verdict.CANCELLED: ("Nor does", "Nor do"),
-    Verdict.DISMISSED: ("So is", "So are"),
-}
-"""What is said of the replies that share a message's fate; of those that go out: so do they."""
-BLINDLY = "As long as that is so, codered outbox retry --blindly sends it without a look."
+BLINDLY = N_("As long as that is so, codered outbox retry --blindly sends it without a look.")
 DECIDABLE = {
     Verdict.THERE: {RowState.UNKNOWN},
     Verdict.ABSENT: {RowState.UNKNOWN},
@@ -349,20 +366,35 @@ TAKEN_ALONG: dict[Verdict, set[tuple[RowState, RowState]]] = {
     Verdict.DISMISSED: {(RowState.FAILED, RowState.CANCELLED)},
 }
 BECAME = {
-    RowState.PENDING: "waits to go out",
-    RowState.SENDING: "is being sent just now. Try again in a moment",
-    RowState.SENT: "was sent",
-    RowState.FAILED: "has failed",
-    RowState.UNKNOWN: "may be there or not",
-    RowState.CANCELLED: "was cancelled",
+    RowState.PENDING: N_("{message} waits to go out. Nothing was changed."),
+    RowState.SENDING: N_("{message} is being sent just now. Try again in a moment. Nothing was changed."),
+    RowState.SENT: N_("{message} was sent. Nothing was changed."),
+    RowState.FAILED: N_("{message} has failed. Nothing was changed."),
+    RowState.UNKNOWN: N_("{message} may be there or not. Nothing was changed."),
+    RowState.CANCELLED: N_("{message} was cancelled. Nothing was changed."),
 }
+ROOTLESS = {
+    RowState.FAILED: N_(
+        "{message} answers the message {root}, which has failed. Nothing was changed; send that one again first, "
+        "if that can be."
+    ),
+    RowState.CANCELLED: N_(
+        "{message} answers the message {root}, which was cancelled. Nothing was changed; send that one again "
+        "first, "
+        "if that can be."
+    ),
+}
+"""What is said of a reply to a message that is not there."""
 
 
 def _require_decidable(tx: Transaction, row: Found, verdict: Verdict) -> None:
     if verdict is Verdict.CANCELLED and row["state"] == RowState.UNKNOWN:
         raise Refusal(
-            f"{_named(row)} may have arrived, so it cannot be cancelled. Look there; codered outbox retry has"
-            " Code Red look, and whoever declared can say that it is there."
+            gettext(
+                "{message} may have arrived, so it cannot be cancelled. Look there; codered outbox retry has "
+                "Code Red look, and whoever declared can say that it is there.",
+                message=_named(row),
+            )
         )
     if row["state"] not in DECIDABLE[verdict] or row["kind"] == "refresh":
         raise Refusal(_settled_meanwhile(row))
@@ -376,16 +408,15 @@ def _require_decidable(tx: Transaction, row: Found, verdict: Verdict) -> None:
 def _require_news(tx: Transaction, row: Found) -> None:
     """Refuse to send what an alert said while it ran once it is over: nobody could take it back."""
     if over := _over(tx, row):
-        raise Refusal(f"{over}: {_named(row)} would be news of something that has ended.")
+        ended = N_("{why}: {message} would be news of something that has ended.")
+        raise Refusal(gettext(ended, why=over, message=_named(row)))
 
 
 def _require_root(tx: Transaction, row: Found) -> None:
     root = tx.decisions.find(row["thread_of"]) if row["thread_of"] else None
-    if root and root["state"] in {RowState.FAILED, RowState.CANCELLED}:
-        raise Refusal(
-            f"{_named(row)} answers the message {root['id']}, which {BECAME[root['state']]}. "
-            "Nothing was changed; send that one again first, if that can be."
-        )
+    if root and (sentence := ROOTLESS.get(root["state"])):
+        identity = root["id"]
+        raise Refusal(gettext(sentence, message=_named(row), root=identity))
 
 
 def _require_revivable(tx: Transaction, row: Found) -> None:
@@ -396,17 +427,29 @@ def _require_revivable(tx: Transaction, row: Found) -> None:
     alert = tx.alerts.find(row["alert"], person="") if row["alert"] else None
     if alert is not None and row["topic"] == "memo" and (row["version"] or 0) < alert.version:
         raise Refusal(
-            f"{_named(row)} says what {alert.key} said before it was changed. To have the present memo posted,"
-            f" take the channel out of the audience and add it again: /codered amend {alert.key}."
+            gettext(
+                "{message} says what {key} said before it was changed. To have the present memo posted, take the "
+                "channel out of the audience and add it again: /codered amend {key}.",
+                message=_named(row),
+                key=alert.key,
+            )
         )
 
 
 def _settled_meanwhile(row: Found) -> str:
-    return f"{_named(row)} {BECAME[RowState(row['state'])]}. Nothing was changed."
+    state = RowState(row["state"])
+    return gettext(BECAME[state], message=_named(row))
 
 
 def _named(row: Found) -> str:
-    return f"{row['topic'].capitalize()} to {place(row['lane'])} ({row['id']})"
+    name = row["topic"]
+    topic = gettext(name)  # the surfaces mark the topics for the catalogues
+    return gettext(
+        "{topic} to {place} ({row})",
+        topic=f"{topic[:1].upper()}{topic[1:]}",
+        place=place(row["lane"]),
+        row=row["id"],
+    )
 
 
 def _found(tx: Transaction, row_id: str) -> Found:
@@ -417,14 +460,14 @@ def _found(tx: Transaction, row_id: str) -> Found:
 
 
 def _no_message(row_id: str) -> Refusal:
-    return Refusal(f"There is no message {row_id}. codered outbox lists them.")
+    return Refusal(gettext("There is no message {row}. codered outbox lists them.", row=row_id))
 
 
 def _require_lead(house: House, tx: Transaction, actor: Actor, row: Found) -> None:
     alert = tx.alerts.find(row["alert"], person="") if row["alert"] else None
     if alert is None:
         raise Refusal(
-            "This message belongs to no alert: decide about it with codered outbox, on the command line."
+            gettext("This message belongs to no alert: decide about it with codered outbox, on the command line.")
         )
     if not Sight(house.policy, tx, actor).sees(alert):
         raise _no_message(row["id"])

@@ -8,8 +8,8 @@ from bot.domain.alert import Alert, Status
 from bot.domain.events import Event, Nudged, PersonReleased
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
+from bot.language import gettext, ngettext, sentences, written_date
 from bot.services import alarms, following
-from bot.services.alerts import counted
 from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
@@ -21,9 +21,21 @@ def reassign(house: House, command: commands.Reassign, request: str | None = Non
     watched = Watched(house, tuple(move.person for move in command.moves))
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
-        people = counted(len(happened), "person is", "people are")
-        asked = " and asked to acknowledge" if alert.active else " in the draft"
-        return f"{people} reassigned in {alert.key}{asked}.{watched.news(alert)}"
+        if alert.active:
+            moved = ngettext(
+                "{n} person is reassigned in {key} and asked to acknowledge.",
+                "{n} people are reassigned in {key} and asked to acknowledge.",
+                len(happened),
+                key=alert.key,
+            )
+        else:
+            moved = ngettext(
+                "{n} person is reassigned in {key} in the draft.",
+                "{n} people are reassigned in {key} in the draft.",
+                len(happened),
+                key=alert.key,
+            )
+        return sentences(moved, watched.news(alert))
 
     return watched.carry_out(
         lambda: perform(house, command, roster_rules.reassign, say, request=request, look=watched.look)
@@ -35,9 +47,16 @@ def release(house: House, command: commands.Release, request: str | None = None)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if alert.status is Status.DRAFT:
-            return f"<@{command.person}> is taken out of {alert.key}: nobody had been told."
+            return gettext(
+                "<@{person}> is taken out of {key}: nobody had been told.", person=command.person, key=alert.key
+            )
         days = [event.returns_on for event in happened if isinstance(event, PersonReleased)]
-        return f"<@{command.person}> is released from {alert.key} and returns on {days[0]}."
+        return gettext(
+            "<@{person}> is released from {key} and returns on {date}.",
+            person=command.person,
+            key=alert.key,
+            date=written_date(days[0]),
+        )
 
     return perform(house, command, roster_rules.release, say, request=request)
 
@@ -48,15 +67,25 @@ def nudge(house: House, command: commands.Nudge, request: str | None = None) -> 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         people = sum(event.people for event in happened if isinstance(event, Nudged))
         if alert.terms.practice:
-            return (
-                f"{alert.key} is a practice: nobody is reminded. {counted(people, 'person', 'people')} would be."
+            return ngettext(
+                "{key} is a practice: nobody is reminded. {n} person would be.",
+                "{key} is a practice: nobody is reminded. {n} people would be.",
+                people,
+                key=alert.key,
             )
-        return f"{counted(people, 'person is', 'people are')} being reminded of {alert.key}."
+        return ngettext(
+            "{n} person is being reminded of {key}.",
+            "{n} people are being reminded of {key}.",
+            people,
+            key=alert.key,
+        )
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, int]:
         return {"silent": tx.rosters.silent(alert.key)}
 
-    return perform(house, command, roster_rules.nudge, say, request=request, only_for="", look=look)
+    return perform(
+        house, command, roster_rules.nudge, say, request=request, only_for="", look=look, says_practice=True
+    )
 
 
 TIMERS: Mapping[str, tuple[Callable[..., commands.Command], Rule[Any]]] = {

@@ -12,6 +12,7 @@ from bot.domain.changes import apply_all
 from bot.domain.commands import Approve, Command, Declare, RefuseApproval
 from bot.domain.events import Event
 from bot.domain.policy import Policy
+from bot.language import N_, gettext, sentences
 from bot.services.announcements import announce
 from bot.services.house import House
 from bot.services.sight import Sight
@@ -50,13 +51,14 @@ def perform(
     only_for: str | None = None,
     also: Also | None = None,
     look: Look | None = None,
+    says_practice: bool = False,
 ) -> Outcome:
     """Carry out a command about an alert that exists.
 
     `request` identifies the delivery it came by, so that a second delivery changes nothing. `only_for` loads the
     roster of that one person only. `also` joins the transaction. `look` finds out what the rule must know besides
-    what is loaded, by the names of the rule's own arguments. Raises Refusal, StoreError, TemplateError; nothing
-    is changed then.
+    what is loaded, by the names of the rule's own arguments. `says_practice`: what `say` says of a practice tells
+    that it is one. Raises Refusal, StoreError, TemplateError; nothing is changed then.
     """
     now = house.clock.now()
     with house.store.transaction() as tx:
@@ -70,16 +72,21 @@ def perform(
         after = keep(house, tx, before, happened, now)
         if also:
             also(tx, now)
-        sentence = marked(after, say(after, happened))
+        sentence = marked(after, say(after, happened), says_practice=says_practice)
         if void and after.open and sentence:
-            sentence += VOID
+            sentence = sentences(sentence, gettext(VOID))
         if request:
             tx.deliveries.add(request, now, Delivery(after.key, sentence))
     return Outcome(after.key, sentence, happened)
 
 
 def begin(
-    house: House, decide: Callable[[str, datetime], tuple[Event, ...]], say: Say, *, request: str | None = None
+    house: House,
+    decide: Callable[[str, datetime], tuple[Event, ...]],
+    say: Say,
+    *,
+    request: str | None = None,
+    says_practice: bool = False,
 ) -> Outcome:
     """Carry out a command that begins an alert; `decide` is given the new alert's key."""
     now = house.clock.now()
@@ -88,21 +95,21 @@ def begin(
             return _repeated(seen)
         happened = decide(tx.alerts.next_key(), now)
         alert = keep(house, tx, None, happened, now)
-        sentence = marked(alert, say(alert, happened))
+        sentence = marked(alert, say(alert, happened), says_practice=says_practice)
         if request:
             tx.deliveries.add(request, now, Delivery(alert.key, sentence))
     return Outcome(alert.key, sentence, happened)
 
 
-VOID = " That makes the approval void that was asked for: it has to be asked for again."
+VOID = N_("That makes the approval void that was asked for: it has to be asked for again.")
 """What whoever changes something is told that others were asked to approve."""
 
 
-def marked(alert: Alert, sentence: str) -> str:
-    """Have what is said about a practice say that it is one."""
-    if not alert.terms.practice or not sentence or "practice" in sentence:
+def marked(alert: Alert, sentence: str, *, says_practice: bool = False) -> str:
+    """Have what is said about a practice say that it is one, unless it does by itself."""
+    if not alert.terms.practice or not sentence or says_practice:
         return sentence
-    return f"{sentence} {alert.key} is a practice: nobody is notified."
+    return sentences(sentence, gettext("{key} is a practice: nobody is notified.", key=alert.key))
 
 
 def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Event, ...], now: datetime) -> Alert:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.delivery import Progress
+from bot.domain.reasons import said
 from bot.services import live
 from bot.services.voice import Voice
 from bot.store import Transaction
@@ -57,7 +58,7 @@ def _forecast(reading: Transaction, alert: str, now: datetime, last_due: datetim
         "ends_at": max(last_due, max(now, held) + timedelta(seconds=max(by_rate, by_lane))),
         "held_until": held if held > now else None,
         "lane": lane if by_lane > by_rate and in_lane >= LANE_TOLD else None,
-        "trouble": trouble[0] if trouble else None,
+        "trouble": said(trouble[0]) if trouble else None,
     }
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from bot.domain import commands, deferral_rules
 from bot.domain.alert import Alert
-from bot.domain.deferral import RegisterEntry
+from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.events import DeferralDecided, Event
 from bot.domain.policy import Actor
 from bot.domain.values import same_name
+from bot.language import N_, gettext, ngettext, sentences, written_date
 from bot.services import register
-from bot.services.alerts import counted
 from bot.services.guarding import Watched
 from bot.services.house import House
 from bot.services.perform import Outcome, perform
@@ -21,9 +21,21 @@ def defer(house: House, command: commands.Defer, request: str | None = None) -> 
     watched = Watched(house)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
-        told = "the owner is being told" if alert.active else "it is still a draft"
-        put_off = counted(len(happened), "project is", "projects are")
-        return f"{put_off} put off in {alert.key}: {told}.{watched.news(alert)}"
+        if alert.active:
+            put_off = ngettext(
+                "{n} project is put off in {key}: the owner is being told.",
+                "{n} projects are put off in {key}: the owner is being told.",
+                len(happened),
+                key=alert.key,
+            )
+        else:
+            put_off = ngettext(
+                "{n} project is put off in {key}: it is still a draft.",
+                "{n} projects are put off in {key}: it is still a draft.",
+                len(happened),
+                key=alert.key,
+            )
+        return sentences(put_off, watched.news(alert))
 
     return watched.carry_out(
         lambda: perform(house, command, deferral_rules.defer, say, request=request, look=watched.look)
@@ -35,13 +47,23 @@ def decide_deferral(house: House, command: commands.DecideDeferral, request: str
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         entry = next(event.entry for event in happened if isinstance(event, DeferralDecided))
-        decided = f"“{entry.project}” is {command.decision} in {alert.key}."
+        decided = gettext(DECIDED[command.decision], project=entry.project, key=alert.key)
         if not alert.active:
-            return f"{decided}{_reviewed(entry)}"
-        return f"{decided} {counted(len(alert.undecided), 'project waits', 'projects wait')} for a decision."
+            return sentences(decided, _reviewed(entry))
+        waiting = ngettext(
+            "{n} project waits for a decision.", "{n} projects wait for a decision.", len(alert.undecided)
+        )
+        return sentences(decided, waiting)
 
     order = replace(command, alert=command.alert or _putting_off(house, command.actor, command.project))
     return perform(house, order, deferral_rules.decide_deferral, say, request=request)
+
+
+DECIDED = {
+    Decision.RESUMED: N_("“{project}” is resumed in {key}."),
+    Decision.RESCHEDULED: N_("“{project}” is rescheduled in {key}."),
+    Decision.CANCELLED: N_("“{project}” is cancelled in {key}."),
+}
 
 
 def _putting_off(house: House, actor: Actor, project: str) -> str | None:
@@ -61,4 +83,4 @@ def _putting_off(house: House, actor: Actor, project: str) -> str | None:
 
 def _reviewed(entry: RegisterEntry) -> str:
     until = entry.verdict.until if entry.verdict else None
-    return f" Its owner is asked again on {until:%-d %B %Y}." if until else ""
+    return gettext("Its owner is asked again on {date}.", date=written_date(until)) if until else ""

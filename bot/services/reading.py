@@ -9,10 +9,12 @@ from bot.domain.answer_rules import Entry
 from bot.domain.delivery import Progress
 from bot.domain.figures import Excerpt, Figures, Filter, Section, spans
 from bot.domain.policy import Actor, leads, require_reader
+from bot.domain.reasons import said
 from bot.domain.record import Happening
 from bot.domain.register import Part, RegisterPage, in_order
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.language import gettext, ngettext
 from bot.services import register
 from bot.services.alerts import worked_on_by
 from bot.services.house import House
@@ -63,7 +65,7 @@ def sees(house: House, actor: Actor, key: str) -> bool:
 
 def _require_visible(house: House, actor: Actor, found: Alert, key: str | None) -> None:
     if key is None and found.declared_at is None and not leads(house.policy, actor, found):
-        raise Refusal("No alert is running.")
+        raise Refusal(gettext("No alert is running."))
     require_reader(house.policy, actor, found)
 
 
@@ -79,7 +81,8 @@ def standing(house: House, actor: Actor, key: str | None) -> Standing:
     with house.store.snapshot() as reading:
         outbox = reading.outbox
         far = progress(reading, found.key, house.clock.now())
-        return Standing(found, tuple(outbox.tally(found.key)), tuple(outbox.failures(found.key)), far)
+        failures = (row | {"error": row["error"] and said(row["error"])} for row in outbox.failures(found.key))
+        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far)
 
 
 def story(house: House, actor: Actor, key: str) -> tuple[Alert, tuple[Happening, ...]]:
@@ -126,9 +129,8 @@ def roster(
 
 
 def _no_such_page(key: str, chosen: Filter, page: int, pages: int) -> str:
-    whom = "" if chosen is Filter.EVERYBODY else f" {chosen}"
-    there = "is one page" if pages == 1 else f"are {pages:,} pages"
-    return f"There {there} of /codered roster {key}{whom}, and no page {page:,}."
+    whom = "" if chosen is Filter.EVERYBODY else chosen
+    return _so_many_pages(" ".join(filter(None, ("/codered roster", key, whom))), page, pages)
 
 
 def deferrals(
@@ -158,9 +160,17 @@ def deferrals(
 
 
 def _no_such_part(key: str | None, part: Part, number: int, pages: int) -> str:
-    there = "is one page" if pages == 1 else f"are {pages} pages"
-    which = " ".join(filter(None, ("/codered deferrals", key, part)))
-    return f"There {there} of {which}, and no page {number}."
+    return _so_many_pages(" ".join(filter(None, ("/codered deferrals", key, part))), number, pages)
+
+
+def _so_many_pages(command: str, page: int, pages: int) -> str:
+    return ngettext(
+        "There is one page of {command}, and no page {page}.",
+        "There are {n} pages of {command}, and no page {page}.",
+        pages,
+        command=command,
+        page=page,
+    )
 
 
 def drafts_of(house: House, actor: Actor) -> tuple[Alert, ...]:
@@ -188,7 +198,7 @@ def expectation(house: House, actor: Actor, entry_id: str) -> tuple[Alert, Entry
         found = sight.find(entry_id.rpartition("-")[0], person=person or "")
     entry = found.expectation(entry_id) if found else None
     if found is None or entry is None:
-        raise Refusal("That is not asked of anybody any more.")
+        raise Refusal(gettext("That is not asked of anybody any more."))
     return found, entry
 
 

@@ -9,6 +9,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.events import Event
 from bot.domain.policy import CODE_RED, Actor
 from bot.errors import Refusal
+from bot.language import gettext
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
 from bot.services.retrospective_news import ASK, CHASE
@@ -22,11 +23,12 @@ def write(house: House, command: commands.WriteRetrospective, request: str | Non
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if not happened:
-            return f"You have said the same of {alert.key} before; nothing has changed."
-        days = retrospective_rules.OPEN_FOR.days
-        return (
-            f"Thank you: what you say of {alert.key} is kept. You can change it until {days} days after its end; "
-            f"those who led read it in /codered report {alert.key}."
+            return gettext("You have said the same of {key} before; nothing has changed.", key=alert.key)
+        return gettext(
+            "Thank you: what you say of {key} is kept. You can change it until {days} days after its end; "
+            "those who led read it in /codered report {key}.",
+            key=alert.key,
+            days=retrospective_rules.OPEN_FOR.days,
         )
 
     return perform(house, order, retrospective_rules.write_retrospective, say, request=request, only_for="")
@@ -37,7 +39,7 @@ def led_last(house: House, actor: Actor) -> str:
     with house.store.snapshot() as reading:
         ended = Sight(house.policy, reading, actor).all(Status.STOOD_DOWN, person="")
     if not ended:
-        raise Refusal("No alert has been stood down yet, so there is nothing to look back on.")
+        raise Refusal(gettext("No alert has been stood down yet, so there is nothing to look back on."))
     return next((alert.key for alert in reversed(ended) if actor.id in alert.leaders), ended[-1].key)
 
 

@@ -10,6 +10,7 @@ from bot.domain.policy import CODE_RED, Actor
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.errors import Refusal
+from bot.language import N_, gettext, written_date
 from bot.services import return_news
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, Rule, perform
@@ -41,14 +42,31 @@ def _about(house: House, command: commands.ComeBack) -> tuple[Person, str]:
         about = command.entry.rpartition("-")[0]
         whose = reading.alerts.person_of(command.entry) if sight.find(about, person="") else None
         if whose is None:
-            raise Refusal("That reassignment is not there any more.")
+            raise Refusal(gettext("That reassignment is not there any more."))
         return whose, about
     person = command.person or command.actor.id
     key = command.alert or reading.returns.alert_of(person)
     if key is None or (command.alert is None and sight.find(key, person="") is None):
-        who = "You are" if person == command.actor.id else f"<@{person}> is"
-        raise Refusal(f"{who} not released from any alert, so there is nothing to come back from.")
+        raise Refusal(gettext(NOT_RELEASED[person == command.actor.id], person=person))
     return person, key
+
+
+NOT_RELEASED = {
+    True: N_("You are not released from any alert, so there is nothing to come back from."),
+    False: N_("<@{person}> is not released from any alert, so there is nothing to come back from."),
+}
+RECORDED = {
+    True: N_("Recorded: you are back with {team}. The roster of {key} shows it."),
+    False: N_("Recorded: <@{person}> is back with {team}. The roster of {key} shows it."),
+}
+"""What is said of a return, by whether it is one's own."""
+SAID = {
+    (True, True): N_("You said on {date} that you are back with {team}: nothing has changed."),
+    (True, False): N_("You said on {date} that <@{person}> is back with {team}: nothing has changed."),
+    (False, True): N_("<@{by}> said on {date} that you are back with {team}: nothing has changed."),
+    (False, False): N_("<@{by}> said on {date} that <@{person}> is back with {team}: nothing has changed."),
+}
+"""What is said of a return that was recorded before, by who said so and whose it is."""
 
 
 def _with_managed(house: House, actor: Actor, person: Person) -> Actor:
@@ -61,13 +79,11 @@ def _with_managed(house: House, actor: Actor, person: Person) -> Actor:
 def _thank(alert: Alert, entry: RosterEntry | None, actor: Person, *, repeated: bool) -> str:
     if entry is None or entry.back is None:
         raise LookupError("somebody who is back has an entry that says so")
-    team = entry.move.from_team
-    who = "you are" if entry.person == actor else f"<@{entry.person}> is"
-    if repeated:
-        day = f"{entry.back.at:%-d %B %Y}"
-        said = "You" if entry.back.by == actor else f"<@{entry.back.by}>"
-        return f"{said} said on {day} that {who} back with {team}: nothing has changed."
-    return f"Recorded: {who} back with {team}. The roster of {alert.key} shows it."
+    person, team, by = entry.person, entry.move.from_team, entry.back.by
+    if not repeated:
+        return gettext(RECORDED[person == actor], person=person, team=team, key=alert.key)
+    said = SAID[by == actor, person == actor]
+    return gettext(said, by=by, date=written_date(entry.back.at), person=person, team=team)
 
 
 def ring(house: House, row: Row, also: Also) -> None:

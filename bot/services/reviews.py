@@ -10,6 +10,7 @@ from bot.domain.events import Event
 from bot.domain.policy import CODE_RED, Actor
 from bot.domain.values import Person
 from bot.domain.who import EVERYONE
+from bot.language import gettext, sentences, written_date
 from bot.services import approvals, review_news
 from bot.services.calendars import calendar_of
 from bot.services.guarding import Watched
@@ -27,11 +28,14 @@ def extend(house: House, command: commands.Extend, request: str | None = None) -
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         del happened
         times = len(alert.extensions)
-        often = "" if times == 1 else f" It is the {_ordinal(times)} extension."
-        return (
-            f"{alert.key} is reviewed on {command.review_on:%-d %B %Y} now: version {alert.version} is going to "
-            f"its channels.{often}{watched.news(alert)}"
+        extended = gettext(
+            "{key} is reviewed on {date} now: version {version} is going to its channels.",
+            key=alert.key,
+            date=written_date(command.review_on),
+            version=alert.version,
         )
+        often = "" if times == 1 else gettext("It is the {ordinal} extension.", ordinal=_ordinal(times))
+        return sentences(extended, often, watched.news(alert))
 
     return watched.carry_out(
         lambda: perform(house, command, review_rules.extend, say, request=request, look=watched.look)
@@ -102,8 +106,14 @@ def _set_next(house: House, tx: Transaction, row: Row, about: str, now: datetime
 
 
 def _ordinal(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number // 10 % 10 != 1 else "th"
-    return f"{number}{ending}"
+    match number % 10 if number // 10 % 10 != 1 else 0:
+        case 1:
+            return gettext("{number}st", number=number)
+        case 2:
+            return gettext("{number}nd", number=number)
+        case 3:
+            return gettext("{number}rd", number=number)
+    return gettext("{number}th", number=number)
 
 
 def _nothing_to_say(alert: Alert, happened: tuple[Event, ...]) -> str:

@@ -10,7 +10,9 @@ from bot.domain.policy import CODE_RED, Actor, Policy, may_read, require_reader
 from bot.domain.values import Person
 from bot.domain.visibility import visible_to
 from bot.errors import Refusal
+from bot.language import N_, gettext, pgettext, sentences
 from bot.store import Transaction
+from bot.surfaces.words import level_word
 
 KNOWN_MOST = 3
 """So many keys are proposed to who names an alert that there is not."""
@@ -63,7 +65,11 @@ class Sight:
                 raise Refusal(_several(candidates))
             if candidates:
                 return candidates[0]
-        raise Refusal(f"No alert is running.{self._last_end()} Declare one: /codered red [focus].")
+        raise Refusal(
+            sentences(
+                gettext("No alert is running."), self._last_end(), gettext("Declare one: /codered red [focus].")
+            )
+        )
 
     def require_reader(self, alert: Alert) -> None:
         """Refuse what was never declared to those who neither steer nor approve it; Code Red itself may see it."""
@@ -77,8 +83,10 @@ class Sight:
         """Return the refusal of a key that leads to nothing."""
         last = self._each(reversed(self.tx.alerts.keys()), "")
         known = [alert.key for alert, _ in zip(last, range(KNOWN_MOST), strict=False)]
-        listed = ", ".join(reversed(known)) or "none yet"
-        return Refusal(f"There is no alert {key}. Known: {listed}. See /codered history.")
+        listed = ", ".join(reversed(known)) or pgettext("alerts that are known", "none yet")
+        return Refusal(
+            gettext("There is no alert {key}. Known: {known}. See /codered history.", key=key, known=listed)
+        )
 
     def _each(self, keys: Iterator[str] | tuple[str, ...], person: Person | None) -> Iterator[Alert]:
         found = (self.find(key, person=person) for key in keys)
@@ -88,7 +96,7 @@ class Sight:
         """Say how the last alert that was declared came to its end, if there was one."""
         over = reversed(self.tx.alerts.keys(Status.STOOD_DOWN, Status.RECALLED))
         last = next(self._each(over, ""), None)
-        return f" {ending(last)}" if last else ""
+        return ending(last) if last else ""
 
     @cached_property
     def _person(self) -> Actor:
@@ -101,9 +109,15 @@ class Sight:
 
 def _several(candidates: tuple[Alert, ...]) -> str:
     listed = ", ".join(map(_described, candidates))
-    return f"There are several: {listed}. Say which, for example {candidates[-1].key}."
+    return gettext(
+        "There are several: {alerts}. Say which, for example {key}.", alerts=listed, key=candidates[-1].key
+    )
 
 
 def _described(alert: Alert) -> str:
-    practice = "practice, " if alert.terms.practice else ""
-    return f"{alert.key} ({practice}{alert.level}, {alert.terms.focus or 'no focus yet'})"
+    described = N_("{key} ({level}, {focus})")
+    if alert.terms.practice:
+        described = N_("{key} (practice, {level}, {focus})")
+    return gettext(
+        described, key=alert.key, level=level_word(alert.level), focus=alert.terms.focus or gettext("no focus yet")
+    )

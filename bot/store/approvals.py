@@ -11,7 +11,7 @@ from bot.store.queries import load, value
 
 _sql = load("approvals")
 _LISTS = ("asked", "warnings", "overrides")
-"""What is kept as JSON arrays of texts."""
+"""What is kept as JSON arrays."""
 
 
 class Approvals:
@@ -70,8 +70,8 @@ def _opinion(row: sqlite3.Row) -> Opinion:
 
 
 def _row(alert: str, approval: Approval) -> dict[str, Any]:
-    values = approval.model_dump(mode="json", exclude={"opinions", *_LISTS})
-    lists = {name: json.dumps(getattr(approval, name), ensure_ascii=False) for name in _LISTS}
+    values = approval.model_dump(mode="json", exclude={"opinions"})
+    lists = {name: json.dumps(values[name], ensure_ascii=False) for name in _LISTS}
     return (
         values
         | lists

@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from typing import Any
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Terms
-from bot.domain.findings import Finding, Override
-from bot.domain.guardrails import Elsewhere, OtherAlert, Placed, Promise, Reach
+from bot.domain.findings import Finding, Found, OtherAlert, Override
+from bot.domain.guardrails import Elsewhere, Placed, Promise, Reach
 from bot.domain.people import KnownPerson
 from bot.domain.values import Person
 from bot.store.people import People
@@ -25,12 +26,12 @@ class Guardrails:
 
     def overrides(self, alert: str) -> tuple[Override, ...]:
         """Return what was overridden in an alert, oldest first."""
-        return tuple(Override.model_validate(dict(row)) for row in _sql.overrides(self._connection, alert=alert))
+        return tuple(Override.model_validate(_read(row)) for row in _sql.overrides(self._connection, alert=alert))
 
     def save(self, before: Alert | None, after: Alert) -> None:
         """Write the overrides that are new."""
         for override in after.overrides[len(before.overrides) if before else 0 :]:
-            row = override.model_dump(mode="json") | {"at": override.at.isoformat()}
+            row = _row(override) | {"at": override.at.isoformat()}
             _sql.add_override(self._connection, alert=after.key, **row)
         if before and before.open and not after.open:
             _sql.forget_refusals(self._connection, alert=after.key)
@@ -38,13 +39,12 @@ class Guardrails:
     def refused(self, alert: str) -> tuple[Finding, ...]:
         """Return what has blocked a change of a running alert."""
         rows = _sql.refusals(self._connection, alert=alert)
-        return tuple(Finding.model_validate(dict(row) | {"blocks": True}) for row in rows)
+        return tuple(Finding.model_validate(_read(row) | {"blocks": True}) for row in rows)
 
     def note_refused(self, alert: str, found: Iterable[Finding]) -> None:
         """Keep what has blocked a change of a running alert."""
         for finding in found:
-            row = finding.model_dump(mode="json", exclude={"blocks"})
-            _sql.add_refusal(self._connection, alert=alert, **row)
+            _sql.add_refusal(self._connection, alert=alert, **_row(finding))
 
     def staff(self, people: Iterable[Person]) -> tuple[Placed, ...]:
         """Return these people, their whole teams, those who report to them, and the whole teams of those.
@@ -91,6 +91,16 @@ class Guardrails:
     @staticmethod
     def _listed(rows: Iterable[sqlite3.Row]) -> list[Person]:
         return [row["person"] for row in rows]
+
+
+def _row(found: Found) -> dict[str, Any]:
+    """Return what is kept of a finding; its facts are one JSON document."""
+    facts = found.facts.model_dump_json() if found.facts else None
+    return found.model_dump(mode="json", exclude={"blocks"}) | {"facts": facts}
+
+
+def _read(row: sqlite3.Row) -> dict[str, Any]:
+    return dict(row) | {"facts": json.loads(row["facts"]) if row["facts"] else None}
 
 
 def _works_here(known: KnownPerson) -> bool:

@@ -3,10 +3,24 @@
 from bot.domain.alert import Alert
 from bot.domain.approval import Approval, ApprovalState
 from bot.domain.values import Person
+from bot.language import gettext, ngettext
 from bot.surfaces.blocks import actions, button, confirm
 from bot.surfaces.ids import Action
-from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
-from bot.surfaces.words import counted, written_instant
+from bot.surfaces.rich import (
+    Json,
+    Line,
+    bold,
+    bullets,
+    filled,
+    instant,
+    line,
+    listed,
+    paragraph,
+    sentence_line,
+    titled,
+    user,
+)
+from bot.surfaces.words import level_word
 
 SHOWN = 10
 """So many findings of the guardrails are shown to an approver; the others are counted."""
@@ -21,13 +35,13 @@ def _guardrails(approval: Approval) -> tuple[Json, ...]:
     """Show what the guardrails warned of when it was asked for, and what was overridden, with who and why."""
     shown: tuple[Json, ...] = ()
     for title, sentences in (
-        ("⚠️ Guardrails warn", approval.warnings),
-        ("⛔ Guardrails blocked this, and were overridden", approval.overrides),
+        (gettext("⚠️ Guardrails warn"), approval.warnings),
+        (gettext("⛔ Guardrails blocked this, and were overridden"), approval.overrides),
     ):
         if sentences:
             left = len(sentences) - SHOWN
-            more = (line(f"and {left} more"),) if left > 0 else ()
-            shown += bullets((bold(title),), (*map(sentence_line, sentences[:SHOWN]), *more))
+            more = (line(ngettext("and {n} more", "and {n} more", left)),) if left > 0 else ()
+            shown += bullets((bold(title),), (*map(sentence_line, map(str, sentences[:SHOWN])), *more))
     return shown
 
 
@@ -36,68 +50,82 @@ def _answers(alert: Alert, approval: Approval, reader: Person) -> tuple[Json, ..
         return (paragraph(_come_to(approval)),)
     said = approval.opinion_of(reader)
     if approval.state is ApprovalState.GRANTED:
-        granted = line("✅ Approved by ", *listed(map(user, approval.approvers)), ". It has not gone out yet.")
+        granted = filled(gettext("✅ Approved by {people}. It has not gone out yet."), people=_approvers(approval))
         return (paragraph(granted), actions(_refuse(approval)))
     if said is not None:
-        thanks = line(f"✅ You approved this on {written_instant(said.at)}. ", _lacking(approval))
-        return (paragraph(thanks), actions(_refuse(approval)))
-    others = approval.approvers
-    told = (paragraph(line("Approved so far by ", *listed(map(user, others)), ".")),) if others else ()
+        thanks = filled(gettext("✅ You approved this on {when}."), when=instant(said.at))
+        return (paragraph(line(*thanks, " ", _lacking(approval))), actions(_refuse(approval)))
+    so_far = filled(gettext("Approved so far by {people}."), people=_approvers(approval))
+    told = (paragraph(so_far),) if approval.approvers else ()
     return (*told, actions(_approve(alert, approval), _refuse(approval)))
+
+
+def _approvers(approval: Approval) -> Line:
+    return listed(map(user, approval.approvers))
 
 
 def outcome_end(approval: Approval) -> tuple[Json, ...]:
     """Return the next step of whoever asked, where there is one left. Its value is the approval's id."""
     if approval.state is not ApprovalState.GRANTED:
         return (paragraph(_come_to(approval)),)
-    text = "Declare it now" if approval.declares else f"Make it code {approval.level} now"
+    level = level_word(approval.level)
+    text = gettext("Declare it now") if approval.declares else gettext("Make it code {level} now", level=level)
     return (actions(button(text, Action.CARRY_OUT, approval.id, style="primary")),)
 
 
 def approval_line(approval: Approval) -> Line:
     """Say on one line how an approval stands, for those who prepare or follow the alert."""
-    title = "Approval" if approval.declares else f"Approval of code {approval.level}"
+    level = level_word(approval.level)
+    title = gettext("Approval") if approval.declares else gettext("Approval of code {level}", level=level)
     if approval.state is ApprovalState.ASKED:
-        waiting = [user(one) for one in approval.asked if approval.opinion_of(one) is None]
-        return titled(title, _lacking(approval), " Asked: ", *listed(waiting), f". {_until(approval)}")
+        waiting = listed(user(one) for one in approval.asked if approval.opinion_of(one) is None)
+        asked = filled(gettext("Asked: {people}."), people=waiting)
+        return titled(title, _lacking(approval), " ", *asked, " ", *_until(approval))
     if approval.state is ApprovalState.GRANTED:
-        return titled(title, "given by ", *listed(map(user, approval.approvers)), f". {_until(approval)}")
+        given = filled(gettext("given by {people}."), people=_approvers(approval))
+        return titled(title, *given, " ", *_until(approval))
     return titled(title, *_come_to(approval))
 
 
-def _until(approval: Approval) -> str:
-    return f"It holds until {written_instant(approval.expires_at)}."
+def _until(approval: Approval) -> Line:
+    return filled(gettext("It holds until {when}."), when=instant(approval.expires_at))
 
 
 def _lacking(approval: Approval) -> str:
-    return f"{counted(approval.lacking, 'more approval is', 'more approvals are')} needed."
+    return ngettext("{n} more approval is needed.", "{n} more approvals are needed.", approval.lacking)
 
 
 def _approve(alert: Alert, approval: Approval) -> Json:
     question = confirm(
-        f"Approve {alert.key}?",
-        "You approve exactly what this message and its thread show. If anything changes, you are asked again.",
-        "Approve",
-        "Not yet",
+        gettext("Approve {key}?", key=alert.key),
+        gettext(
+            "You approve exactly what this message and its thread show. If anything changes, you are asked again."
+        ),
+        gettext("Approve"),
+        gettext("Not yet"),
     )
-    return button("Approve", Action.APPROVE, approval.id, style="primary", confirm=question)
+    return button(gettext("Approve"), Action.APPROVE, approval.id, style="primary", confirm=question)
 
 
 def _refuse(approval: Approval) -> Json:
-    return button("Refuse, and say why", Action.REFUSE, approval.id)
+    return button(gettext("Refuse, and say why"), Action.REFUSE, approval.id)
 
 
 def _come_to(approval: Approval) -> Line:
-    at = f" on {written_instant(approval.ended_at)}" if approval.ended_at else ""
+    # An approval has ended at some instant, unless it is open.
+    when = instant(approval.ended_at or approval.expires_at)
     match approval.state:
         case ApprovalState.REFUSED:
             opinion = approval.opinions[-1]
-            return line("🚫 Refused by ", user(opinion.person), f"{at}: {opinion.reason}")
+            refused = gettext("🚫 Refused by {who} on {when}: {reason}")
+            return filled(refused, who=user(opinion.person), when=when, reason=opinion.reason)
         case ApprovalState.VOID:
-            return line(f"Void{at}, because {approval.ended_because}: nothing is left to approve here.")
+            void = gettext("Void on {when}, because {reason}: nothing is left to approve here.")
+            return filled(void, when=when, reason=gettext(approval.ended_because))
         case ApprovalState.EXPIRED:
-            return line(f"The request expired{at}: nothing is left to approve here.")
+            return filled(gettext("The request expired on {when}: nothing is left to approve here."), when=when)
         case ApprovalState.USED:
-            return line("✅ Approved by ", *listed(map(user, approval.approvers)), f", and done{at}.")
+            used = gettext("✅ Approved by {people}, and done on {when}.")
+            return filled(used, people=_approvers(approval), when=when)
         case _:
-            return line("Waiting.")
+            return line(gettext("Waiting."))

@@ -5,15 +5,15 @@ from datetime import date
 from bot.domain.acknowledgement import Acknowledgement
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import settles
-from bot.domain.deferral import RegisterEntry
+from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.ledger import Outcome, Reading, Settlement, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
-from bot.language import written_date
-from bot.surfaces.blocks import actions, answer_buttons, button
+from bot.language import N_, gettext, ngettext, written_date
+from bot.surfaces.blocks import actions, answer_buttons, button, confirm
 from bot.surfaces.ids import Action
-from bot.surfaces.rich import Json, Line, line, paragraph, user
-from bot.surfaces.words import written_instant
+from bot.surfaces.rich import Json, Line, filled, instant, line, paragraph, user
+from bot.surfaces.words import level_word
 
 Entry = RosterEntry | RegisterEntry | Reading
 
@@ -33,69 +33,84 @@ def ask_actions(entry: Entry, alert: Alert) -> tuple[Json, ...]:
 
 def read_buttons(key: str) -> Json:
     """Return the button below a memo that everybody is asked to read. Its value is the alert's key."""
-    return actions(button("I have read it", Action.READ, key, style="primary"))
+    return actions(button(gettext("I have read it"), Action.READ, key, style="primary"))
 
 
 def ask_replaced() -> tuple[Json, ...]:
     """Return what stands at the end of a request that a newer one has replaced."""
-    return (_said("Something has changed since: answer the newer request below."),)
+    return (_said(gettext("Something has changed since: answer the newer request below.")),)
 
 
 def _ended(entry: Entry, alert: Alert) -> str:
     """Say why no answer is needed, where none is."""
-    if isinstance(entry, RosterEntry) and entry.released:
-        return f"You are released from {alert.key}.{_return(entry.returns_on)}"
-    if isinstance(entry, RosterEntry) and entry.void:
-        return f"{alert.key} was recalled: you are not reassigned, and no answer is needed."
-    if isinstance(entry, RegisterEntry) and entry.void:
-        return f"{alert.key} was recalled: {entry.project} goes on, and no answer is needed."
-    if isinstance(entry, RegisterEntry) and entry.verdict:
-        return f"{entry.project} is {entry.verdict.decision}: no answer is needed any more."
-    return "" if alert.active else f"{alert.key} is not running: no answer is needed."
+    key = alert.key
+    match entry:
+        case RosterEntry(released=True, returns_on=date() as day):
+            return gettext(
+                "You are released from {key}. You return to your team on {date}.", key=key, date=written_date(day)
+            )
+        case RosterEntry(released=True):
+            return gettext("You are released from {key}.", key=key)
+        case RosterEntry(void=True):
+            return gettext("{key} was recalled: you are not reassigned, and no answer is needed.", key=key)
+        case RegisterEntry(void=True, project=project):
+            return gettext(
+                "{key} was recalled: {project} goes on, and no answer is needed.", key=key, project=project
+            )
+        case RegisterEntry(verdict=Verdict(decision=decision), project=project):
+            return gettext(DECIDED[decision], project=project)
+    return "" if alert.active else gettext("{key} is not running: no answer is needed.", key=key)
+
+
+DECIDED = {
+    Decision.RESUMED: N_("{project} is resumed: no answer is needed any more."),
+    Decision.RESCHEDULED: N_("{project} is rescheduled: no answer is needed any more."),
+    Decision.CANCELLED: N_("{project} is cancelled: no answer is needed any more."),
+}
+"""Why the owner of a project owes no answer, by what was decided on it."""
 
 
 def _said(text: str) -> Json:
     return paragraph(line(text))
 
 
-def _return(day: date | None) -> str:
-    return f" You return to your team on {written_date(day)}." if day else ""
-
-
 def _acknowledged(answer: Acknowledgement) -> Line:
-    when = written_instant(answer.at)
+    when = instant(answer.at)
     if answer.on_behalf:
-        return line("✅ ", user(answer.by), f" acknowledged this for you on {when}.")
-    return line(f"✅ You acknowledged this on {when}.")
+        return filled(gettext("✅ {who} acknowledged this for you on {when}."), who=user(answer.by), when=when)
+    return filled(gettext("✅ You acknowledged this on {when}."), when=when)
 
 
 def _concern(answer: Acknowledgement, entry: Entry, alert: Alert) -> Json:
-    when = f"⚠️ You raised a concern on {written_instant(answer.at)}."
+    raised = filled(gettext("⚠️ You raised a concern on {when}."), when=instant(answer.at))
     lead = settles(alert, entry)
     if entry.settlement:
-        return paragraph(line(when), _settled(entry.settlement), line("You can still acknowledge here."))
-    told = line(when, " It went to ", user(lead), ", who decides and lets you know.") if lead else line(when)
-    return paragraph(told, line("When it is settled, acknowledge here."))
+        return paragraph(raised, _settled(entry.settlement), line(gettext("You can still acknowledge here.")))
+    goes = gettext("It went to {lead}, who decides and lets you know.")
+    told = (*raised, *line(" "), *filled(goes, lead=user(lead))) if lead else raised
+    return paragraph(told, line(gettext("When it is settled, acknowledge here.")))
 
 
 def _settled(settlement: Settlement) -> Line:
-    note = f": {settlement.note}" if settlement.note else "."
-    return line(user(settlement.by), OUTCOMES[settlement.outcome], note)
+    told = filled(gettext(OUTCOMES[settlement.outcome]), who=user(settlement.by))
+    if not settlement.note:
+        return line(*told, ".")
+    return filled(gettext("{told}: {note}"), told=told, note=settlement.note)
 
 
 OUTCOMES = {
-    Outcome.RELEASED: " has released you",
-    Outcome.KEPT: " has heard it, and still needs you",
-    Outcome.TALK: " wants to talk about it with you",
+    Outcome.RELEASED: N_("{who} has released you"),
+    Outcome.KEPT: N_("{who} has heard it, and still needs you"),
+    Outcome.TALK: N_("{who} wants to talk about it with you"),
 }
 
 
 def _acknowledge(entry: Entry) -> Json:
-    return button("Acknowledge", Action.ACKNOWLEDGE, entry.id, style="primary")
+    return button(gettext("Acknowledge"), Action.ACKNOWLEDGE, entry.id, style="primary")
 
 
 def _undo(entry: Entry) -> Json:
-    return button("Undo (5 minutes)", Action.UNDO, entry.id)
+    return button(gettext("Undo (5 minutes)"), Action.UNDO, entry.id)
 
 
 def concern_end(entry: Entry, alert: Alert, *, stands: bool, reader: Person | None = None) -> tuple[Json, ...]:
@@ -103,40 +118,44 @@ def concern_end(entry: Entry, alert: Alert, *, stands: bool, reader: Person | No
 
     `stands`: it still counts. `reader` is who was told; somebody else may lead the work by now.
     """
+    who = user(entry.person)
     if ended := _ended(entry, alert):
-        return (paragraph(line("Nothing is left to decide: ", user(entry.person), f" reads “{ended}”")),)
+        nothing = gettext("Nothing is left to decide: {who} reads “{ended}”")
+        return (paragraph(filled(nothing, who=who, ended=ended)),)
     lead = settles(alert, entry)
     if not stands and entry.unanswered and reader and lead and lead != reader:
-        again = (user(entry.person), " is asked again, and a concern of theirs goes to ", user(lead), " now.")
-        return (paragraph(line(*again)),)
+        again = gettext("{who} is asked again, and a concern of theirs goes to {lead} now.")
+        return (paragraph(filled(again, who=who, lead=user(lead))),)
     if not stands:
-        return (paragraph(line(user(entry.person), SINCE.get(entry.answered, " has taken this back."))),)
+        return (paragraph(filled(gettext(SINCE.get(entry.answered, TAKEN_BACK)), who=who)),)
     if entry.settlement is None and reader and lead and lead != reader:
-        return (paragraph(line("This concern goes to ", user(lead), " now.")),)
+        return (paragraph(filled(gettext("This concern goes to {lead} now."), lead=user(lead))),)
     if entry.settlement is None:
         return (_concern_actions(entry),)
-    told = paragraph(line(user(entry.settlement.by), SETTLED[entry.settlement.outcome]))
+    told = paragraph(filled(gettext(SETTLED[entry.settlement.outcome]), who=user(entry.settlement.by)))
     return (told, _concern_actions(entry)) if entry.settlement.outcome is Outcome.TALK else (told,)
 
 
+TAKEN_BACK = N_("{who} has taken this back.")
 SINCE = {
-    Standing.ACKNOWLEDGED: " has acknowledged by now.",
-    Standing.OBJECTED: " has said it anew: see the newer message.",
+    Standing.ACKNOWLEDGED: N_("{who} has acknowledged by now."),
+    Standing.OBJECTED: N_("{who} has said it anew: see the newer message."),
 }
 """What has come since a concern that counts no more."""
 
 SETTLED = {
-    Outcome.RELEASED: " has released them.",
-    Outcome.KEPT: " has heard it, and keeps them.",
-    Outcome.TALK: " will talk with them.",
+    Outcome.RELEASED: N_("{who} has released them."),
+    Outcome.KEPT: N_("{who} has heard it, and keeps them."),
+    Outcome.TALK: N_("{who} will talk with them."),
 }
 
 
 def _concern_actions(entry: Entry) -> Json:
     """Return what a lead can make of a concern, in one click each."""
-    release = button("Release", Action.CONCERN_RELEASE, entry.id) if isinstance(entry, RosterEntry) else None
-    talk = button("Talk", Action.CONCERN_TALK, entry.id)
-    return actions(*filter(None, (release, button("Keep", Action.CONCERN_KEEP, entry.id), talk)))
+    moved = isinstance(entry, RosterEntry)
+    release = button(gettext("Release"), Action.CONCERN_RELEASE, entry.id) if moved else None
+    keep = button(gettext("Keep"), Action.CONCERN_KEEP, entry.id)
+    return actions(*filter(None, (release, keep, button(gettext("Talk"), Action.CONCERN_TALK, entry.id))))
 
 
 def owed_blocks(owed: tuple[tuple[Alert, Entry], ...], more: int = 0) -> tuple[Json, ...]:
@@ -146,23 +165,38 @@ def owed_blocks(owed: tuple[tuple[Alert, Entry], ...], more: int = 0) -> tuple[J
     """
     one = len(owed) == 1 and not more
     asked = tuple(block for alert, entry in owed for block in _owed(alert, entry, alone=one))
-    left = (_said(f"And {more} more: the Home tab of the app lists them."),) if more else ()
-    return (*asked, *left, actions(button("Remind me tomorrow morning", Action.SNOOZE, owed[0][0].key)))
+    left = ngettext(
+        "And {n} more: the Home tab of the app lists them.",
+        "And {n} more: the Home tab of the app lists them.",
+        more,
+    )
+    snooze = button(gettext("Remind me tomorrow morning"), Action.SNOOZE, owed[0][0].key)
+    return (*asked, *((_said(left),) if more else ()), actions(snooze))
 
 
 def _owed(alert: Alert, entry: Entry, *, alone: bool) -> tuple[Json, ...]:
     buttons = answer_buttons(entry.id)
-    return (buttons,) if alone else (paragraph(line("• ", *about_line(alert, entry))), buttons)
+    return (buttons,) if alone else (paragraph(line("• ", about_words(alert, entry))), buttons)
 
 
-def about_line(alert: Alert, entry: Entry) -> Line:
+def about_words(alert: Alert, entry: Entry) -> str:
     """Say on one line what an answer is about."""
-    level = f" ({alert.key}, code {alert.level})"
+    level = level_word(alert.level)
     if isinstance(entry, RosterEntry):
-        return line(f"the move from {entry.move.from_team} to {entry.move.workstream}{level}")
+        return gettext(
+            "the move from {team} to {workstream} ({key}, code {level})",
+            team=entry.move.from_team,
+            workstream=entry.move.workstream,
+            key=alert.key,
+            level=level,
+        )
     if isinstance(entry, RegisterEntry):
-        return line(f"{entry.project}, which is put off{level}")
-    return line(f"the memo on {alert.terms.focus}{level}")
+        return gettext(
+            "{project}, which is put off ({key}, code {level})", project=entry.project, key=alert.key, level=level
+        )
+    return gettext(
+        "the memo on {focus} ({key}, code {level})", focus=alert.terms.focus, key=alert.key, level=level
+    )
 
 
 def digest_blocks(listed: tuple[tuple[Alert, Entry, int], ...]) -> tuple[Json, ...]:
@@ -171,40 +205,53 @@ def digest_blocks(listed: tuple[tuple[Alert, Entry, int], ...]) -> tuple[Json, .
 
 
 def _silent(alert: Alert, entry: Entry, reminders: int) -> tuple[Json, ...]:
-    said = paragraph(
-        line(user(entry.person), ": ", *about_line(alert, entry), ". ", *_how(entry, alert, reminders))
-    )
+    about, how = about_words(alert, entry), _how(entry, alert, reminders)
+    said = paragraph(filled(gettext("{who}: {about}. {how}"), who=user(entry.person), about=about, how=how))
     if _ended(entry, alert) or not entry.unanswered:
         return (said,)
-    for_them = button("Acknowledge for them", Action.FOR_THEM, entry.id, confirm=FOR_THEM)
-    away = button("Cannot be reached", Action.UNREACHABLE, entry.id)
+    for_them = button(gettext("Acknowledge for them"), Action.FOR_THEM, entry.id, confirm=_sure())
+    away = button(gettext("Cannot be reached"), Action.UNREACHABLE, entry.id)
     return (said, actions(for_them, away) if entry.answered is Standing.WAITING else actions(for_them))
 
 
-FOR_THEM: Json = {
-    "title": {"type": "plain_text", "text": "Acknowledge for them?"},
-    "text": {
-        "type": "plain_text",
-        "text": "You have spoken with them, and they will be there. It is recorded as your word, on their behalf.",
-    },
-    "confirm": {"type": "plain_text", "text": "Acknowledge"},
-    "deny": {"type": "plain_text", "text": "Not yet"},
-}
+def _sure() -> Json:
+    return confirm(
+        gettext("Acknowledge for them?"),
+        gettext(
+            "You have spoken with them, and they will be there. It is recorded as your word, on their behalf."
+        ),
+        gettext("Acknowledge"),
+        gettext("Not yet"),
+    )
 
 
 def _how(entry: Entry, alert: Alert, reminders: int) -> Line:
-    if ended := _ended(entry, alert):
-        return line("✔️ " + ("Released." if "released" in ended else "No answer is needed any more."))
+    if isinstance(entry, RosterEntry) and entry.released:
+        return line(gettext("✔️ Released."))
+    if _ended(entry, alert):
+        return line(gettext("✔️ No answer is needed any more."))
     if entry.answered is Standing.ACKNOWLEDGED and entry.answer:
-        return line("✅ Acknowledged", *_by(entry.answer), ".")
+        return _taken(entry.answer)
     if entry.answered is Standing.OBJECTED:
-        return line("⚠️ Has a concern.")
+        return line(gettext("⚠️ Has a concern."))
     if entry.unreachable:
-        return line(f"📵 Cannot be reached: {entry.unreachable}")
-    times = {0: "not reminded yet", 1: "reminded once", 2: "reminded twice"}
-    return line(f"⏳ No answer, {times.get(reminders, f'reminded {reminders} times')}.")
+        return line(gettext("📵 Cannot be reached: {why}", why=entry.unreachable))
+    return line(_reminded(reminders))
 
 
-def _by(answer: Acknowledgement) -> tuple[str | Json, ...]:
-    by: Person = answer.by
-    return (" by ", user(by)) if answer.on_behalf else ()
+def _taken(answer: Acknowledgement) -> Line:
+    if answer.on_behalf:
+        return filled(gettext("✅ Acknowledged by {who}."), who=user(answer.by))
+    return line(gettext("✅ Acknowledged."))
+
+
+def _reminded(times: int) -> str:
+    match times:
+        case 0:
+            return gettext("⏳ No answer, not reminded yet.")
+        case 1:
+            return gettext("⏳ No answer, reminded once.")
+        case 2:
+            return gettext("⏳ No answer, reminded twice.")
+        case _:
+            return ngettext("⏳ No answer, reminded {n} time.", "⏳ No answer, reminded {n} times.", times)

@@ -7,6 +7,7 @@ Limits are Slack's (docs.slack.dev, Block Kit reference): 50 blocks in a message
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.language import N_, gettext
 from bot.surfaces.ids import Action, Form, form_action, form_value
 from bot.surfaces.rich import Json, line, paragraph, plain_rich_text
 from bot.surfaces.words import ELLIPSIS, clip, escape
@@ -53,13 +54,16 @@ def form_button(text: str, form: Form, alert: str | None = None, *, style: str =
     return button(text, form_action(form), form_value(form, alert), style=style)
 
 
-def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Json:
-    """Return the question that Slack asks before a button counts (docs.slack.dev, confirmation dialog)."""
+def confirm(title: str, text: str, yes: str, no: str = "") -> Json:
+    """Return the question that Slack asks before a button counts (docs.slack.dev, confirmation dialog).
+
+    `no` is what else can be pressed; by itself, to keep things as they are.
+    """
     return {
         "title": plain(title, 100),
         "text": plain(text, 300),
         "confirm": plain(yes, 30),
-        "deny": plain(no, 30),
+        "deny": plain(no or gettext("Keep it"), 30),
     }
 
 
@@ -71,12 +75,12 @@ def actions(*buttons: Json) -> Json:
 def answer_buttons(value: str) -> Json:
     """Return the two answers to a reassignment. `value` names the roster entry, or the alert."""
     return actions(
-        button("Acknowledge", Action.ACKNOWLEDGE, value, style="primary"),
-        button("I have a concern", Action.CONCERN, value),
+        button(gettext("Acknowledge"), Action.ACKNOWLEDGE, value, style="primary"),
+        button(gettext("I have a concern"), Action.CONCERN, value),
     )
 
 
-DECLARING = (
+DECLARING = N_(
     "Where others have to approve it, they are asked first. Else its memo goes out now: to its whole audience, or "
     "to the practice channel alone where it is a practice."
 )
@@ -85,20 +89,24 @@ DECLARING = (
 
 def draft_buttons(key: str) -> Json:
     """Return what can be done with a draft from outside its editor."""
-    question = confirm(f"Discard {key}?", "The draft is thrown away. Nobody was told of it.", "Discard")
-    announced = confirm(f"Declare {key}?", DECLARING, "Declare")
+    discard, declare = gettext("Discard"), gettext("Declare")
+    question = confirm(
+        gettext("Discard {key}?", key=key), gettext("The draft is thrown away. Nobody was told of it."), discard
+    )
+    announced = confirm(gettext("Declare {key}?", key=key), gettext(DECLARING), declare)
     return actions(
-        form_button("Continue", Form.DRAFT, key),
-        button("Declare", Action.DECLARE, key, style="primary", confirm=announced),
-        button("Discard", Action.DISCARD, key, style="danger", confirm=question),
+        form_button(gettext("Continue"), Form.DRAFT, key),
+        button(declare, Action.DECLARE, key, style="primary", confirm=announced),
+        button(discard, Action.DISCARD, key, style="danger", confirm=question),
     )
 
 
-def message(blocks: Iterable[Json], more: str = "There is more than fits in one message.") -> Json:
+def message(blocks: Iterable[Json], more: str = "") -> Json:
     """Return `{"text", "blocks"}`: the blocks that fit, and the same content as text for those who hear it read.
 
     When blocks are left out, `more` says so at the end.
     """
+    more = more or gettext("There is more than fits in one message.")
     kept = list(fitting(blocks, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, more))
     return {"text": top_text(kept), "blocks": kept}
 

@@ -6,17 +6,17 @@ from datetime import datetime
 from bot.domain.alert import Alert, Status
 from bot.domain.check_ins import CriterionStanding, CriterionState, Round, Update
 from bot.domain.values import Person
-from bot.language import written_date
+from bot.language import N_, gettext, ngettext, written_date
 from bot.surfaces.blocks import actions, button
 from bot.surfaces.ids import Action
-from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, titled, user
-from bot.surfaces.words import clip, written_instant
+from bot.surfaces.rich import Json, Line, bold, bullets, filled, instant, line, listed, paragraph, titled, user
+from bot.surfaces.words import clip
 
 STATES = {
-    CriterionState.MET: "✅ met",
-    CriterionState.ON_TRACK: "🟢 on track",
-    CriterionState.NOT_STARTED: "⚪ not started",
-    CriterionState.AT_RISK: "🔴 at risk",
+    CriterionState.MET: N_("✅ met"),
+    CriterionState.ON_TRACK: N_("🟢 on track"),
+    CriterionState.NOT_STARTED: N_("⚪ not started"),
+    CriterionState.AT_RISK: N_("🔴 at risk"),
 }
 """How an exit criterion stands: a symbol for those who skim, and always the word."""
 SHORT = 200
@@ -30,25 +30,25 @@ def check_in_end(alert: Alert, identity: str, person: Person | None = None) -> t
     """
     check_in = alert.round(identity)
     if alert.status is Status.RECALLED:
-        return (paragraph(line(f"{alert.key} was recalled: no update is needed.")),)
+        return (paragraph(line(gettext("{key} was recalled: no update is needed.", key=alert.key))),)
     if not alert.active:
-        return (paragraph(line(f"{alert.key} is not running: no update is needed.")),)
+        return (paragraph(line(gettext("{key} is not running: no update is needed.", key=alert.key))),)
     if check_in is None or not check_in.open:
-        return (paragraph(line("This check-in is closed; its summary is in the home thread.")),)
+        return (paragraph(line(gettext("This check-in is closed; its summary is in the home thread."))),)
     said = check_in.update_of(person) if person else None
     if said:
-        return (paragraph(line(f"✅ You sent your update on {written_instant(said.at)}.")),)
+        return (paragraph(filled(gettext("✅ You sent your update on {when}."), when=instant(said.at))),)
     if person and check_in.asks(person) is None:
-        return (paragraph(line("Somebody else leads this by now: no update of yours is needed.")),)
+        return (paragraph(line(gettext("Somebody else leads this by now: no update of yours is needed."))),)
     told = () if person else (paragraph(*_progress(check_in)),)
-    return (*told, actions(button("Write my update", Action.WRITE_UPDATE, check_in.id, style="primary")))
+    return (*told, actions(button(gettext("Write my update"), Action.WRITE_UPDATE, check_in.id, style="primary")))
 
 
 def _progress(check_in: Round) -> Iterator[Line]:
     answered = [user(update.person) for update in check_in.updates]
     if answered:
-        yield titled("Answered", *listed(answered))
-    yield titled("Waiting for", *listed(user(one.person) for one in check_in.missing))
+        yield titled(gettext("Answered"), *listed(answered))
+    yield titled(gettext("Waiting for"), *listed(user(one.person) for one in check_in.missing))
 
 
 def check_in_lines(alert: Alert, following: datetime | None) -> tuple[Json, ...]:
@@ -58,15 +58,20 @@ def check_in_lines(alert: Alert, following: datetime | None) -> tuple[Json, ...]
     return (
         *(_summary(alert, done) if done else ()),
         *((paragraph(*_under_way(now_open)),) if now_open else ()),
-        *((paragraph(titled("Next check-in", written_instant(following))),) if following else ()),
+        *((paragraph(titled(gettext("Next check-in"), instant(following))),) if following else ()),
     )
 
 
 def _under_way(check_in: Round) -> Iterator[Line]:
-    answered = f"{len(check_in.asked) - len(check_in.missing)} of {len(check_in.asked)} have answered"
-    yield titled("Check-in under way", f"{answered}; it closes on {written_instant(check_in.closes_at)}.")
+    asked = len(check_in.asked)
+    answered = ngettext(
+        "{n} of {asked} have answered", "{n} of {asked} have answered", asked - len(check_in.missing), asked=asked
+    )
+    closes = gettext("{answered}; it closes on {when}.")
+    told = filled(closes, answered=answered, when=instant(check_in.closes_at))
+    yield titled(gettext("Check-in under way"), *told)
     if check_in.missing:
-        yield titled("Still missing", *listed(user(one.person) for one in check_in.missing))
+        yield titled(gettext("Still missing"), *listed(user(one.person) for one in check_in.missing))
 
 
 def _summary(alert: Alert, check_in: Round) -> Iterator[Json]:
@@ -75,21 +80,27 @@ def _summary(alert: Alert, check_in: Round) -> Iterator[Json]:
         *(_blocker(update) for update in check_in.updates if update.blockers),
         *((_missing(check_in),) if check_in.missing else ()),
     )
-    title = bold(f"Last check-in, {written_date(check_in.opened_at.date())}")
+    title = gettext("Last check-in, {date}", date=written_date(check_in.opened_at.date()))
     if lines:
-        yield from bullets((title,), lines)
+        yield from bullets((bold(title),), lines)
     else:
-        yield paragraph((title, *line(": everybody has answered, and nothing is in the way.")))
+        yield paragraph(titled(title, gettext("everybody has answered, and nothing is in the way.")))
 
 
 def _standing(standing: CriterionStanding) -> Line:
-    state = STATES[standing.state] if standing.state else ""
-    return line(f"{clip(standing.criterion, SHORT)}: {state} (", *listed(map(user, standing.people)), ")")
+    return filled(
+        gettext("{criterion}: {state} ({people})"),
+        criterion=clip(standing.criterion, SHORT),
+        state=gettext(STATES[standing.state]) if standing.state else "",
+        people=listed(map(user, standing.people)),
+    )
 
 
 def _blocker(update: Update) -> Line:
-    return line("In the way, says ", user(update.person), f": {clip(' '.join(update.blockers.split()), SHORT)}")
+    what = clip(" ".join(update.blockers.split()), SHORT)
+    return filled(gettext("In the way, says {who}: {what}"), who=user(update.person), what=what)
 
 
 def _missing(check_in: Round) -> Line:
-    return line("No update from ", *listed(user(one.person) for one in check_in.missing))
+    people = listed(user(one.person) for one in check_in.missing)
+    return filled(gettext("No update from {people}"), people=people)

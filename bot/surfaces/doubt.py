@@ -7,28 +7,29 @@ from typing import Any
 
 from bot.domain.alert import Alert
 from bot.domain.delivery import Verdict
+from bot.language import N_, gettext
 from bot.surfaces.blocks import actions, button, header, message
 from bot.surfaces.ids import Action
 from bot.surfaces.progress import place
-from bot.surfaces.rich import Json, Line, line, paragraph, sentence_line, titled, user
-from bot.surfaces.words import clip, written_instant
+from bot.surfaces.rich import Json, Line, filled, instant, line, paragraph, sentence_line, titled, user
+from bot.surfaces.words import clip, practice_name, topic_word
 
 WORDS_SHOWN = 120
 DECIDED = {
-    Verdict.THERE: ("✅ ", " said that it is there"),
-    Verdict.ABSENT: ("🚫 ", " said that it is not there"),
-    Verdict.AGAIN: ("🔁 ", " had it sent again"),
-    Verdict.LOOK: ("🔎 ", " had it looked for"),
-    Verdict.CANCELLED: ("🚫 ", " had it cancelled"),
-    Verdict.DISMISSED: ("🚫 ", " said that it needs no more attention"),
+    Verdict.THERE: N_("✅ {who} said that it is there, on {when}."),
+    Verdict.ABSENT: N_("🚫 {who} said that it is not there, on {when}."),
+    Verdict.AGAIN: N_("🔁 {who} had it sent again, on {when}."),
+    Verdict.LOOK: N_("🔎 {who} had it looked for, on {when}."),
+    Verdict.CANCELLED: N_("🚫 {who} had it cancelled, on {when}."),
+    Verdict.DISMISSED: N_("🚫 {who} said that it needs no more attention, on {when}."),
 }
 BECAME = {
-    "sent": "It has arrived.",
-    "failed": "It could not be sent: ",
-    "cancelled": "It is not sent any more: ",
-    "pending": "It is on its way.",
-    "sending": "It is on its way.",
-    "unknown": "Code Red is finding out whether it arrived.",
+    "sent": N_("It has arrived."),
+    "failed": N_("It could not be sent: {why}"),
+    "cancelled": N_("It is not sent any more: {why}"),
+    "pending": N_("It is on its way."),
+    "sending": N_("It is on its way."),
+    "unknown": N_("Code Red is finding out whether it arrived."),
 }
 """What a decided or settled message has come to, by its state."""
 
@@ -44,7 +45,7 @@ def doubt(alert: Alert, row: Row, decided: Row | None, *, over: str = "", asked_
     asked = open_question(row) and not asked_anew
     return message(
         (
-            header("Is this message there?"),
+            header(gettext("Is this message there?")),
             paragraph(*_what(alert, row)),
             *((_why(row, over), _buttons(row, over)) if asked else (_became(row, decided),)),
         )
@@ -58,38 +59,40 @@ def open_question(row: Row) -> bool:
 
 def _what(alert: Alert, row: Row) -> tuple[Line, ...]:
     first_line = html.unescape(str(row["payload"].get("text", ""))).partition("\n")[0]
-    practice = " (practice)" if alert.terms.practice else ""
+    key = practice_name(alert.key, practice=alert.terms.practice)
+    words = sentence_line(clip(first_line, WORDS_SHOWN))
+    what = gettext("{topic} of {key}: “{words}”")
     return (
-        titled(
-            "What",
-            f"{row['topic']} of {alert.key}{practice}: “",
-            *sentence_line(clip(first_line, WORDS_SHOWN)),
-            "”",
-        ),
-        titled("Where", *sentence_line(place(str(row["lane"])))),
-        titled("First tried", _instant(row["first_attempt_at"])),
+        titled(gettext("What"), *filled(what, topic=topic_word(str(row["topic"])), key=key, words=words)),
+        titled(gettext("Where"), *sentence_line(place(str(row["lane"])))),
+        titled(gettext("First tried"), _instant(row["first_attempt_at"])),
     )
 
 
 def _why(row: Row, over: str) -> Json:
-    wanted = f"{over}, so it is not sent again. If it is there, its readers are told that." if over else ""
+    silent = gettext("Slack gave no answer when it was sent, so it may be there or not, and Code Red cannot look:")
+    until = gettext("Until then it is not sent again.")
+    wanted = gettext("{why}, so it is not sent again. If it is there, its readers are told that.", why=over)
     return paragraph(
-        line("Slack gave no answer when it was sent, so it may be there or not, and Code Red cannot look:"),
+        line(silent),
         sentence_line(str(row["unseen"])),
-        line("Please look, and say. ", wanted or "Until then it is not sent again."),
+        line(gettext("Please look, and say."), " ", wanted if over else until),
     )
 
 
 def _buttons(row: Row, over: str) -> Json:
     # Either way the second says that it is not there; what becomes of it then is for the rules.
+    absent = gettext("It is not there") if over else gettext("Send again")
     return actions(
-        button("It is there", Action.IS_THERE, str(row["id"]), style="primary"),
-        button("It is not there" if over else "Send again", Action.SEND_AGAIN, str(row["id"])),
+        button(gettext("It is there"), Action.IS_THERE, str(row["id"]), style="primary"),
+        button(absent, Action.SEND_AGAIN, str(row["id"])),
     )
 
 
 def _became(row: Row, decided: Row | None) -> Json:
-    lines = [_decided(decided)] if decided else [line("Code Red could look after all: no answer is needed.")]
+    lines = [
+        _decided(decided) if decided else line(gettext("Code Red could look after all: no answer is needed."))
+    ]
     if decided is None or decided["verdict"] != Verdict.THERE or row["state"] != "sent":
         lines.append(sentence_line(_come_to(row)))
     return paragraph(*lines)
@@ -97,15 +100,15 @@ def _became(row: Row, decided: Row | None) -> Json:
 
 def _come_to(row: Row) -> str:
     if open_question(row):
-        return "Whether that arrived nobody knows either: a new message asks."
+        return gettext("Whether that arrived nobody knows either: a new message asks.")
     became = BECAME[row["state"]]
-    return f"{became}{row['error'] or 'it is not needed.'}" if became.endswith(": ") else became
+    return gettext(became, why=row["error"] or gettext("it is not needed."))
 
 
 def _decided(decided: Row) -> Line:
-    symbol, words = DECIDED[Verdict(decided["verdict"])]
-    return line(symbol, user(decided["actor"]), f"{words}, on {_instant(decided['at'])}.")
+    told = DECIDED[Verdict(decided["verdict"])]
+    return filled(gettext(told), who=user(decided["actor"]), when=_instant(decided["at"]))
 
 
-def _instant(at: str | None) -> str:
-    return written_instant(datetime.fromisoformat(at)) if at else "an unknown time"
+def _instant(at: str | None) -> Json | str:
+    return instant(datetime.fromisoformat(at)) if at else gettext("an unknown time")

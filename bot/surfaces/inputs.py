@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 
 from bot.domain.values import Channel, Person, is_channel_id, is_person_id
+from bot.language import gettext
 from bot.surfaces.blocks import plain
 from bot.surfaces.rich import Json
 
@@ -122,7 +123,8 @@ def _options(choices: Sequence[Choice]) -> Json:
 
 
 def _group(options: list[Json], start: int) -> Json:
-    return {"label": plain(f"{start + 1} to {start + len(options)}", OPTION_TEXT_MAX), "options": options}
+    label = gettext("{first} to {last}", first=start + 1, last=start + len(options))
+    return {"label": plain(label, OPTION_TEXT_MAX), "options": options}
 
 
 def _filter() -> Json:

@@ -11,24 +11,33 @@ from bot.domain.figures import SILENT, Entry, Excerpt, Figures, Filter, Listed, 
 from bot.domain.ledger import About, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
+from bot.language import N_, gettext, ngettext, written_number
 from bot.surfaces.blocks import MESSAGE_CHARACTERS, actions, block_text, button, header, message
 from bot.surfaces.ids import roster_action, roster_value
-from bot.surfaces.rich import Json, Line, bold, bullets, line, paragraph, user
+from bot.surfaces.rich import Json, Line, bold, bullets, filled, instant, line, paragraph, user
 from bot.surfaces.roster import end, heading, nudge_buttons, opening_lines, state
-from bot.surfaces.words import alert_name, clip_escaped, written_instant
+from bot.surfaces.words import alert_name, clip_escaped
 
 WIDTHS = ((75, 500), (40, 100), (16, 16))
 """How long a name and a reason may be: as long as they are, or cut where a page would not fit otherwise."""
 CURRENT = "✓ "
-NOBODY = {
-    Filter.EVERYBODY: "Nobody's answer is expected.",
-    Filter.WAITING: "Nobody waits: everybody who can be reached has answered.",
-    Filter.CONCERNS: "Nobody has a concern.",
-    Filter.UNREACHABLE: "Nobody counts as unreachable.",
-    Filter.ACKNOWLEDGED: "Nobody has acknowledged yet.",
-    Filter.RELEASED: "Nobody is released.",
+FILTERS = {
+    Filter.EVERYBODY: N_("Everybody"),
+    Filter.WAITING: N_("Waiting"),
+    Filter.CONCERNS: N_("Concerns"),
+    Filter.UNREACHABLE: N_("Unreachable"),
+    Filter.ACKNOWLEDGED: N_("Acknowledged"),
+    Filter.RELEASED: N_("Released"),
 }
-TITLES = {About.DEFERRAL: "Owners of deferred projects", About.READING: "Audience"}
+NOBODY = {
+    Filter.EVERYBODY: N_("Nobody's answer is expected."),
+    Filter.WAITING: N_("Nobody waits: everybody who can be reached has answered."),
+    Filter.CONCERNS: N_("Nobody has a concern."),
+    Filter.UNREACHABLE: N_("Nobody counts as unreachable."),
+    Filter.ACKNOWLEDGED: N_("Nobody has acknowledged yet."),
+    Filter.RELEASED: N_("Nobody is released."),
+}
+TITLES = {About.DEFERRAL: N_("Owners of deferred projects"), About.READING: N_("Audience")}
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,7 @@ def _filters(alert: Alert, figures: Figures, excerpt: Excerpt) -> Json:
     return actions(
         *(
             button(
-                f"{CURRENT if chosen is excerpt.chosen else ''}{chosen.capitalize()} "
-                f"{figures.standing(chosen.standing):,}",
+                _filter(chosen, figures.standing(chosen.standing), current=chosen is excerpt.chosen),
                 roster_action(chosen),
                 roster_value(alert.key, chosen),
                 style="primary" if chosen is excerpt.chosen else "",
@@ -85,41 +93,45 @@ def _filters(alert: Alert, figures: Figures, excerpt: Excerpt) -> Json:
     )
 
 
+def _filter(chosen: Filter, people: int, *, current: bool) -> str:
+    name, number = gettext(FILTERS[chosen]), written_number(people)
+    return f"{CURRENT if current else ''}{name} {number}"
+
+
 def _turning(alert: Alert, excerpt: Excerpt) -> tuple[Json, ...]:
-    places = (("Previous", excerpt.number - 1), ("Next", excerpt.number + 1))
+    places = (
+        ("previous", gettext("Previous"), excerpt.number - 1),
+        ("next", gettext("Next"), excerpt.number + 1),
+    )
     return tuple(
-        button(text, roster_action(text.casefold()), roster_value(alert.key, excerpt.chosen, page))
-        for text, page in places
+        button(text, roster_action(way), roster_value(alert.key, excerpt.chosen, page))
+        for way, text, page in places
         if 1 <= page <= excerpt.pages
     )
 
 
 def _people(view: View, excerpt: Excerpt) -> Iterator[Json]:
     if excerpt.pages > 1:
-        yield paragraph(line(f"Page {excerpt.number:,} of {excerpt.pages:,}"))
+        yield paragraph(line(gettext("Page {number} of {pages}", number=excerpt.number, pages=excerpt.pages)))
     for section in excerpt.sections:
         yield from bullets(_title(view, section), (_person(view, listed) for listed in section.people))
     if not excerpt.sections:
-        yield paragraph(line(NOBODY[excerpt.chosen]))
+        yield paragraph(line(gettext(NOBODY[excerpt.chosen])))
 
 
 def _title(view: View, section: Section) -> Line:
     if section.about is About.REASSIGNMENT:
         return heading(view.alert, section.workstream, view.width)
-    return line(bold(TITLES[section.about]))
+    return line(bold(gettext(TITLES[section.about])))
 
 
 def _person(view: View, listed: Listed) -> Line:
     entry = listed.entry
-    return line(
-        user(entry.person),
-        _what(entry, view.width),
-        ": ",
-        *state(entry),
-        _when(entry, view.alert),
-        _reminded(listed),
-        _reason(view, entry),
-    )
+    who = line(user(entry.person), _what(entry, view.width))
+    how = line(*state(entry), *_when(entry, view.alert), _reminded(listed))
+    if reason := _reason(view, entry):
+        return filled(gettext("{who}: {how}: {reason}"), who=who, how=how, reason=reason)
+    return filled(gettext("{who}: {how}"), who=who, how=how)
 
 
 def _what(entry: Entry, width: int) -> str:
@@ -130,18 +142,24 @@ def _what(entry: Entry, width: int) -> str:
     return f", {clip_escaped(entry.project, width)}" if isinstance(entry, RegisterEntry) else ""
 
 
-def _when(entry: Entry, alert: Alert) -> str:
+def _when(entry: Entry, alert: Alert) -> Line:
     if isinstance(entry.answer, Acknowledgement) and entry.answered not in SILENT:
-        return f", on {written_instant(entry.answer.at)}"
+        return filled(gettext(", on {when}"), when=instant(entry.answer.at))
     if entry.asked_at is None:
-        return ", not asked yet" if alert.declared_at is None else ""
-    return f", asked on {written_instant(entry.asked_at)}"
+        return line(gettext(", not asked yet")) if alert.declared_at is None else ()
+    return filled(gettext(", asked on {when}"), when=instant(entry.asked_at))
 
 
 def _reminded(listed: Listed) -> str:
     if listed.entry.answered not in SILENT or not listed.reminders:
         return ""
-    return f", reminded {({1: 'once', 2: 'twice'}).get(listed.reminders, f'{listed.reminders} times')}"
+    match listed.reminders:
+        case 1:
+            return gettext(", reminded once")
+        case 2:
+            return gettext(", reminded twice")
+        case times:
+            return ngettext(", reminded {n} time", ", reminded {n} times", times)
 
 
 def _reason(view: View, entry: Entry) -> str:
@@ -151,4 +169,4 @@ def _reason(view: View, entry: Entry) -> str:
     objected = entry.answered is Standing.OBJECTED and entry.answer
     reason = entry.answer.reason if objected and entry.answer else ""
     reason = reason or (entry.unreachable if entry.answered is Standing.UNREACHABLE else "")
-    return f": {clip_escaped(reason, view.reason)}" if reason else ""
+    return clip_escaped(reason, view.reason)

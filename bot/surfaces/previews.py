@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from babel import Locale
-
 from bot.domain.alert import Alert
 from bot.domain.brief import Ping
 from bot.domain.findings import Finding
 from bot.domain.reach import Reached, Sending
 from bot.domain.values import Person
+from bot.language import gettext, language_name, ngettext, written_number
 from bot.surfaces.blocks import button, header, message
 from bot.surfaces.ids import preview_action
 from bot.surfaces.rich import (
@@ -20,6 +19,7 @@ from bot.surfaces.rich import (
     bold,
     bullets,
     channel,
+    filled,
     line,
     listed,
     paragraph,
@@ -29,7 +29,7 @@ from bot.surfaces.rich import (
     titled,
     user,
 )
-from bot.surfaces.words import alert_name, counted
+from bot.surfaces.words import alert_name, practice_name
 
 CHANNELS_NAMED = 5
 FINDINGS_SHOWN = 10
@@ -41,8 +41,8 @@ A_MINUTE = 90.0
 
 def mark(alert: Alert) -> str:
     """Return what every message of a preview begins with."""
-    practice = " (practice)" if alert.terms.practice else ""
-    return f"Preview of {alert.key}{practice}: only you see this."
+    key = practice_name(alert.key, practice=alert.terms.practice)
+    return gettext("Preview of {key}: only you see this.", key=key)
 
 
 def marked(alert: Alert, whose: Line, text: str, blocks: Iterable[Json]) -> tuple[str, list[Json]]:
@@ -84,23 +84,34 @@ def for_channels(alert: Alert) -> Line:
     """Say who gets the memo."""
     audience = alert.terms.audience
     names = audience.channels[:CHANNELS_NAMED]
-    more = len(audience.channels) - len(names)
-    rest = f" and {more} more" if more > 0 else ""
-    copies = f", and {counted(len(audience.people), 'person', 'people')} in a direct message"
-    people = copies if audience.people and not alert.terms.practice else ""
-    return line("This goes to ", *(listed(map(channel, names)) or line("no channel yet")), f"{rest}{people}.")
+    left = len(audience.channels) - len(names)
+    more = (" ", ngettext("and {n} more", "and {n} more", left)) if left > 0 else ()
+    where = line(*(listed(map(channel, names)) or line(gettext("no channel yet"))), *more)
+    if not audience.people or alert.terms.practice:
+        return filled(gettext("This goes to {channels}."), channels=where)
+    people = ngettext("{n} person", "{n} people", len(audience.people))
+    return filled(
+        gettext("This goes to {channels}, and {people} in a direct message."), channels=where, people=people
+    )
 
 
 def for_reassigned(workstream: str, person: Person, others: int) -> Line:
     """Say who is asked so to move to a workstream."""
-    more = f" and {counted(others, 'other', 'others')}" if others else ""
-    return line("This direct message goes to ", user(person), f"{more}, who would move to “{workstream}”.")
+    more = (" ", ngettext("and {n} other", "and {n} others", others)) if others else ()
+    goes = gettext("This direct message goes to {who}, who would move to “{workstream}”.")
+    return filled(goes, who=line(user(person), *more), workstream=workstream)
 
 
 def for_owner(project: str, person: Person, others: int) -> Line:
     """Say who is asked so about their project."""
-    more = f"; {counted(others, 'other owner gets', 'other owners get')} the same about theirs" if others else ""
-    return line("This direct message goes to ", user(person), f", who owns “{project}”{more}.")
+    if not others:
+        goes = gettext("This direct message goes to {who}, who owns “{project}”.")
+        return filled(goes, who=user(person), project=project)
+    more = ngettext(
+        "{n} other owner gets the same about theirs", "{n} other owners get the same about theirs", others
+    )
+    goes = gettext("This direct message goes to {who}, who owns “{project}”; {more}.")
+    return filled(goes, who=user(person), project=project, more=more)
 
 
 def summary(
@@ -110,19 +121,20 @@ def summary(
 
     `way_on` says what comes next.
     """
+    untold = gettext("Nobody has been told.")
     return message(
         (
-            header(f"Preview of {alert_name(alert)}"),
+            header(gettext("Preview of {alert}", alert=alert_name(alert))),
             paragraph(
                 line(bold(f"🔍 {mark(alert)}")),
-                titled("Who is told", *people_line(alert, reached)),
-                titled("Notifications", _notified(alert, reached, sending)),
-                titled("Language", f"the memo and every direct message are in {_language(sending.language)}."),
-                titled("Messages", _messages(sending)),
+                titled(gettext("Who is told"), *people_line(alert, reached)),
+                titled(gettext("Notifications"), _notified(alert, reached, sending)),
+                titled(gettext("Language"), _languages(sending.language)),
+                titled(gettext("Messages"), _messages(sending)),
             ),
             *_unknown(reached),
             *_guardrails(tuple(found)),
-            paragraph(sentence_line(f"Nobody has been told. {way_on}".rstrip())),
+            paragraph(sentence_line(f"{untold} {way_on}".rstrip())),
         )
     )
 
@@ -131,66 +143,100 @@ def _guardrails(found: tuple[Finding, ...]) -> Iterator[Json]:
     """Yield what guardrails find, each a sentence with its figures, what blocks first."""
     if found:
         left = len(found) - FINDINGS_SHOWN
-        more = (line(f"and {left} more"),) if left > 0 else ()
+        more = (line(ngettext("and {n} more", "and {n} more", left)),) if left > 0 else ()
         sentences = (sentence_line(f"{'⛔' if one.blocks else '⚠️'} {one}") for one in found[:FINDINGS_SHOWN])
-        yield from bullets((bold("Guardrails"),), (*sentences, *more))
+        yield from bullets((bold(gettext("Guardrails")),), (*sentences, *more))
 
 
 def people_line(alert: Alert, reached: Reached) -> Line:
     """Say how many channels and people a draft reaches, as exactly as is known."""
-    channels = counted(len(alert.terms.audience.channels), "channel", "channels")
-    people = f"{reached.people:,} {'person' if reached.people == 1 else 'people'}"
+    channels = ngettext("{n} channel", "{n} channels", len(alert.terms.audience.channels))
+    people = ngettext("{n} person", "{n} people", reached.people)
     if not reached.begun:
-        return line(f"{channels}; their members are counted when you preview it.")
+        return line(
+            gettext("{channels}; their members are counted when you preview it.", channels=channels),
+        )
     if reached.waiting:
-        left = counted(len(reached.waiting), "channel is", "channels are")
-        return line(f"{channels}; at least {people} so far: {left} being counted.")
+        left = ngettext("{n} channel is being counted", "{n} channels are being counted", len(reached.waiting))
+        so_far = gettext(
+            "{channels}; at least {people} so far: {left}.", channels=channels, people=people, left=left
+        )
+        return line(so_far)
     if reached.unknown:
-        left = counted(len(reached.unknown), "channel", "channels")
-        return line(f"{channels}; at least {people}, for {left} cannot be counted.")
+        left = ngettext("{n} channel cannot be counted", "{n} channels cannot be counted", len(reached.unknown))
+        at_least = gettext(
+            "{channels}; at least {people}, for {left}.", channels=channels, people=people, left=left
+        )
+        return line(at_least)
     if alert.terms.practice:
-        return line(f"{channels} with {people}; it is a practice: nobody is pinged or gets a direct message.")
-    return line(f"{channels} and {people}, each counted once, apps and deactivated accounts left out.")
+        quiet = gettext(
+            "{channels} with {people}; it is a practice: nobody is pinged or gets a direct message.",
+            channels=channels,
+            people=people,
+        )
+        return line(quiet)
+    exact = gettext(
+        "{channels} and {people}, each counted once, apps and deactivated accounts left out.",
+        channels=channels,
+        people=people,
+    )
+    return line(exact)
 
 
 def _notified(alert: Alert, reached: Reached, sending: Sending) -> str:
     if alert.terms.practice:
-        return "none, because it is a practice."
-    direct = counted(sending.direct, "direct message", "direct messages")
-    members = f"{reached.members:,} {'member' if reached.members == 1 else 'members'}"
+        return gettext("none, because it is a practice.")
+    direct = ngettext("{n} direct message", "{n} direct messages", sending.direct)
+    members = ngettext("{n} member", "{n} members", reached.members)
     match alert.terms.audience.ping:
         case Ping.CHANNEL:
-            return f"@channel notifies all {members} of the channels; besides, {direct}."
+            return gettext(
+                "@channel notifies all {members} of the channels; besides, {direct}.",
+                members=members,
+                direct=direct,
+            )
         case Ping.HERE:
-            return f"@here notifies whoever is active of the {members} of the channels; besides, {direct}."
+            return gettext(
+                "@here notifies whoever is active of the {members} of the channels; besides, {direct}.",
+                members=members,
+                direct=direct,
+            )
         case Ping.NOBODY:
-            return f"{direct}; nobody is pinged in the channels."
+            return gettext("{direct}; nobody is pinged in the channels.", direct=direct)
 
 
-def _language(code: str) -> str:
-    return str(Locale.parse(code, sep="-").english_name)
+def _languages(code: str) -> str:
+    return gettext(
+        "channels read the memo in {language}; a direct message is in its reader's own language.",
+        language=language_name(code),
+    )
 
 
 def _messages(sending: Sending) -> str:
-    return (
-        f"{counted(sending.messages, 'message', 'messages')} in all, which takes about {_span(sending.seconds)}, "
-        f"at one message a second in each channel and {_rate(sending.rate)} a second in the whole workspace."
+    return gettext(
+        "{messages} in all, which takes about {span}, at one message a second in each channel and {rate} a second "
+        "in the whole workspace.",
+        messages=ngettext("{n} message", "{n} messages", sending.messages),
+        span=_span(sending.seconds),
+        rate=_rate(sending.rate),
     )
 
 
 def _rate(rate: float) -> str:
-    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"  # noqa: PLR2004 - three digits are read at a glance
+    three_digits = round(rate) if rate >= 100 else float(f"{rate:.3g}")  # noqa: PLR2004 - read at a glance
+    return written_number(three_digits)
 
 
 def _span(seconds: float) -> str:
     if seconds < A_MINUTE:
-        return counted(max(1, round(seconds)), "second", "seconds")
-    return counted(round(seconds / 60), "minute", "minutes")
+        return ngettext("{n} second", "{n} seconds", max(1, round(seconds)))
+    return ngettext("{n} minute", "{n} minutes", round(seconds / 60))
 
 
 def _unknown(reached: Reached) -> Iterator[Json]:
     for one, problem in reached.unknown:
-        yield paragraph(line("The members of ", channel(one), f" cannot be counted: {problem}"))
+        uncounted = gettext("The members of {channel} cannot be counted: {problem}")
+        yield paragraph(filled(uncounted, channel=channel(one), problem=problem))
 
 
 def shared(alert: Alert, by: Person) -> Json:
@@ -199,8 +245,12 @@ def shared(alert: Alert, by: Person) -> Json:
         (
             header(alert_name(alert)),
             paragraph(
-                line(user(by), f" shares the draft of {alert.key} with you: you can change it, and preview it."),
-                line("Nobody else has been told of it."),
+                filled(
+                    gettext("{who} shares the draft of {key} with you: you can change it, and preview it."),
+                    who=user(by),
+                    key=alert.key,
+                ),
+                line(gettext("Nobody else has been told of it.")),
             ),
         )
     )

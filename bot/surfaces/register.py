@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.deferral import Verdict
+from bot.domain.deferral import Decision, Verdict
 from bot.domain.register import Part, RegisterLine, RegisterPage, State
-from bot.language import written_date
+from bot.language import N_, gettext, ngettext, written_date, written_number
 from bot.surfaces.blocks import (
     MESSAGE_CHARACTERS,
     actions,
@@ -16,8 +16,8 @@ from bot.surfaces.blocks import (
     message,
 )
 from bot.surfaces.ids import Form, register_action, register_value
-from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, user
-from bot.surfaces.words import clip, clip_escaped, counted, written_end
+from bot.surfaces.rich import Json, Line, bold, bullets, filled, line, listed, paragraph, user
+from bot.surfaces.words import clip, clip_escaped, practice_name, written_end
 
 SENTENCE_SHOWN = 200
 """How much of a reason, commitment or note is shown: a register is read at a glance."""
@@ -27,12 +27,17 @@ MOVED_SHOWN = 5
 DECIDED_HERE = 5
 """Alerts with a button to decide below one page."""
 CURRENT = "✓ "
-TITLES = {Part.MINE: "Yours", Part.OPEN: "Still put off", Part.DUE: "Up for review", Part.ALL: "All"}
+TITLES = {
+    Part.MINE: N_("Yours"),
+    Part.OPEN: N_("Still put off"),
+    Part.DUE: N_("Up for review"),
+    Part.ALL: N_("All"),
+}
 NOTHING = {
-    Part.MINE: "No project of yours is put off, or was.",
-    Part.OPEN: "No project is put off.",
-    Part.DUE: "No project is up for review.",
-    Part.ALL: "No project is put off, and none was.",
+    Part.MINE: N_("No project of yours is put off, or was."),
+    Part.OPEN: N_("No project is put off."),
+    Part.DUE: N_("No project is up for review."),
+    Part.ALL: N_("No project is put off, and none was."),
 }
 
 
@@ -52,29 +57,29 @@ def _fitting(tries: Iterable[tuple[Json, ...]]) -> tuple[Json, ...]:
 
 
 def _blocks(page: RegisterPage, width: int) -> Iterator[Json]:
-    yield header(f"Deferrals of {page.alert}" if page.alert else "Deferrals")
+    yield header(gettext("Deferrals of {key}", key=page.alert) if page.alert else gettext("Deferrals"))
     yield _parts(page)
     if page.pages > 1:
-        yield context(f"Page {page.number} of {page.pages}")
+        yield context(gettext("Page {number} of {pages}", number=page.number, pages=page.pages))
     if not page.lines:
-        yield paragraph(line(NOTHING[page.part]))
+        yield paragraph(line(gettext(NOTHING[page.part])))
     for title, lines in _sections(page.lines):
         yield from bullets((bold(title),), (register_line(one, width) for one in lines))
     turning = _turning(page)
     if turning:
         yield actions(*turning)
     for key in decidable_in(page.lines)[:DECIDED_HERE]:
-        yield actions(form_button(f"Decide on a project of {key}", Form.DECIDE, key))
+        yield actions(form_button(gettext("Decide on a project of {key}", key=key), Form.DECIDE, key))
 
 
 def _sections(lines: Sequence[RegisterLine]) -> Iterator[tuple[str, tuple[RegisterLine, ...]]]:
     """Divide lines by what a reader has to do about them."""
     groups = (
-        ("Up for review", [one for one in lines if one.due]),
-        ("Undecided", [one for one in lines if not one.due and one.state is State.PUT_OFF]),
-        ("Rescheduled", [one for one in lines if not one.due and one.state is State.RESCHEDULED]),
-        ("Settled", [one for one in lines if one.state in {State.RESUMED, State.CANCELLED}]),
-        ("Withdrawn", [one for one in lines if one.state is State.WITHDRAWN]),
+        (gettext("Up for review"), [one for one in lines if one.due]),
+        (gettext("Undecided"), [one for one in lines if not one.due and one.state is State.PUT_OFF]),
+        (gettext("Rescheduled"), [one for one in lines if not one.due and one.state is State.RESCHEDULED]),
+        (gettext("Settled"), [one for one in lines if one.state in {State.RESUMED, State.CANCELLED}]),
+        (gettext("Withdrawn"), [one for one in lines if one.state is State.WITHDRAWN]),
     )
     return ((title, tuple(found)) for title, found in groups if found)
 
@@ -83,7 +88,7 @@ def _parts(page: RegisterPage) -> Json:
     return actions(
         *(
             button(
-                f"{CURRENT if part is page.part else ''}{TITLES[part]} {page.counts[part]:,}",
+                _part(part, page.counts[part], current=part is page.part),
                 register_action(part),
                 register_value(page.alert, part),
                 style="primary" if part is page.part else "",
@@ -93,11 +98,16 @@ def _parts(page: RegisterPage) -> Json:
     )
 
 
+def _part(part: Part, lines: int, *, current: bool) -> str:
+    name, number = gettext(TITLES[part]), written_number(lines)
+    return f"{CURRENT if current else ''}{name} {number}"
+
+
 def _turning(page: RegisterPage) -> tuple[Json, ...]:
-    places = (("Previous", page.number - 1), ("Next", page.number + 1))
+    places = (("previous", gettext("Previous"), page.number - 1), ("next", gettext("Next"), page.number + 1))
     return tuple(
-        button(text, register_action(text.casefold()), register_value(page.alert, page.part, number))
-        for text, number in places
+        button(text, register_action(way), register_value(page.alert, page.part, number))
+        for way, text, number in places
         if 1 <= number <= page.pages
     )
 
@@ -109,17 +119,29 @@ def decidable_in(lines: Iterable[RegisterLine]) -> tuple[str, ...]:
 
 def register_line(one: RegisterLine, width: int = SENTENCE_SHOWN) -> Line:
     """Say on one line what was put off, since when, what it touches, and what became of it."""
-    promise = f" Commitment: {_shown(one.commitment, width)}." if one.commitment else ""
-    return line(
-        bold(one.project),
-        ", owner ",
-        user(one.owner),
-        f", {written_end(one.until)}. Why: {_shown(one.why, width)}.{promise} ",
-        *_approved(one),
-        _since(one),
-        *_moved(one),
-        *_became(one, width),
-        _review(one),
+    sentences = (
+        _put_off(one, width),
+        line(_promised(one, width)),
+        _approved(one),
+        line(_since(one)),
+        _moved(one),
+        _became(one, width),
+        line(_review(one)),
+    )
+    return tuple(part for sentence in sentences if sentence for part in (*line(" "), *sentence))[1:]
+
+
+def _promised(one: RegisterLine, width: int) -> str:
+    return gettext("Commitment: {commitment}.", commitment=_shown(one.commitment, width)) if one.commitment else ""
+
+
+def _put_off(one: RegisterLine, width: int) -> Line:
+    return filled(
+        gettext("{project}, owner {owner}, {end}. Why: {why}."),
+        project=bold(one.project),
+        owner=user(one.owner),
+        end=written_end(one.until),
+        why=_shown(one.why, width),
     )
 
 
@@ -130,37 +152,47 @@ def _shown(text: str, width: int) -> str:
 def _approved(one: RegisterLine) -> Line:
     if not one.approved_by:
         return ()
-    return line("Approved by ", *listed(map(user, one.approved_by)), ". ")
+    return filled(gettext("Approved by {people}."), people=listed(map(user, one.approved_by)))
 
 
 def _since(one: RegisterLine) -> str:
-    practice = " (practice)" if one.practice else ""
-    long = "for" if one.open else "it was put off for"
-    return f"{one.alert}{practice}, since {written_date(one.since)}, {long} {counted(one.days, 'day', 'days')}. "
+    key, date = practice_name(one.alert, practice=one.practice), written_date(one.since)
+    days = ngettext("{n} day", "{n} days", one.days)
+    if one.open:
+        return gettext("{key}, since {date}, for {days}.", key=key, date=date, days=days)
+    return gettext("{key}, since {date}, it was put off for {days}.", key=key, date=date, days=days)
 
 
-def _moved(one: RegisterLine) -> tuple[str | Json, ...]:
+def _moved(one: RegisterLine) -> Line:
     if not one.moved:
         return ()
-    more = len(one.moved) - MOVED_SHOWN
-    left = f" and {more} more" if more > 0 else ""
-    people = listed(map(user, one.moved[:MOVED_SHOWN]))
-    return (f"{counted(len(one.moved), 'person', 'people')} moved away from it: ", *people, f"{left}. ")
+    left = len(one.moved) - MOVED_SHOWN
+    more = (" ", ngettext("and {n} more", "and {n} more", left)) if left > 0 else ()
+    people = line(*listed(map(user, one.moved[:MOVED_SHOWN])), *more)
+    moved = ngettext("{n} person moved away from it", "{n} people moved away from it", len(one.moved))
+    return filled(gettext("{moved}: {people}."), moved=moved, people=people)
 
 
 def _became(one: RegisterLine, width: int) -> Line:
     if one.state is State.WITHDRAWN:
-        return line("Withdrawn: the alert was recalled, and the project goes on as planned.")
+        return line(gettext("Withdrawn: the alert was recalled, and the project goes on as planned."))
     return verdict_line(one.verdict, width)
+
+
+VERDICTS = {
+    Decision.RESUMED: N_("Resumed by {who}."),
+    Decision.RESCHEDULED: N_("Rescheduled to {date} by {who}."),
+    Decision.CANCELLED: N_("Cancelled by {who}."),
+}
 
 
 def verdict_line(verdict: Verdict | None, width: int = SENTENCE_SHOWN) -> Line:
     """Say what was decided on a project that was put off, with so much of its reason."""
     if verdict is None:
-        return line("Not decided yet.")
-    until = f" to {written_date(verdict.until)}" if verdict.until else ""
-    note = f" {_ended(_shown(verdict.note, width))}" if verdict.note else ""
-    return line(f"{verdict.decision.capitalize()}{until} by ", user(verdict.by), f".{note}")
+        return line(gettext("Not decided yet."))
+    date = written_date(verdict.until) if verdict.until else ""
+    told = filled(gettext(VERDICTS[verdict.decision]), who=user(verdict.by), date=date)
+    return line(*told, " ", _ended(_shown(verdict.note, width))) if verdict.note else told
 
 
 def _ended(words: str) -> str:
@@ -171,6 +203,8 @@ def _ended(words: str) -> str:
 def _review(one: RegisterLine) -> str:
     if not one.open or one.review_on is None:
         return ""
+    date = written_date(one.review_on)
     if one.overdue:
-        return f" Its review is overdue by {counted(one.overdue, 'day', 'days')} ({written_date(one.review_on)})."
-    return " Its review is today." if one.due else f" Review on {written_date(one.review_on)}."
+        late = ngettext("{n} day", "{n} days", one.overdue)
+        return gettext("Its review is overdue by {late} ({date}).", late=late, date=date)
+    return gettext("Its review is today.") if one.due else gettext("Review on {date}.", date=date)

@@ -8,10 +8,11 @@ from bot.domain.alert import Alert, Status
 from bot.domain.ending import Retrospective, Worth, latest
 from bot.domain.retrospective_rules import OPEN_FOR, answer_of
 from bot.domain.values import Person
+from bot.language import N_, gettext, ngettext
 from bot.surfaces.blocks import actions, button
 from bot.surfaces.ids import Action
-from bot.surfaces.rich import Json, Line, bullets, line, paragraph, titled, user
-from bot.surfaces.words import clip, counted, written_instant
+from bot.surfaces.rich import Json, Line, bullets, filled, instant, line, paragraph, titled, user
+from bot.surfaces.words import clip
 
 SHOWN = 1000
 """Characters of one answer in a report; the command line shows all of it."""
@@ -21,14 +22,13 @@ def retrospective_end(alert: Alert, person: Person) -> tuple[Json, ...]:
     """Return what follows the request to look back: the button, and when it was answered."""
     said = answer_of(alert, person)
     if said is None:
-        return (
-            actions(
-                button("Write the retrospective", Action.WRITE_RETROSPECTIVE, alert.key, style="primary"),
-            ),
-        )
-    until = f" You can change it until {written_instant(closes(alert))}." if alert.closed_at else ""
-    told = paragraph(line(f"✅ You answered on {written_instant(said.at)}.{until}"))
-    return (told, actions(button("Change my answer", Action.WRITE_RETROSPECTIVE, alert.key)))
+        write = gettext("Write the retrospective")
+        return (actions(button(write, Action.WRITE_RETROSPECTIVE, alert.key, style="primary")),)
+    told = filled(gettext("✅ You answered on {when}."), when=instant(said.at))
+    if alert.closed_at:
+        until = filled(gettext("You can change it until {when}."), when=instant(closes(alert)))
+        told = line(*told, " ", *until)
+    return (paragraph(told), actions(button(gettext("Change my answer"), Action.WRITE_RETROSPECTIVE, alert.key)))
 
 
 def closes(alert: Alert) -> datetime:
@@ -42,26 +42,38 @@ def retrospective_figures(alert: Alert) -> Iterator[Line]:
     """Say how many have looked back, and whether they found it worth it; nothing where nobody is asked."""
     if alert.status is Status.STOOD_DOWN and not alert.terms.practice:
         answers = latest(alert.retrospectives)
-        asked = counted(len(alert.leaders), "person who led", "people who led")
-        yield titled("Retrospective", f"{len(answers)} of {asked} answered{_worth(answers)}.")
+        told = ngettext(
+            "{answered} of {n} person who led answered.",
+            "{answered} of {n} people who led answered.",
+            len(alert.leaders),
+            answered=len(answers),
+        )
+        yield titled(gettext("Retrospective"), " ".join(filter(None, (told, _worth(answers)))))
+
+
+WORTH = {Worth.YES: N_("{n} yes"), Worth.PARTLY: N_("{n} partly"), Worth.NO: N_("{n} no")}
+WORTH_IT = {Worth.YES: N_("worth it: yes"), Worth.PARTLY: N_("worth it: partly"), Worth.NO: N_("worth it: no")}
+"""Whether it was worth it, to those who led, by how many of them said so; and as one of them answered."""
 
 
 def _worth(answers: tuple[Retrospective, ...]) -> str:
     counts = Counter(answer.worth for answer in answers)
-    said = ", ".join(f"{counts[worth]} {worth}" for worth in Worth if counts[worth])
-    silent = f", {counts[None]} did not say" if counts[None] and said else ""
-    return f". Worth it: {said}{silent}" if said else ""
+    said = [gettext(WORTH[worth], n=counts[worth]) for worth in Worth if counts[worth]]
+    if not said:
+        return ""
+    silent = [ngettext("{n} did not say", "{n} did not say", counts[None])] if counts[None] else []
+    return gettext("Worth it: {answers}.", answers=", ".join((*said, *silent)))
 
 
 def retrospective_answers(alert: Alert) -> Iterator[Json]:
     """Yield what those who led have said, for those who may read it."""
     for answer in latest(alert.retrospectives):
-        worth = f"worth it: {answer.worth}" if answer.worth else "did not say whether it was worth it"
-        title = line("Retrospective of ", user(answer.person), f", {worth}")
+        worth = gettext(WORTH_IT[answer.worth]) if answer.worth else gettext("did not say whether it was worth it")
+        title = filled(gettext("Retrospective of {who}, {worth}"), who=user(answer.person), worth=worth)
         parts = (
-            ("What went well", answer.well),
-            ("What did not", answer.badly),
-            ("What should change", answer.change),
+            (gettext("What went well"), answer.well),
+            (gettext("What did not"), answer.badly),
+            (gettext("What should change"), answer.change),
         )
         lines = tuple(titled(name, clip(" ".join(text.split()), SHOWN)) for name, text in parts if text)
         if lines:

@@ -1,17 +1,18 @@
 """Rich text: the one kind of block in which typed text cannot become formatting, a mention or a link.
 
-A line is a tuple of leaves; a leaf is a `text`, `user` or `channel` element of a rich_text block
+A line is a tuple of leaves; a leaf is a `text`, `user`, `channel` or `date` element of a rich_text block
 (docs.slack.dev, rich text block). What people typed is always the `text` of a leaf, which Slack shows as it is.
 """
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
 
 from bot.domain.values import Channel, Person, is_channel_id, is_person_id
 from bot.language import gettext, written_number
-from bot.surfaces.words import escape
+from bot.surfaces.words import escape, written_instant
 
 Json = dict[str, Any]
 Line = tuple[Json, ...]
@@ -48,6 +49,24 @@ def channel(identity: Channel) -> Json:
     return say(f"#{identity}")
 
 
+def instant(at: datetime) -> Json:
+    """Return an instant that each reader sees in their own time zone (docs.slack.dev, date element).
+
+    Where no leaf can stand, as in the text of a notification, it is told in words, in UTC.
+    """
+    # Translators: how Slack shows when something happened, each reader in their own time zone. Keep the names.
+    return _date(at, gettext("{date_short} at {time}"), written_instant(at))
+
+
+def clock(at: datetime) -> Json:
+    """Return the time of day of an instant to the second, which each reader sees in their own time zone."""
+    return _date(at, "{time_secs}", f"{at.astimezone(UTC):%H:%M:%S} UTC")
+
+
+def _date(at: datetime, form: str, words: str) -> Json:
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": words}
+
+
 def line(*parts: str | Json) -> Line:
     """Put a line together from texts and leaves; empty texts are left out (Slack refuses empty leaves)."""
     return tuple(say(part) if isinstance(part, str) else part for part in parts if part)
@@ -60,7 +79,18 @@ def filled(sentence: str, **parts: str | int | Json | Line) -> Line:
         found.append(text)
         if name is not None:
             found += _leaves(parts[name])
-    return line(*found)
+    return _joined(line(*found))
+
+
+def _joined(leaves: Line) -> Line:
+    """Make one leaf of texts that follow each other without any style."""
+    joined: list[Json] = []
+    for leaf in leaves:
+        if joined and joined[-1].keys() == leaf.keys() == say("").keys():
+            joined[-1] = say(joined[-1]["text"] + leaf["text"])
+        else:
+            joined.append(leaf)
+    return tuple(joined)
 
 
 def _leaves(part: str | int | Json | Line) -> Iterable[str | Json]:
@@ -120,7 +150,12 @@ def _pieces(leaf: Json, most: int) -> Iterable[Json]:
 
 def length(leaves: Iterable[Json]) -> int:
     """Return how many characters these leaves take."""
-    return sum(len(leaf["text"]) if leaf["type"] == "text" else MENTION_LENGTH for leaf in leaves)
+    return sum(len(_words(leaf)) or MENTION_LENGTH for leaf in leaves)
+
+
+def _words(leaf: Json) -> str:
+    """Return what a leaf says by itself; nothing for a mention, which Slack writes out."""
+    return str(leaf["fallback"] if leaf["type"] == "date" else leaf.get("text", ""))
 
 
 def paragraph(*lines: Line) -> Json:
@@ -173,7 +208,7 @@ def _plain_leaf(leaf: Json) -> str:
         case "usergroup":
             return f"<!subteam^{leaf['usergroup_id']}>"
         case _:
-            return escape(leaf["text"])
+            return escape(_words(leaf))
 
 
 def _break(place: int) -> Line:

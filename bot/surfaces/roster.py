@@ -6,12 +6,13 @@ put on the roster: an answer changes the first page (its figures) and the page o
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.alert import Alert, Status
 from bot.domain.figures import Entry, Figures, Filter
 from bot.domain.ledger import About, Outcome, Standing
 from bot.domain.reassignment import RosterEntry
-from bot.language import written_date
+from bot.language import gettext, ngettext, pgettext, written_date
 from bot.surfaces.blocks import (
     TEXT_MAX,
     actions,
@@ -22,14 +23,14 @@ from bot.surfaces.blocks import (
     message,
     top_text,
 )
-from bot.surfaces.ids import Action, roster_value
-from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, line, paragraph, say, user
+from bot.surfaces.ids import COMMAND, Action, roster_value
+from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, filled, line, paragraph, say, titled, user
 from bot.surfaces.words import (
     clip,
     clip_escaped,
-    counted,
     level_name,
     owner_figures,
+    practice_name,
     reader_figures,
     roster_counts,
     roster_figures,
@@ -83,7 +84,8 @@ def counted_pages(
     `present` is how many messages it has by now: one that has grown so large that it is counted needs fewer, and
     the others say where to look.
     """
-    rest = message((paragraph(line(f"{alert.key} roster: everybody is counted in its first message.")),))
+    elsewhere = gettext("{key} roster: everybody is counted in its first message.", key=alert.key)
+    rest = message((paragraph(line(elsewhere)),))
     text = clip(top_text(_summary(alert, figures, named, NARROW)), TEXT_MAX)
     first = Page(text, tuple(_summary(alert, figures, named, FULL)))
     return (first, *(Page(rest["text"], tuple(rest["blocks"])) for _ in range(present - 1)))
@@ -92,19 +94,28 @@ def counted_pages(
 def _summary(
     alert: Alert, figures: Figures, named: Mapping[Filter, Sequence[Entry]], width: int
 ) -> Iterator[Json]:
-    yield from _opening(alert, figures, "", width)
+    yield from _opening(alert, figures, _title(alert), width)
     yield from bullets(
-        line(bold("By workstream")),
+        line(bold(gettext("By workstream"))),
         (_workstream(alert, figures, name, width) for name in ordered(alert, figures)),
     )
     for chosen in CALLED:
         entries = named.get(chosen, ())
         if entries and alert.open and chosen.standing:
             number = figures.about(About.REASSIGNMENT).standing(chosen.standing) - len(entries)
-            more = f" and {number:,} more; /codered roster {alert.key} {chosen} lists them" if number > 0 else ""
             people = tuple(part for entry in entries for part in (say(", "), *_called(entry)))[1:]
-            yield paragraph(line(bold(f"{standing_words(chosen.standing)}: "), *people, more))
+            more = _more(alert, chosen, number) if number > 0 else ""
+            yield paragraph(titled(standing_words(chosen.standing), *people, more))
     yield from _buttons(alert, figures)
+
+
+def _more(alert: Alert, chosen: Filter, number: int) -> str:
+    return ngettext(
+        " and {n} more; {command} lists them",
+        " and {n} more; {command} lists them",
+        number,
+        command=f"{COMMAND} roster {alert.key} {chosen}",
+    )
 
 
 def _called(entry: Entry) -> Line:
@@ -121,7 +132,7 @@ def ordered(alert: Alert, figures: Figures) -> tuple[str, ...]:
 
 def _workstream(alert: Alert, figures: Figures, name: str, width: int) -> Line:
     counts = roster_counts(figures.about(About.REASSIGNMENT, name), alert)
-    return line(*heading(alert, name, width), ": ", counts)
+    return filled(gettext("{workstream}: {counts}"), workstream=heading(alert, name, width), counts=counts)
 
 
 def _buttons(alert: Alert, figures: Figures) -> Iterator[Json]:
@@ -131,7 +142,7 @@ def _buttons(alert: Alert, figures: Figures) -> Iterator[Json]:
     if figures.about(About.REASSIGNMENT).serving:
         yield answer_buttons(alert.key)
     if figures.expected - figures.standing(Standing.RELEASED):
-        show = button("Who is missing?", Action.ROSTER, roster_value(alert.key, Filter.WAITING))
+        show = button(gettext("Who is missing?"), Action.ROSTER, roster_value(alert.key, Filter.WAITING))
         yield actions(show, *nudge_buttons(alert, figures))
 
 
@@ -139,14 +150,13 @@ def nudge_buttons(alert: Alert, figures: Figures) -> tuple[Json, ...]:
     """Return the button that reminds those who wait, where somebody does; it asks once more before it does."""
     if not (alert.active and figures.waiting):
         return ()
-    answers = counted(figures.waiting, "answer is", "answers are")
-    sure = confirm(
-        "Nudge those who wait?",
-        f"{answers} missing. Whoever owes one is sent a reminder now. It is possible once an hour.",
-        "Nudge them",
-        "Not now",
+    missing = ngettext(
+        "{n} answer is missing. Whoever owes one is sent a reminder now. It is possible once an hour.",
+        "{n} answers are missing. Whoever owes one is sent a reminder now. It is possible once an hour.",
+        figures.waiting,
     )
-    return (button("Nudge those who wait", Action.NUDGE, alert.key, confirm=sure),)
+    sure = confirm(gettext("Nudge those who wait?"), missing, gettext("Nudge them"), gettext("Not now"))
+    return (button(gettext("Nudge those who wait"), Action.NUDGE, alert.key, confirm=sure),)
 
 
 def _shares(roster: tuple[RosterEntry, ...]) -> tuple[tuple[RosterEntry, ...], ...]:
@@ -166,21 +176,27 @@ def _blocks(
     alert: Alert, figures: Figures, share: tuple[RosterEntry, ...], at: tuple[int, int], width: int
 ) -> Iterator[Json]:
     number, pages = at
-    place = f", page {number} of {pages}" if pages > 1 else ""
+    title = _title(alert, number, pages)
     if number == 1:
-        yield from _opening(alert, figures, place, width)
+        yield from _opening(alert, figures, title, width)
     else:
-        yield paragraph(line(bold(f"{alert.key} roster{place}")))
+        yield paragraph(line(bold(title)))
     for name, entries in _by_workstream(share).items():
         yield bulleted(heading(alert, name, width), (person_line(entry, width) for entry in entries))
     if number == 1:
         yield from _buttons(alert, figures)
 
 
-def _opening(alert: Alert, figures: Figures, place: str, width: int) -> Iterator[Json]:
-    practice = " (practice)" if alert.terms.practice else ""
-    focus = f" · {clip_escaped(alert.terms.focus, width)}" if alert.terms.focus else ""
-    yield header(f"{alert.key} roster{place} · {level_name(alert.level)}{practice}{focus}")
+def _title(alert: Alert, number: int = 1, pages: int = 1) -> str:
+    if pages > 1:
+        return gettext("{key} roster, page {number} of {pages}", key=alert.key, number=number, pages=pages)
+    return gettext("{key} roster", key=alert.key)
+
+
+def _opening(alert: Alert, figures: Figures, title: str, width: int) -> Iterator[Json]:
+    level = practice_name(level_name(alert.level), practice=alert.terms.practice)
+    focus = clip_escaped(alert.terms.focus, width)
+    yield header(" · ".join(filter(None, (title, level, focus))))
     yield paragraph(*opening_lines(alert, figures))
 
 
@@ -196,13 +212,24 @@ def opening_lines(alert: Alert, figures: Figures) -> tuple[Line, ...]:
 
 
 def _time(alert: Alert) -> str:
-    if not alert.open:
-        day = f" on {written_date(alert.closed_at)}" if alert.closed_at else ""
-        if alert.status is Status.RECALLED:
-            return f"This alert was recalled{day}: nobody moves for it any more."
-        return f"This alert is over: it was stood down{day}."
-    review = alert.terms.review_on
-    return f"Reviewed on {written_date(review)}." if review else "No review date is set."
+    review, ended = alert.terms.review_on, alert.closed_at
+    if alert.open:
+        return _reviewed(review)
+    if alert.status is Status.RECALLED:
+        return (
+            gettext("This alert was recalled on {date}: nobody moves for it any more.", date=written_date(ended))
+            if ended
+            else gettext("This alert was recalled: nobody moves for it any more.")
+        )
+    return (
+        gettext("This alert is over: it was stood down on {date}.", date=written_date(ended))
+        if ended
+        else gettext("This alert is over: it was stood down.")
+    )
+
+
+def _reviewed(day: date | None) -> str:
+    return gettext("Reviewed on {date}.", date=written_date(day)) if day else gettext("No review date is set.")
 
 
 def _by_workstream(share: tuple[RosterEntry, ...]) -> dict[str, list[RosterEntry]]:
@@ -216,13 +243,18 @@ def heading(alert: Alert, workstream: str, width: int) -> Line:
     """Name a workstream and its lead."""
     lead = alert.terms.lead_of(workstream)
     name = bold(clip_escaped(workstream, width))
-    return line(name, ", lead ", user(lead)) if lead else line(name)
+    return filled(gettext("{workstream}, lead {lead}"), workstream=name, lead=user(lead)) if lead else line(name)
 
 
 def person_line(entry: RosterEntry, width: int = FULL) -> Line:
     """Say on one line how one person stands; the reason of a concern is not shown to everybody."""
-    team = clip_escaped(entry.move.from_team, width)
-    return line(*state(entry), ": ", user(entry.person), f", from {team}, ", end(entry))
+    return filled(
+        gettext("{how}: {who}, from {team}, {end}"),
+        how=state(entry),
+        who=user(entry.person),
+        team=clip_escaped(entry.move.from_team, width),
+        end=end(entry),
+    )
 
 
 def state(entry: Entry) -> Line:
@@ -231,9 +263,9 @@ def state(entry: Entry) -> Line:
     shown = standing_words(entry.answered if over else entry.standing)
     for_them: Line = ()
     if entry.answer and entry.answer.on_behalf and entry.answered is Standing.ACKNOWLEDGED:
-        for_them = line(" (for them by ", user(entry.answer.by), ")")
+        for_them = line(" ", *filled(gettext("(for them by {who})"), who=user(entry.answer.by)))
     outcome = settled(entry)
-    ended = "withdrawn" if entry.standing is Standing.VOID else entry.standing
+    ended = gettext("withdrawn") if entry.standing is Standing.VOID else gettext("released")
     return line(shown, *for_them, f" ({outcome})" if outcome else "", f", {ended}" if over else "")
 
 
@@ -241,18 +273,21 @@ def settled(entry: Entry) -> str:
     """Say in one word what has become of a concern; nothing where there is none, or nobody has decided."""
     if entry.answered is not Standing.OBJECTED or entry.settlement is None:
         return ""
-    return OUTCOMES[entry.settlement.outcome]
-
-
-OUTCOMES = {Outcome.RELEASED: "released", Outcome.KEPT: "kept", Outcome.TALK: "talking"}
+    match entry.settlement.outcome:
+        case Outcome.RELEASED:
+            return gettext("released")
+        case Outcome.KEPT:
+            return pgettext("somebody with a concern", "kept")
+        case Outcome.TALK:
+            return gettext("talking")
 
 
 def end(entry: RosterEntry) -> str:
     """Say until when somebody serves, or when they return."""
     if entry.void:
-        return "stays there"
+        return gettext("stays there")
     if entry.back:
-        return f"back since {written_date(entry.back.at.date())}"
-    if entry.standing is Standing.RELEASED or entry.returns_on:
-        return f"returns on {written_date(entry.returns_on)}" if entry.returns_on else "back already"
-    return written_end(entry.move.until_on)
+        return gettext("back since {date}", date=written_date(entry.back.at.date()))
+    if entry.returns_on:
+        return gettext("returns on {date}", date=written_date(entry.returns_on))
+    return gettext("back already") if entry.standing is Standing.RELEASED else written_end(entry.move.until_on)

@@ -8,42 +8,46 @@ from typing import Any
 from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
 from bot.domain.figures import silent_people
+from bot.domain.findings import Override
 from bot.domain.ledger import Expected, Standing
-from bot.language import written_date
+from bot.language import gettext, ngettext, pgettext, written_date
 from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.check_ins import check_in_lines
 from bot.surfaces.checklists import ending_blocks
-from bot.surfaces.ids import Action, Form
+from bot.surfaces.ids import COMMAND, Action, Form
 from bot.surfaces.progress import figures, forecast, place
 from bot.surfaces.retrospective import retrospective_figures
 from bot.surfaces.returns import back_figures
 from bot.surfaces.reviews import extension_line
-from bot.surfaces.rich import Json, Line, bold, bullets, line, listed, paragraph, sentence_line, titled, user
+from bot.surfaces.rich import (
+    Json,
+    Line,
+    bold,
+    bullets,
+    filled,
+    instant,
+    line,
+    listed,
+    paragraph,
+    sentence_line,
+    titled,
+    user,
+)
 from bot.surfaces.words import (
     alert_name,
     clip,
-    counted,
+    level_word,
     register_figures,
     roster_figures,
+    topic_word,
     who_sees_restricted,
     written_cadence,
-    written_instant,
 )
 
 LATE_SHOWN = 20
 FAILURES_SHOWN = 5
 DATES_SHOWN = 5
-
-STATES = {
-    "sent": "delivered",
-    "pending": "waiting to go out",
-    "sending": "waiting to go out",
-    "failed": "not delivered",
-    "unknown": "in doubt",
-    "cancelled": "not needed any more",
-}
-"""The states of the outbox, as they are told to people."""
 
 Row = Mapping[str, Any]
 
@@ -73,7 +77,7 @@ def status(
             paragraph(
                 *_people(alert),
                 *back_figures(alert),
-                titled("Projects", register_figures(alert)),
+                titled(gettext("Projects"), register_figures(alert)),
                 *retrospective_figures(alert),
             ),
             *_broadcast(tuple(tally), tuple(failures)),
@@ -81,39 +85,58 @@ def status(
             *_dates(alert, today),
             *(_buttons(alert) if steers else ()),
         ),
-        f"There is more than fits here: /codered roster {alert.key}, /codered deferrals {alert.key}.",
+        gettext(
+            "There is more than fits here: {roster}, {deferrals}.",
+            roster=f"{COMMAND} roster {alert.key}",
+            deferrals=f"{COMMAND} deferrals {alert.key}",
+        ),
     )
 
 
 def _situation(alert: Alert, today: date) -> Iterator[Line]:
-    yield titled("State", *_state(alert))
+    yield titled(gettext("State"), *_state(alert))
     if alert.approval and alert.open:
         yield approval_line(alert.approval)
     if alert.terms.restricted:
-        yield titled("Restricted", who_sees_restricted())
+        yield titled(gettext("Restricted"), who_sees_restricted())
     if alert.terms.lead:
-        yield titled("Lead", user(alert.terms.lead))
-    yield titled("Check-in", written_cadence(alert.terms.cadence))
-    yield titled("Review", _review(alert.terms.review_on, today) if alert.open else "over")
+        yield titled(gettext("Lead"), user(alert.terms.lead))
+    yield titled(gettext("Check-in"), written_cadence(alert.terms.cadence))
+    review = _review(alert.terms.review_on, today) if alert.open else pgettext("the review of an alert", "over")
+    yield titled(gettext("Review"), review)
     if alert.extensions:
-        yield titled("Extensions", *extension_line(alert))
+        yield titled(gettext("Extensions"), *extension_line(alert))
 
 
 def _state(alert: Alert) -> Line:
-    whom = line(" by ", user(alert.closed_by)) if alert.closed_by else ()
-    raised = alert.terms.raised_from
-    before = f", before that code {raised}" if raised else ""
     match alert.status:
         case Status.DRAFT:
-            return line("draft; nobody has been told")
+            return line(gettext("draft; nobody has been told"))
         case Status.DISCARDED:
-            return line("discarded draft")
+            return line(gettext("discarded draft"))
         case Status.STOOD_DOWN:
-            return line(f"stood down{_since(alert.closed_at)}", *whom)
+            return _ended(alert, gettext("stood down on {when} by {who}"), gettext("stood down on {when}"))
         case Status.RECALLED:
-            return line(f"recalled{_since(alert.closed_at)}", *whom, f"; {_kept(alert)}")
+            ended = _ended(alert, gettext("recalled on {when} by {who}"), gettext("recalled on {when}"))
+            return line(*ended, "; ", _kept(alert))
         case Status.DECLARED:
-            return line(f"code {alert.level}{before}, declared{_since(alert.declared_at)}")
+            return _declared(alert)
+
+
+def _ended(alert: Alert, by_somebody: str, by_itself: str) -> Line:
+    when = _when(alert.closed_at)
+    if alert.closed_by is None:
+        return filled(by_itself, when=when)
+    return filled(by_somebody, when=when, who=user(alert.closed_by))
+
+
+def _declared(alert: Alert) -> Line:
+    raised = alert.terms.raised_from
+    level, when = level_word(alert.level), _when(alert.declared_at)
+    if raised is None:
+        return filled(gettext("code {level}, declared on {when}"), level=level, when=when)
+    before = gettext("code {level}, before that code {before}, declared on {when}")
+    return filled(before, level=level, before=level_word(raised), when=when)
 
 
 def _kept(alert: Alert) -> str:
@@ -121,99 +144,135 @@ def _kept(alert: Alert) -> str:
     held = any(entry.released for entry in alert.roster) or any(
         entry.verdict and not entry.void for entry in alert.deferrals
     )
-    return "only what was decided before still holds" if held else "nothing of it holds any more"
+    if held:
+        return gettext("only what was decided before still holds")
+    return gettext("nothing of it holds any more")
 
 
-def _since(at: datetime | None) -> str:
-    return f" on {written_instant(at)}" if at else ""
+def _when(at: datetime | None) -> Json | str:
+    return instant(at) if at else gettext("an unknown day")
 
 
 def _review(review: date | None, today: date) -> str:
     if review is None:
-        return "no date is set"
+        return gettext("no date is set")
     late = (today - review).days
     if late > 0:
-        return f"{written_date(review)} (review overdue by {counted(late, 'day', 'days')})"
+        days = ngettext("{n} day", "{n} days", late)
+        return gettext("{date} (review overdue by {late})", date=written_date(review), late=days)
     return f"{written_date(review)} ({_distance(review, today)})"
 
 
 def _distance(day: date, today: date) -> str:
     days = (day - today).days
     if days == 0:
-        return "today"
-    return f"in {counted(days, 'day', 'days')}" if days > 0 else f"{counted(-days, 'day', 'days')} overdue"
+        return gettext("today")
+    if days > 0:
+        return ngettext("in {n} day", "in {n} days", days)
+    return ngettext("{n} day overdue", "{n} days overdue", -days)
 
 
 def _criteria(alert: Alert) -> tuple[Json, ...]:
     lines = (line(clip(criterion, 200)) for criterion in alert.terms.exit_criteria)
-    return bullets((bold("It is over when"),), lines) if alert.terms.exit_criteria else ()
+    return bullets((bold(gettext("It is over when")),), lines) if alert.terms.exit_criteria else ()
 
 
 def _overridden(alert: Alert) -> tuple[Json, ...]:
     """List what somebody has answered for, with their reasons."""
-    lines = (
-        line(
-            *sentence_line(f"{one.rail}: {one.sentence}"),
-            " By ",
-            user(one.by),
-            f", because {clip(one.because, 200)}",
-        )
-        for one in alert.overrides
-    )
-    return bullets((bold("Guardrails overridden"),), lines) if alert.overrides else ()
+    lines = map(_override, alert.overrides)
+    return bullets((bold(gettext("Guardrails overridden")),), lines) if alert.overrides else ()
+
+
+def _override(one: Override) -> Line:
+    by = gettext("By {who}, because {why}")
+    found = sentence_line(f"{one.rail}: {one.words}")
+    return line(*found, " ", *filled(by, who=user(one.by), why=clip(one.because, 200)))
 
 
 def _people(alert: Alert) -> Iterator[Line]:
-    yield titled("People", roster_figures(alert))
+    yield titled(gettext("People"), roster_figures(alert))
     late = alert.standing(Standing.WAITING) if alert.active else ()
     if late:
-        others = f" and {len(late) - LATE_SHOWN} more" if len(late) > LATE_SHOWN else ""
-        yield titled("Waiting for", *listed(user(entry.person) for entry in late[:LATE_SHOWN]), others)
+        left = len(late) - LATE_SHOWN
+        others = (" ", ngettext("and {n} more", "and {n} more", left)) if left > 0 else ()
+        people = listed(user(entry.person) for entry in late[:LATE_SHOWN])
+        yield titled(gettext("Waiting for"), *people, *others)
 
 
 def _broadcast(tally: tuple[Row, ...], failures: tuple[Row, ...]) -> Iterator[Json]:
     if tally:
         states: Counter[str] = Counter()
         for row in tally:
-            states[STATES.get(str(row["state"]), "")] += row["rows"]
-        yield paragraph(titled("Messages", ", ".join(f"{number} {state}" for state, number in states.items())))
+            state = str(row["state"])
+            states[SAME.get(state, state)] += row["rows"]
+        yield paragraph(titled(gettext("Messages"), ", ".join(_counted(*one) for one in states.items())))
     if failures:
         yield from bullets((bold(_failed(len(failures))),), map(_failure, failures[:FAILURES_SHOWN]))
 
 
+SAME = {"sending": "pending"}
+"""A state of the outbox that people need not tell from another."""
+
+
+def _counted(state: str, number: int) -> str:
+    """Count messages by their state in the outbox, as it is told to people."""
+    match state:
+        case "sent":
+            return ngettext("{n} delivered", "{n} delivered", number)
+        case "pending":
+            return ngettext("{n} waiting to go out", "{n} waiting to go out", number)
+        case "failed":
+            return ngettext("{n} not delivered", "{n} not delivered", number)
+        case "unknown":
+            return ngettext("{n} in doubt", "{n} in doubt", number)
+        case _:
+            return ngettext("{n} not needed any more", "{n} not needed any more", number)
+
+
 def _failed(number: int) -> str:
-    shown = f", the first {FAILURES_SHOWN}" if number > FAILURES_SHOWN else ""
-    return f"⚠️ {counted(number, 'message', 'messages')} not delivered{shown}"
+    told = ngettext("⚠️ {n} message not delivered", "⚠️ {n} messages not delivered", number)
+    if number <= FAILURES_SHOWN:
+        return told
+    return gettext("{told}, the first {shown}", told=told, shown=FAILURES_SHOWN)
 
 
 def _failure(row: Row) -> Line:
     where = sentence_line(place(str(row["lane"])))
-    what = "looking up the members of " if row["topic"] in {"audience", "members"} else f"{row['topic']} to "
-    return line(what, *where, f": {clip(str(row['error'] or 'not settled yet'), 200)}")
+    why = clip(str(row["error"] or gettext("not settled yet")), 200)
+    if row["topic"] in {"audience", "members"}:
+        return filled(gettext("looking up the members of {where}: {why}"), where=where, why=why)
+    what = topic_word(str(row["topic"]))
+    return filled(gettext("{what} to {where}: {why}"), what=what, where=where, why=why)
 
 
 def _progress(progress: Progress | None) -> tuple[Json, ...]:
     """Say how far a broadcast is, as long as it is not over."""
     if progress is None or progress.settled:
         return ()
-    return (paragraph(titled("Going out", figures(progress)), *map(sentence_line, forecast(progress))),)
+    return (paragraph(titled(gettext("Going out"), figures(progress)), *forecast(progress)),)
 
 
 def _dates(alert: Alert, today: date) -> tuple[Json, ...]:
     if not alert.active:
         return ()
     ends = sorted(set(_ends(alert)))[:DATES_SHOWN]
-    lines = (line(f"{written_date(day)} ({_distance(day, today)}): {what}") for day, what in ends)
-    return bullets((bold("Next dates"),), lines) if ends else ()
+    lines = (_date(day, today, what) for day, what in ends)
+    return bullets((bold(gettext("Next dates")),), lines) if ends else ()
+
+
+def _date(day: date, today: date, what: str) -> Line:
+    away = _distance(day, today)
+    return line(gettext("{date} ({away}): {what}", date=written_date(day), away=away, what=what))
 
 
 def _ends(alert: Alert) -> Iterator[tuple[date, str]]:
     for entry in alert.undecided:
         if entry.deferral.until_on:
-            yield entry.deferral.until_on, f"“{entry.project}” is put off until then"
+            yield entry.deferral.until_on, gettext("“{project}” is put off until then", project=entry.project)
     for day in {entry.move.until_on for entry in alert.serving if entry.move.until_on}:
         people = sum(entry.move.until_on == day for entry in alert.serving)
-        yield day, f"the reassignment of {counted(people, 'person', 'people')} ends"
+        ends = ngettext("the reassignment of {n} person ends", "the reassignment of {n} people ends", people)
+        yield day, ends
 
 
 def _buttons(alert: Alert) -> tuple[Json, ...]:
@@ -223,17 +282,17 @@ def _buttons(alert: Alert) -> tuple[Json, ...]:
 def lead_buttons(alert: Alert) -> tuple[Json, ...]:
     """Return what somebody who steers a running alert or a draft can do next."""
     if not alert.active:
-        return (actions(form_button("Continue the draft", Form.DRAFT, alert.key, style="primary")),)
+        return (actions(form_button(gettext("Continue the draft"), Form.DRAFT, alert.key, style="primary")),)
     waiting = silent_people(alert) or alert.answers is Expected.EVERYONE
-    nudge = (button("Nudge those who wait", Action.NUDGE, alert.key),)
+    nudge = (button(gettext("Nudge those who wait"), Action.NUDGE, alert.key),)
     forms = (
-        ("Check in", Form.CHECK_IN),
-        ("Reassign people", Form.REASSIGN),
-        ("Defer a project", Form.DEFER),
-        ("Amend", Form.AMEND),
-        ("Stand down", Form.STAND_DOWN),
-        ("Recall", Form.RECALL),
+        (gettext("Check in"), Form.CHECK_IN),
+        (gettext("Reassign people"), Form.REASSIGN),
+        (gettext("Defer a project"), Form.DEFER),
+        (gettext("Amend"), Form.AMEND),
+        (gettext("Stand down"), Form.STAND_DOWN),
+        (gettext("Recall"), Form.RECALL),
     )
-    check = button("What is missing?", Action.CHECKLIST, alert.key)
+    check = button(gettext("What is missing?"), Action.CHECKLIST, alert.key)
     opening = (form_button(text, form, alert.key) for text, form in forms)
     return (actions(*(nudge if waiting else ()), *opening, check),)

@@ -1,24 +1,26 @@
 """The tellers: what each event of the audit log says to a person, in Slack as on the command line.
 
-A teller says what somebody did, and why: the words that follow their name. What was written for a few to read
+A teller says who did what, and why, as one sentence of the reader's language. What was written for a few to read
 (the reason of a concern, what it was answered, why somebody cannot be reached) is told to the `candid` only: to
 those who lead, and to whoever runs Code Red.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import events
-from bot.domain.acknowledgement import Answer
+from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.approval import Approval
-from bot.domain.brief import Level
-from bot.domain.deferral import RegisterEntry
+from bot.domain.brief import Audience, Level
+from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.delivery import DeliveryDecided, Verdict
 from bot.domain.drafting import Part
+from bot.domain.ending import Fate, FinalState
 from bot.domain.exporting import Exported
 from bot.domain.ledger import Expected, Outcome
 from bot.domain.people import PeopleImported
@@ -28,442 +30,646 @@ from bot.domain.reassignment import RosterEntry
 from bot.domain.record import Happening, SeenMemo
 from bot.domain.template_news import TemplateMended, TemplateRefused
 from bot.domain.values import Person
-from bot.language import written_date
+from bot.language import BOTH, N_, gettext, language_name, ngettext, written_date, written_time
+from bot.surfaces.parts import changed_part, resource_kind
 from bot.surfaces.progress import place
-from bot.surfaces.rich import Json, Line, line, listed, say, sentence_line, user
-from bot.surfaces.words import clip, counted, written_end
+from bot.surfaces.rich import Json, Line, filled, line, listed, say, sentence_line, user
+from bot.surfaces.words import clip, level_word, topic_word, written_end
 
 TEXT_SHOWN = 300
 """Characters of what somebody wrote that a story repeats."""
 VALUE_SHOWN = 120
 HASH_SHOWN = 12
 """Characters of a template's hash: enough to tell two versions of it apart."""
+CLOSING = "”») \N{NO-BREAK SPACE}"
+"""What may stand behind the last full stop of a sentence."""
 
-Teller = Callable[[Any], Line]
+Who = str | Json
+Teller = Callable[[Any, Who], Line]
 
 
 def told(happening: Happening, zone: ZoneInfo, *, candid: bool) -> Line:
     """Tell one event on one line: when, who, what, why, and by which memo others read it."""
-    return line(f"{written_moment(happening.at, zone)}: ", *sentence(happening, candid=candid))
+    moment = written_moment(happening.at, zone)
+    # Translators: when something happened, and what it was.
+    return filled(gettext("{moment}: {event}"), moment=moment, event=sentence(happening, candid=candid))
 
 
 def sentence(happening: Happening, *, candid: bool) -> Line:
     """Tell one event without its time."""
     event = happening.event
+    who = _who(happening.actor)
     teller = TELLERS.get(type(event)) if event is not None else None
     if event is None or teller is None:
-        return line(_who(happening.actor), f" did something that this version does not know ({happening.name}).")
+        unknown = gettext("{who} did something that this version does not know ({event}).")
+        return filled(unknown, who=who, event=happening.name)
     reason = CONFIDENTIAL[type(event)](event) if candid and type(event) in CONFIDENTIAL else ""
-    said = (*teller(event), *line(_because(reason)))
-    return line(_who(happening.actor), " ", *_ended(said), *_seen(happening.seen))
+    return line(*_ended(_reasoned(teller(event, who), reason)), *_seen(happening.seen))
 
 
 def written_moment(at: datetime, zone: ZoneInfo) -> str:
     """Write an instant in the zone that is said once, as in “1 December 2025, 09:00”."""
     local = at.astimezone(zone)
-    return f"{written_date(local)}, {local:%H:%M}"
+    return gettext("{date}, {time}", date=written_date(local), time=written_time(local.time()))
 
 
-def _who(person: Person) -> str | Json:
+def _who(person: Person) -> Who:
     return "Code Red" if person == CODE_RED.id else user(person)
 
 
 def _ended(said: Line) -> Line:
     """End a sentence with a full stop, where what somebody wrote has not ended it."""
     last = said[-1].get("text", "") if said else ""
-    return said if last.rstrip("”) ").endswith((".", "!", "?", "…")) else (*said, say("."))
+    return said if last.rstrip(CLOSING).endswith((".", "!", "?", "…")) else (*said, say("."))
 
 
 def _seen(memos: Iterable[SeenMemo]) -> Iterable[str]:
     for memo in memos:
-        yield (
-            f" They read version {memo.version} of the memo: {memo.template} in “{memo.language}”, template "
-            f"{memo.template_hash[:HASH_SHOWN]}."
+        # Translators: a sentence that follows another.
+        yield gettext(
+            " They read version {version} of the memo: {template} in “{language}”, template {hash}.",
+            version=memo.version,
+            template=memo.template,
+            language=memo.language,
+            hash=BOTH.join(one[:HASH_SHOWN] for one in memo.template_hash.split(BOTH)),
         )
 
 
-def _because(reason: str) -> str:
-    return f", because: {_quoted(reason)}" if reason else ""
+def _reasoned(said: Line, reason: str) -> Line:
+    """Add why somebody did something, in their own words."""
+    if not reason:
+        return said
+    return filled(gettext("{said}, because: {reason}"), said=said, reason=_quoted(reason))
 
 
 def _quoted(text: str, most: int = TEXT_SHOWN) -> str:
-    return f"“{clip(' '.join(text.split()), most)}”"
+    # Translators: what somebody wrote, in quotation marks.
+    return gettext("“{text}”", text=clip(" ".join(text.split()), most))
 
 
-def _draft_saved(event: events.DraftSaved) -> Line:
+def _draft_saved(event: events.DraftSaved, who: Who) -> Line:
     brief = event.brief
-    focus = f", {_quoted(brief.focus)}" if brief.focus else ""
-    lead = line(", led by ", user(brief.lead)) if brief.lead else ()
-    review = f", reviewed on {written_date(brief.review_on)}" if brief.review_on else ""
-    kind = "a practice of " if brief.practice else ""
-    only = " It is restricted." if brief.restricted else ""
-    return line(f"saved the draft of {kind}a code {brief.level}{focus}", *lead, f"{review}.{only}")
+    saved = gettext("{who} saved the draft of a code {level}")
+    if brief.practice:
+        saved = gettext("{who} saved the draft of a practice of a code {level}")
+    said = filled(saved, who=who, level=level_word(brief.level))
+    if brief.focus:
+        said = filled(gettext("{said}, {focus}"), said=said, focus=_quoted(brief.focus))
+    if brief.lead:
+        said = filled(gettext("{said}, led by {lead}"), said=said, lead=user(brief.lead))
+    if brief.review_on:
+        said = filled(gettext("{said}, reviewed on {date}"), said=said, date=written_date(brief.review_on))
+    return filled(gettext("{said}. It is restricted."), said=said) if brief.restricted else said
 
 
-def _draft_discarded(event: events.DraftDiscarded) -> Line:
-    return line(f"threw the draft away{_because(event.because)}")
+def _draft_discarded(event: events.DraftDiscarded, who: Who) -> Line:
+    return _reasoned(filled(gettext("{who} threw the draft away"), who=who), event.because)
 
 
 ANSWERS = {
-    Expected.EVERYONE: "everybody in the audience",
-    Expected.REASSIGNED_AND_OWNERS: "the reassigned and the owners of projects",
-    Expected.REASSIGNED: "the reassigned",
+    Expected.EVERYONE: N_("everybody in the audience"),
+    Expected.REASSIGNED_AND_OWNERS: N_("the reassigned and the owners of projects"),
+    Expected.REASSIGNED: N_("the reassigned"),
 }
 
 
-def _declared(event: events.Declared) -> Line:
-    audience = event.brief.audience
-    people = f" and {counted(len(audience.people), 'person', 'people')}" if audience.people else ""
-    where = counted(len(audience.channels), "channel", "channels")
-    return line(
-        f"declared code {event.brief.level} to {where}{people}; an answer is expected of {ANSWERS[event.answers]}",
-        *_by_approval(event.approved_by, event.seen),
+def _declared(event: events.Declared, who: Who) -> Line:
+    said = filled(
+        gettext("{who} declared code {level} to {audience}; an answer is expected of {answers}"),
+        who=who,
+        level=level_word(event.brief.level),
+        audience=_audience(event.brief.audience),
+        answers=gettext(ANSWERS[event.answers]),
+    )
+    return _approved_before(said, event.approved_by, event.seen)
+
+
+def _audience(audience: Audience) -> str:
+    channels = ngettext("{n} channel", "{n} channels", len(audience.channels))
+    if not audience.people:
+        return channels
+    people = ngettext("{n} person", "{n} people", len(audience.people))
+    return gettext("{channels} and {people}", channels=channels, people=people)
+
+
+def _approved_before(said: Line, people: tuple[Person, ...], seen: str) -> Line:
+    if not people:
+        return said
+    return filled(
+        gettext("{said}; approved before by {people} (what they saw: {hash})"),
+        said=said,
+        people=listed(map(user, people)),
+        hash=seen[:HASH_SHOWN],
     )
 
 
-def _by_approval(people: tuple[Person, ...], seen: str) -> Line:
-    if not people:
-        return ()
-    return line("; approved before by ", *listed(map(user, people)), f" (what they saw: {seen[:HASH_SHOWN]})")
+def _level_changed(event: events.LevelChanged, who: Who) -> Line:
+    changed = gettext("{who} lowered it from {before} to {after}")
+    if Level(event.after).rank > Level(event.before).rank:
+        changed = gettext("{who} raised it from {before} to {after}")
+    said = filled(changed, who=who, before=level_word(event.before), after=level_word(event.after))
+    return _reasoned(_approved_before(said, event.approved_by, event.seen), event.because)
 
 
-def _level_changed(event: events.LevelChanged) -> Line:
-    verb = "raised" if Level(event.after).rank > Level(event.before).rank else "lowered"
-    approved = _by_approval(event.approved_by, event.seen)
-    return line(f"{verb} it from {event.before} to {event.after}", *approved, _because(event.because))
+def _amended(event: events.Amended, who: Who) -> Line:
+    changes = reduce(_and, (_change(*change) for change in event.changes))
+    return _reasoned(filled(gettext("{who} changed {changes}"), who=who, changes=changes), event.because)
 
 
-CALLED = {"review_on": "review date", "restricted": "restriction"}
-"""The parts of a brief whose own names do not read well."""
-
-
-def _amended(event: events.Amended) -> Line:
-    changes = [part for change in event.changes for part in (say("; "), *_change(*change))][1:]
-    return line("changed ", *changes, _because(event.because))
+def _and(said: Line, more: Line) -> Line:
+    # Translators: two of several things that were changed.
+    return filled(gettext("{said}; {more}"), said=said, more=more)
 
 
 def _change(name: str, before: Any, after: Any) -> Line:  # noqa: ANN401 - JSON values
-    called = CALLED.get(name, name.replace("_", " "))
-    if name == "lead":
-        return line("the lead from ", _somebody(before), " to ", _somebody(after))
+    part = changed_part(name)
     if isinstance(before, dict | list) or isinstance(after, dict | list):
-        return line(f"the {called}")
-    return line(f"the {called} from {_value(before)} to {_value(after)}")
+        return line(part)
+    was, became = _value(name, before), _value(name, after)
+    return filled(gettext("{part} from {before} to {after}"), part=part, before=was, after=became)
 
 
-def _somebody(person: Person | None) -> str | Json:
-    return user(person) if person else "nobody"
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - a JSON value
+def _value(name: str, value: Any) -> Who:  # noqa: ANN401 - a JSON value
     if value is None or value == "":
-        return "nothing"
+        return gettext("nobody") if name == "lead" else gettext("nothing")
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _quoted(str(value), VALUE_SHOWN)
+        return gettext("yes") if value else gettext("no")
+    match name:
+        case "lead":
+            return user(value)
+        case "review_on":
+            return written_date(date.fromisoformat(value))
+        case "language":
+            return language_name(value)
+        case _:
+            return _quoted(str(value), VALUE_SHOWN)
 
 
-def _workstream_added(event: events.WorkstreamAdded) -> Line:
-    lead = line(", led by ", user(event.workstream.lead)) if event.workstream.lead else ()
-    return line(f"set the workstream {_quoted(event.workstream.name)}", *lead)
+def _workstream_added(event: events.WorkstreamAdded, who: Who) -> Line:
+    stream = event.workstream
+    said = filled(gettext("{who} set the workstream {workstream}"), who=who, workstream=_quoted(stream.name))
+    return filled(gettext("{said}, led by {lead}"), said=said, lead=user(stream.lead)) if stream.lead else said
 
 
-def _resource_added(event: events.ResourceAdded) -> Line:
-    return line(f"added a resource ({event.resource.kind}): {_quoted(event.resource.note)}")
-
-
-def _reassigned(event: events.PersonReassigned) -> Line:
-    return line("reassigned ", *_moved(event.entry), f", {written_end(event.entry.move.until_on)}")
-
-
-def _released(event: events.PersonReleased) -> Line:
-    return line("released ", *_moved(event.entry), f", who returns on {written_date(event.returns_on)}")
-
-
-def _deferred(event: events.ProjectDeferred) -> Line:
-    put_off = event.entry.deferral
-    promise = f"; a commitment is touched: {_quoted(put_off.commitment)}" if put_off.commitment else ""
-    until = written_end(put_off.until_on)
-    return line(
-        f"put off {_quoted(put_off.project)}, owned by ",
-        user(put_off.owner),
-        f", {until}{_because(put_off.why)}{promise}",
+def _resource_added(event: events.ResourceAdded, who: Who) -> Line:
+    return filled(
+        gettext("{who} added a resource ({kind}): {note}"),
+        who=who,
+        kind=resource_kind(event.resource),
+        note=_quoted(event.resource.note),
     )
 
 
-def _decided(event: events.DeferralDecided) -> Line:
-    verdict = event.entry.verdict
-    became = verdict.decision.value if verdict else "undecided"
-    until = f" to {written_date(verdict.until)}" if verdict and verdict.until else ""
-    note = _because(verdict.note) if verdict else ""
-    return line(f"decided on {_quoted(event.entry.project)}: {became}{until}{note}")
+def _reassigned(event: events.PersonReassigned, who: Who) -> Line:
+    until = written_end(event.entry.move.until_on)
+    return filled(gettext("{who} reassigned {moved}, {until}"), who=who, moved=_moved(event.entry), until=until)
+
+
+def _released(event: events.PersonReleased, who: Who) -> Line:
+    return filled(
+        gettext("{who} released {moved}, who returns on {date}"),
+        who=who,
+        moved=_moved(event.entry),
+        date=written_date(event.returns_on),
+    )
+
+
+def _deferred(event: events.ProjectDeferred, who: Who) -> Line:
+    put_off = event.entry.deferral
+    said = filled(
+        gettext("{who} put off {project}, owned by {owner}, {until}"),
+        who=who,
+        project=_quoted(put_off.project),
+        owner=user(put_off.owner),
+        until=written_end(put_off.until_on),
+    )
+    said = _reasoned(said, put_off.why)
+    if not put_off.commitment:
+        return said
+    touched = gettext("{said}; a commitment is touched: {commitment}")
+    return filled(touched, said=said, commitment=_quoted(put_off.commitment))
+
+
+DECIDED = {
+    Decision.RESUMED: N_("{who} decided on {project}: resumed"),
+    Decision.RESCHEDULED: N_("{who} decided on {project}: rescheduled"),
+    Decision.CANCELLED: N_("{who} decided on {project}: cancelled"),
+}
+
+
+def _decided(event: events.DeferralDecided, who: Who) -> Line:
+    verdict, project = event.entry.verdict, _quoted(event.entry.project)
+    if verdict is None:
+        return filled(gettext("{who} decided on {project}: undecided"), who=who, project=project)
+    said = filled(gettext(DECIDED[verdict.decision]), who=who, project=project)
+    if verdict.until:
+        said = filled(gettext("{said} to {date}"), said=said, date=written_date(verdict.until))
+    return _reasoned(said, verdict.note)
+
+
+def _deferral_asked(event: events.DeferralReviewDue, who: Who) -> Line:
+    return filled(
+        gettext("{who} asked {owner} what becomes of {project}, as its day had come"),
+        who=who,
+        owner=user(event.entry.person),
+        project=_quoted(event.entry.project),
+    )
+
+
+def _deferral_late(event: events.DeferralReviewOverdue, who: Who) -> Line:
+    return filled(
+        gettext("{who} told {people} that nobody has decided on {project}, {days} late"),
+        who=who,
+        people=listed(map(user, event.told)),
+        project=_quoted(event.entry.project),
+        days=ngettext("{n} day", "{n} days", event.days),
+    )
+
+
+def _review_asked(event: events.ReviewDue, who: Who) -> Line:
+    asked = gettext("{who} asked {people} to extend, lower or stand down: its review had come")
+    return filled(asked, who=who, people=listed(map(user, event.told)))
+
+
+def _review_late(event: events.ReviewOverdue, who: Who) -> Line:
+    return filled(
+        gettext("{who} told {people} that nobody has answered for its review, {days} late"),
+        who=who,
+        people=listed(map(user, event.told)),
+        days=ngettext("{n} day", "{n} days", event.days),
+    )
 
 
 SAID = {
-    Answer.ACKNOWLEDGED: "acknowledged",
-    Answer.OBJECTED: "has a concern about",
-    Answer.UNDONE: "took back the answer to",
+    Answer.ACKNOWLEDGED: N_("{who} acknowledged {what}"),
+    Answer.OBJECTED: N_("{who} has a concern about {what}"),
+    Answer.UNDONE: N_("{who} took back the answer to {what}"),
 }
+WAYS = {
+    Channel.BUTTON: N_("{said} (version {version} of the memo, by button)"),
+    Channel.REPLY: N_("{said} (version {version} of the memo, by reply)"),
+    Channel.REACTION: N_("{said} (version {version} of the memo, by reaction)"),
+    Channel.SHORTCUT: N_("{said} (version {version} of the memo, by shortcut)"),
+    Channel.COMMAND: N_("{said} (version {version} of the memo, by command)"),
+}
+"""The way an answer came."""
 
 
-def _deferral_asked(event: events.DeferralReviewDue) -> Line:
-    owner = user(event.entry.person)
-    return line("asked ", owner, f" what becomes of {_quoted(event.entry.project)}, as its day had come")
+def _answered(event: events.Answered, who: Who) -> Line:
+    answer = event.answer
+    said = filled(gettext(SAID[answer.answer]), who=who, what=_what(event.entry))
+    if answer.on_behalf:
+        said = filled(gettext("{said}, on behalf of {person}"), said=said, person=user(answer.person))
+    return filled(gettext(WAYS[answer.how]), said=said, version=answer.version)
 
 
-def _deferral_late(event: events.DeferralReviewOverdue) -> Line:
-    days = counted(event.days, "day", "days")
-    told_to = listed(map(user, event.told))
-    return line("told ", *told_to, f" that nobody has decided on {_quoted(event.entry.project)}, {days} late")
+def _asked_again(event: events.AskedAgain, who: Who) -> Line:
+    asked = gettext("{who} changed something for {whom}, who is asked again")
+    return filled(asked, who=who, whom=_about(event.entry))
 
 
-def _review_asked(event: events.ReviewDue) -> Line:
-    return line("asked ", *listed(map(user, event.told)), " to extend, lower or stand down: its review had come")
-
-
-def _review_late(event: events.ReviewOverdue) -> Line:
-    days = counted(event.days, "day", "days")
-    return line("told ", *listed(map(user, event.told)), f" that nobody has answered for its review, {days} late")
-
-
-def _answered(event: events.Answered) -> Line:
-    said = event.answer
-    whose = line(", on behalf of ", user(said.person)) if said.on_behalf else ()
-    read = f" (version {said.version} of the memo, by {said.how})"
-    return line(f"{SAID[said.answer]} ", *_about(event.entry, mention=False), *whose, read)
-
-
-def _asked_again(event: events.AskedAgain) -> Line:
-    return line("changed something for ", *_about(event.entry), ", who is asked again")
-
-
-def _unreachable(event: events.FoundUnreachable) -> Line:
-    return line("noted that ", *_about(event.entry), " cannot be asked")
+def _unreachable(event: events.FoundUnreachable, who: Who) -> Line:
+    return filled(gettext("{who} noted that {whom} cannot be asked"), who=who, whom=_about(event.entry))
 
 
 OUTCOMES = {
-    Outcome.RELEASED: "settled by a release the concern of ",
-    Outcome.KEPT: "kept as it is, after the concern of ",
-    Outcome.TALK: "will talk about the concern of ",
+    Outcome.RELEASED: N_("{who} settled by a release the concern of {whom}"),
+    Outcome.KEPT: N_("{who} kept as it is, after the concern of {whom}"),
+    Outcome.TALK: N_("{who} will talk about the concern of {whom}"),
 }
 
 
-def _settled(event: events.ConcernSettled) -> Line:
-    return line(OUTCOMES[event.settlement.outcome], *_about(event.entry))
+def _settled(event: events.ConcernSettled, who: Who) -> Line:
+    return filled(gettext(OUTCOMES[event.settlement.outcome]), who=who, whom=_about(event.entry))
 
 
-def _readers(event: events.ReadersExpected) -> Line:
-    return line(f"expects {counted(len(event.people), 'person', 'people')} of the audience to have read the memo")
+def _readers(event: events.ReadersExpected, who: Who) -> Line:
+    people = ngettext("{n} person", "{n} people", len(event.people))
+    return filled(gettext("{who} expects {people} of the audience to have read the memo"), who=who, people=people)
 
 
-def _nudged(event: events.Nudged) -> Line:
-    return line(f"reminded {counted(event.people, 'person who has', 'people who have')} not answered")
+def _nudged(event: events.Nudged, who: Who) -> Line:
+    people = ngettext("{n} person who has not answered", "{n} people who have not answered", event.people)
+    return filled(gettext("{who} reminded {people}"), who=who, people=people)
 
 
-def _asked(event: events.Asked) -> Line:
-    return line("asked ", *_moved(event.entry))
+def _asked(event: events.Asked, who: Who) -> Line:
+    return filled(gettext("{who} asked {moved}"), who=who, moved=_moved(event.entry))
 
 
-def _return_told(event: events.ReturnTold) -> Line:
-    day = event.entry.returns_on
-    return line("told ", *_moved(event.entry), f" that they return{f' on {written_date(day)}' if day else ''}")
+def _return_told(event: events.ReturnTold, who: Who) -> Line:
+    day, moved = event.entry.returns_on, _moved(event.entry)
+    if day is None:
+        return filled(gettext("{who} told {moved} that they return"), who=who, moved=moved)
+    told_day = gettext("{who} told {moved} that they return on {date}")
+    return filled(told_day, who=who, moved=moved, date=written_date(day))
 
 
-def _reminded(event: events.Reminded) -> Line:
-    return line("reminded ", *_about(event.entry))
+def _reminded(event: events.Reminded, who: Who) -> Line:
+    return filled(gettext("{who} reminded {whom}"), who=who, whom=_about(event.entry))
 
 
-def _escalated(event: events.Escalated) -> Line:
-    return line("passed on to ", user(event.lead), " that there is no answer of ", *_about(event.entry))
+def _escalated(event: events.Escalated, who: Who) -> Line:
+    passed_on = gettext("{who} passed on to {lead} that there is no answer of {whom}")
+    return filled(passed_on, who=who, lead=user(event.lead), whom=_about(event.entry))
 
 
-def _snoozed(event: events.Snoozed) -> Line:
-    return line("wants to be reminded later of ", *_about(event.entry, mention=False))
+def _snoozed(event: events.Snoozed, who: Who) -> Line:
+    return filled(gettext("{who} wants to be reminded later of {what}"), who=who, what=_what(event.entry))
 
 
-def _checked_in(event: events.CheckedIn) -> Line:
-    return line(f"wrote: {_quoted(event.text)}")
+def _checked_in(event: events.CheckedIn, who: Who) -> Line:
+    return filled(gettext("{who} wrote: {text}"), who=who, text=_quoted(event.text))
 
 
-def _check_in_opened(event: events.CheckInOpened) -> Line:
-    return line("opened a check-in and asked ", *listed(user(one.person) for one in event.check_in.asked))
+def _check_in_opened(event: events.CheckInOpened, who: Who) -> Line:
+    people = listed(user(one.person) for one in event.check_in.asked)
+    return filled(gettext("{who} opened a check-in and asked {people}"), who=who, people=people)
 
 
-def _check_in_answered(event: events.CheckInAnswered) -> Line:
-    blocked = f"; in the way: {_quoted(event.update.blockers)}" if event.update.blockers else ""
-    return line(f"answered the check-in: {_quoted(event.update.progress)}{blocked}")
+def _check_in_answered(event: events.CheckInAnswered, who: Who) -> Line:
+    update = event.update
+    said = filled(gettext("{who} answered the check-in: {text}"), who=who, text=_quoted(update.progress))
+    if not update.blockers:
+        return said
+    return filled(gettext("{said}; in the way: {blockers}"), said=said, blockers=_quoted(update.blockers))
 
 
-def _check_in_chased(event: events.CheckInChased) -> Line:
-    return line("asked once more for an update: ", *listed(map(user, event.people)))
+def _check_in_chased(event: events.CheckInChased, who: Who) -> Line:
+    chased = gettext("{who} asked once more for an update: {people}")
+    return filled(chased, who=who, people=listed(map(user, event.people)))
 
 
-def _check_in_closed(event: events.CheckInClosed) -> Line:
-    missing = line("; no update came from ", *listed(map(user, event.missing))) if event.missing else ()
-    return line(f"closed the check-in with {counted(len(event.check_in.answers), 'update', 'updates')}", *missing)
-
-
-def _asked_for(approval: Approval) -> str:
-    return "to be declared" if approval.before is None else f"to become code {approval.level}"
-
-
-def _approval_asked(event: events.ApprovalAsked) -> Line:
-    approval = event.approval
-    needed = counted(approval.needed, "approval is", "approvals are")
-    return line(
-        f"asked for it {_asked_for(approval)}: {needed} needed; asked were ",
-        *listed(map(user, approval.asked)),
-        f" (what they saw: {approval.seen[:HASH_SHOWN]}){_because(approval.because)}",
+def _check_in_closed(event: events.CheckInClosed, who: Who) -> Line:
+    updates = ngettext("{n} update", "{n} updates", len(event.check_in.answers))
+    said = filled(gettext("{who} closed the check-in with {updates}"), who=who, updates=updates)
+    if not event.missing:
+        return said
+    return filled(
+        gettext("{said}; no update came from {people}"), said=said, people=listed(map(user, event.missing))
     )
 
 
-def _approved(event: events.Approved) -> Line:
+def _approval_asked(event: events.ApprovalAsked, who: Who) -> Line:
     approval = event.approval
-    return line(f"gave approval for it {_asked_for(approval)} (what they saw: {approval.seen[:HASH_SHOWN]})")
+    asked = gettext(
+        "{who} asked for it to become code {level}: {approvals} needed; asked were {people} "
+        "(what they saw: {hash})"
+    )
+    if approval.declares:
+        asked = gettext(
+            "{who} asked for it to be declared: {approvals} needed; asked were {people} (what they saw: {hash})"
+        )
+    said = filled(
+        asked,
+        who=who,
+        level=level_word(approval.level),
+        approvals=ngettext("{n} approval is", "{n} approvals are", approval.needed),
+        people=listed(map(user, approval.asked)),
+        hash=approval.seen[:HASH_SHOWN],
+    )
+    return _reasoned(said, approval.because)
 
 
-def _approval_refused(event: events.ApprovalRefused) -> Line:
-    return line(f"refused approval for it {_asked_for(event.approval)}{_because(event.opinion.reason)}")
+def _about_approval(approval: Approval, who: Who, declared: str, changed: str, **parts: str) -> Line:
+    """Fill one of two sentences in: of an alert that was to be declared, or of its level that was to change."""
+    chosen = declared if approval.declares else changed
+    return filled(chosen, who=who, level=level_word(approval.level), **parts)
 
 
-def _approval_voided(event: events.ApprovalVoided) -> Line:
-    return line(f"made the approval for it {_asked_for(event.approval)} void, because {event.because}")
+def _approved(event: events.Approved, who: Who) -> Line:
+    return _about_approval(
+        event.approval,
+        who,
+        gettext("{who} gave approval for it to be declared (what they saw: {hash})"),
+        gettext("{who} gave approval for it to become code {level} (what they saw: {hash})"),
+        hash=event.approval.seen[:HASH_SHOWN],
+    )
 
 
-def _approval_expired(event: events.ApprovalExpired) -> Line:
-    return line(f"let the approval for it {_asked_for(event.approval)} expire")
+def _approval_refused(event: events.ApprovalRefused, who: Who) -> Line:
+    said = _about_approval(
+        event.approval,
+        who,
+        gettext("{who} refused approval for it to be declared"),
+        gettext("{who} refused approval for it to become code {level}"),
+    )
+    return _reasoned(said, event.opinion.reason)
 
 
-def _overridden(event: events.GuardrailOverridden) -> Line:
+def _approval_voided(event: events.ApprovalVoided, who: Who) -> Line:
+    return _about_approval(
+        event.approval,
+        who,
+        gettext("{who} made the approval for it to be declared void, because {because}"),
+        gettext("{who} made the approval for it to become code {level} void, because {because}"),
+        because=gettext(event.because),
+    )
+
+
+def _approval_expired(event: events.ApprovalExpired, who: Who) -> Line:
+    return _about_approval(
+        event.approval,
+        who,
+        gettext("{who} let the approval for it to be declared expire"),
+        gettext("{who} let the approval for it to become code {level} expire"),
+    )
+
+
+def _overridden(event: events.GuardrailOverridden, who: Who) -> Line:
     override = event.override
-    found = sentence_line(f"{override.rail}: {override.sentence}".removesuffix("."))
-    return line("overrode the guardrail ", *found, _because(override.because))
+    found = sentence_line(f"{override.rail}: {override.words}".removesuffix("."))
+    return _reasoned(
+        filled(gettext("{who} overrode the guardrail {found}"), who=who, found=found), override.because
+    )
 
 
-def _shared(event: events.DraftShared) -> Line:
-    return line("shared the draft with ", *listed(map(user, event.people)))
+def _shared(event: events.DraftShared, who: Who) -> Line:
+    return filled(gettext("{who} shared the draft with {people}"), who=who, people=listed(map(user, event.people)))
 
 
-def _unshared(event: events.DraftUnshared) -> Line:
-    return line("shares the draft no longer with ", *listed(map(user, event.people)))
+def _unshared(event: events.DraftUnshared, who: Who) -> Line:
+    unshared = gettext("{who} shares the draft no longer with {people}")
+    return filled(unshared, who=who, people=listed(map(user, event.people)))
 
 
-def _taken_out(event: events.TakenOut) -> Line:
+def _taken_out(event: events.TakenOut, who: Who) -> Line:
     names = (user(one.name) if one.part is Part.PERSON else say(_quoted(one.name)) for one in event.items)
-    return line("took out of the draft ", *listed(names))
+    return filled(gettext("{who} took out of the draft {items}"), who=who, items=listed(names))
 
 
-def _previewed(event: events.DraftPreviewed) -> Line:
+def _previewed(event: events.DraftPreviewed, who: Who) -> Line:
     del event
-    return line("looked at a preview of what everybody would get")
+    return filled(gettext("{who} looked at a preview of what everybody would get"), who=who)
 
 
-def _policy_changed(event: PolicyChanged) -> Line:
-    changes = "; ".join(f"{name} from {_setting(old)} to {_setting(new)}" for name, old, new in event.changes)
-    return line(f"took up a change of {_quoted(event.source)}: {clip(changes, 10 * VALUE_SHOWN)}")
+def _policy_changed(event: PolicyChanged, who: Who) -> Line:
+    changes = reduce(_and, (_setting_changed(*change) for change in event.changes))
+    return filled(
+        gettext("{who} took up a change of {source}: {changes}"),
+        who=who,
+        source=_quoted(event.source),
+        changes=clip("".join(leaf["text"] for leaf in changes), 10 * VALUE_SHOWN),
+    )
+
+
+def _setting_changed(name: str, before: Any, after: Any) -> Line:  # noqa: ANN401 - JSON values
+    return filled(
+        gettext("{part} from {before} to {after}"), part=name, before=_setting(before), after=_setting(after)
+    )
 
 
 def _setting(value: Any) -> str:  # noqa: ANN401 - a JSON value
     return _quoted(json.dumps(value, ensure_ascii=False), VALUE_SHOWN)
 
 
-def _policy_refused(event: PolicyRefused) -> Line:
-    return line(f"could not use {_quoted(event.source)}, and went on with the policy before: {event.because}")
-
-
-def _template_refused(event: TemplateRefused) -> Line:
-    place = f"{_quoted(event.source)}, line {event.line}" if event.line else _quoted(event.source)
-    return line(f"could not use the template {place}, and went on with what was good before: {event.because}")
-
-
-def _template_mended(event: TemplateMended) -> Line:
-    return line(f"could use the template {_quoted(event.source)} again")
-
-
-def _stood_down(event: events.StoodDown) -> Line:
-    states = Counter(one.state.words for one in event.criteria)
-    fates = Counter(one.fate.value for one in event.resources)
-    settled = (
-        *(f"{counted(number, 'criterion', 'criteria')} {state}" for state, number in states.items()),
-        *(f"{counted(number, 'resource', 'resources')} {fate}" for fate, number in fates.items()),
+def _policy_refused(event: PolicyRefused, who: Who) -> Line:
+    return filled(
+        gettext("{who} could not use {source}, and went on with the policy before: {because}"),
+        who=who,
+        source=_quoted(event.source),
+        because=event.because,
     )
-    told = f" ({', '.join(settled)})" if settled else ""
-    return line(f"stood it down{told}{f': {_quoted(event.note)}' if event.note else ''}")
 
 
-def _return_asked(event: events.ReturnAsked) -> Line:
-    return line("asked ", *_moved(event.entry), " whether they are back")
+def _template_refused(event: TemplateRefused, who: Who) -> Line:
+    refused = gettext("{who} could not use the template {place}, and went on with what was good before: {because}")
+    where = gettext("{source}, line {line}", source=_quoted(event.source), line=event.line)
+    place = where if event.line else _quoted(event.source)
+    return filled(refused, who=who, place=place, because=event.because)
 
 
-def _return_reminded(event: events.ReturnReminded) -> Line:
-    return line("reminded ", *_moved(event.entry), " to say whether they are back")
+def _template_mended(event: TemplateMended, who: Who) -> Line:
+    return filled(gettext("{who} could use the template {source} again"), who=who, source=_quoted(event.source))
 
 
-def _return_missed(event: events.ReturnMissed) -> Line:
-    told_to = listed(map(user, event.people))
-    return line("told ", *told_to, " that there is no word whether this person is back: ", *_moved(event.entry))
+def _stood_down(event: events.StoodDown, who: Who) -> Line:
+    said = filled(gettext("{who} stood it down"), who=who)
+    settled = ", ".join(_settled_parts(event))
+    if settled:
+        # Translators: what was settled at the end: so many criteria met, so many resources returned.
+        said = filled(gettext("{said} ({settled})"), said=said, settled=settled)
+    return filled(gettext("{said}: {note}"), said=said, note=_quoted(event.note)) if event.note else said
 
 
-def _back(event: events.PersonBack) -> Line:
-    return line("noted who is back: ", *_moved(event.entry))
+def _settled_parts(event: events.StoodDown) -> Iterator[str]:
+    for state, number in Counter(one.state for one in event.criteria).items():
+        yield _criteria(state, number)
+    for fate, number in Counter(one.fate for one in event.resources).items():
+        yield _resources(fate, number)
 
 
-def _retrospective_asked(event: events.RetrospectiveAsked) -> Line:
-    return line("asked ", user(event.person), " how it went")
+def _criteria(state: FinalState, number: int) -> str:
+    match state:
+        case FinalState.MET:
+            return ngettext("{n} criterion met", "{n} criteria met", number)
+        case FinalState.PARTLY:
+            return ngettext("{n} criterion partly", "{n} criteria partly", number)
+        case FinalState.NOT_MET:
+            return ngettext("{n} criterion not met", "{n} criteria not met", number)
 
 
-def _retrospective_chased(event: events.RetrospectiveChased) -> Line:
-    return line("asked ", user(event.person), " once more how it went")
+def _resources(fate: Fate, number: int) -> str:
+    if fate is Fate.KEPT:
+        return ngettext("{n} resource kept", "{n} resources kept", number)
+    return ngettext("{n} resource returned", "{n} resources returned", number)
 
 
-def _retrospective_written(event: events.RetrospectiveWritten) -> Line:
-    return line(f"{'changed' if event.before else 'wrote'} what they say of how it went")
+def _return_asked(event: events.ReturnAsked, who: Who) -> Line:
+    return filled(gettext("{who} asked {moved} whether they are back"), who=who, moved=_moved(event.entry))
 
 
-def _recalled(event: events.Recalled) -> Line:
-    return line(f"recalled it{_because(event.because)}")
+def _return_reminded(event: events.ReturnReminded, who: Who) -> Line:
+    reminded = gettext("{who} reminded {moved} to say whether they are back")
+    return filled(reminded, who=who, moved=_moved(event.entry))
+
+
+def _return_missed(event: events.ReturnMissed, who: Who) -> Line:
+    return filled(
+        gettext("{who} told {people} that there is no word whether this person is back: {moved}"),
+        who=who,
+        people=listed(map(user, event.people)),
+        moved=_moved(event.entry),
+    )
+
+
+def _back(event: events.PersonBack, who: Who) -> Line:
+    return filled(gettext("{who} noted who is back: {moved}"), who=who, moved=_moved(event.entry))
+
+
+def _retrospective_asked(event: events.RetrospectiveAsked, who: Who) -> Line:
+    return filled(gettext("{who} asked {person} how it went"), who=who, person=user(event.person))
+
+
+def _retrospective_chased(event: events.RetrospectiveChased, who: Who) -> Line:
+    return filled(gettext("{who} asked {person} once more how it went"), who=who, person=user(event.person))
+
+
+def _retrospective_written(event: events.RetrospectiveWritten, who: Who) -> Line:
+    if event.before:
+        return filled(gettext("{who} changed what they say of how it went"), who=who)
+    return filled(gettext("{who} wrote what they say of how it went"), who=who)
+
+
+def _recalled(event: events.Recalled, who: Who) -> Line:
+    return _reasoned(filled(gettext("{who} recalled it"), who=who), event.because)
 
 
 DELIVERY = {
-    Verdict.THERE: "said that it is there",
-    Verdict.ABSENT: "said that it is not there",
-    Verdict.AGAIN: "had it sent again",
-    Verdict.LOOK: "had it looked for",
-    Verdict.CANCELLED: "cancelled it",
-    Verdict.DISMISSED: "dismissed its failure",
+    Verdict.THERE: N_("{who} decided about the message to {place} ({topic}): said that it is there"),
+    Verdict.ABSENT: N_("{who} decided about the message to {place} ({topic}): said that it is not there"),
+    Verdict.AGAIN: N_("{who} decided about the message to {place} ({topic}): had it sent again"),
+    Verdict.LOOK: N_("{who} decided about the message to {place} ({topic}): had it looked for"),
+    Verdict.CANCELLED: N_("{who} decided about the message to {place} ({topic}): cancelled it"),
+    Verdict.DISMISSED: N_("{who} decided about the message to {place} ({topic}): dismissed its failure"),
 }
 
 
-def _delivery_decided(event: DeliveryDecided) -> Line:
-    where = sentence_line(place(event.place))
-    said = f" ({event.topic}): {DELIVERY[event.verdict]}{_because(event.because)}"
-    return line("decided about the message to ", *where, said)
+def _delivery_decided(event: DeliveryDecided, who: Who) -> Line:
+    decided, where = gettext(DELIVERY[event.verdict]), sentence_line(place(event.place))
+    return _reasoned(filled(decided, who=who, place=where, topic=topic_word(event.topic)), event.because)
 
 
-def _people_imported(event: PeopleImported) -> Line:
-    return line(
-        f"imported people from {_quoted(event.source)}: {event.added} added, {event.changed} changed, "
-        f"{event.unchanged} as they were"
+def _people_imported(event: PeopleImported, who: Who) -> Line:
+    return filled(
+        gettext("{who} imported people from {source}: {added} added, {changed} changed, {unchanged} as they were"),
+        who=who,
+        source=_quoted(event.source),
+        added=event.added,
+        changed=event.changed,
+        unchanged=event.unchanged,
     )
 
 
-def _exported(event: Exported) -> Line:
-    return line(f"took a file of the {event.what} ({event.how}, {counted(event.rows, 'row', 'rows')})")
+def _exported(event: Exported, who: Who) -> Line:
+    rows = ngettext("{n} row", "{n} rows", event.rows)
+    took = gettext("{who} took a file of the {table} ({format}, {rows})")
+    return filled(took, who=who, table=event.what, format=event.how, rows=rows)
 
 
 def _moved(entry: RosterEntry) -> Line:
-    return line(user(entry.person), f" ({entry.move.from_team} to {entry.move.workstream})")
+    return filled(
+        gettext("{who} ({team} to {workstream})"),
+        who=user(entry.person),
+        team=entry.move.from_team,
+        workstream=entry.move.workstream,
+    )
 
 
-def _about(entry: events.Entry, *, mention: bool = True) -> Line:
-    """Name whose answer it is, and about what; without `mention` only about what: they are the one who acts."""
+def _about(entry: events.Entry) -> Line:
+    """Name whose answer it is, and about what."""
+    # Translators: somebody, and in brackets what it is about.
+    return filled(gettext("{who} ({what})"), who=user(entry.person), what=_what(entry))
+
+
+def _what(entry: events.Entry) -> str:
+    """Name what an answer is about."""
     if isinstance(entry, RosterEntry):
-        what = f"the move from {entry.move.from_team} to {entry.move.workstream}"
-    elif isinstance(entry, RegisterEntry):
-        what = f"the deferral of {_quoted(entry.project)}"
-    else:
-        what = "the memo"
-    return line(user(entry.person), f" ({what})") if mention else line(what)
+        move = entry.move
+        return gettext("the move from {team} to {workstream}", team=move.from_team, workstream=move.workstream)
+    if isinstance(entry, RegisterEntry):
+        return gettext("the deferral of {project}", project=_quoted(entry.project))
+    return gettext("the memo")
 
 
 TELLERS: Mapping[type[events.Event], Teller] = {

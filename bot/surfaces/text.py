@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.language import gettext
 from bot.surfaces.blocks import message
 from bot.surfaces.rich import Json, line, paragraph, sentence_line, split
 
@@ -22,5 +23,5 @@ def notice(sentence: str, *, tone: Tone = Tone.PLAIN) -> Json:
     cannot become formatting, a mention of a whole channel, or a link.
     """
     opening = f"{tone.value} " if tone.value else ""
-    leaves = (*line(opening), *sentence_line(sentence)) or line("Done.")
+    leaves = (*line(opening), *sentence_line(sentence)) or line(gettext("Done."))
     return message(paragraph(part) for part in split(leaves))

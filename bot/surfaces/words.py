@@ -1,12 +1,13 @@
 """Plain strings for people: figures, states, names; and how a string is shortened and escaped."""
 
 import html
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence, Level
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
+from bot.domain.words import fate_word, level_name, level_word, resource_word, written_instant
 from bot.language import (
     N_,
     gettext,
@@ -17,6 +18,14 @@ from bot.language import (
     written_time,
     written_weekday,
 )
+
+__all__ = [
+    "fate_word",
+    "level_name",
+    "level_word",
+    "resource_word",
+    "written_instant",
+]  # what rules say too; all of this module is public
 
 ELLIPSIS = "…"
 SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
@@ -29,12 +38,46 @@ STANDINGS = {
     Standing.VOID: N_("🚫 withdrawn"),
 }
 """How somebody stands: a symbol for those who skim, and always the word."""
-LEVEL_NAMES = {
-    Level.YELLOW: N_("🟡 Code yellow"),
-    Level.ORANGE: N_("🟠 Code orange"),
-    Level.RED: N_("🔴 Code red"),
-}
-LEVEL_WORDS = {Level.YELLOW: N_("yellow"), Level.ORANGE: N_("orange"), Level.RED: N_("red")}
+TOPICS = (
+    N_("amendment"),
+    N_("approval"),
+    N_("approval-memo"),
+    N_("approval-outcome"),
+    N_("ask"),
+    N_("audit-anchor"),
+    N_("check-in"),
+    N_("check-in-chase"),
+    N_("check-in-open"),
+    N_("check-in-summary"),
+    N_("closing"),
+    N_("concern"),
+    N_("concern-settled"),
+    N_("deferral"),
+    N_("deferral-decided"),
+    N_("deferral-review"),
+    N_("digest"),
+    N_("escalation"),
+    N_("export"),
+    N_("level-change"),
+    N_("memo"),
+    N_("over"),
+    N_("preview"),
+    N_("progress"),
+    N_("recall"),
+    N_("release"),
+    N_("reminder"),
+    N_("retrospective"),
+    N_("retrospective-chase"),
+    N_("return"),
+    N_("return-digest"),
+    N_("return-missed"),
+    N_("return-reminder"),
+    N_("review"),
+    N_("roster"),
+    N_("shared"),
+    N_("unsure"),
+)
+"""What a message is, by the outbox's own names."""
 CADENCES = {
     "daily-call": N_("daily call at {time} ({zone}), Monday to Friday"),
     "daily-update": N_("daily update at {time} ({zone}), Monday to Friday"),
@@ -74,12 +117,6 @@ def clip_escaped(text: str, most: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def written_instant(at: datetime) -> str:
-    """Write an instant as in “1 December 2025, 16:20 UTC”."""
-    utc = at.astimezone(UTC)
-    return gettext("{date}, {time} UTC", date=written_date(utc), time=written_time(utc.time()))
-
-
 def written_span(span: timedelta) -> str:
     """Write how long something took, in its two largest units, as in “2 h 10 min”."""
     minutes = int(span.total_seconds() // 60)
@@ -111,14 +148,14 @@ def written_cadence(cadence: Cadence) -> str:
     return gettext("{cadence}: {link}", cadence=told, link=cadence.link) if cadence.link else told
 
 
-def level_name(level: Level) -> str:
-    """Name a level with its symbol, as in “🔴 Code red”."""
-    return gettext(LEVEL_NAMES[level])
+def topic_word(topic: str) -> str:
+    """Name what a message is, from the outbox's name for it."""
+    return gettext(topic) if topic in TOPICS else topic
 
 
-def level_word(level: Level) -> str:
-    """Name a level in a sentence, as in “red”."""
-    return gettext(LEVEL_WORDS[level])
+def practice_name(name: str, *, practice: bool) -> str:
+    """Name an alert, by its key or its level, and say whether it is only a practice."""
+    return gettext("{name} (practice)", name=name) if practice else name
 
 
 def alert_name(alert: Alert) -> str:

@@ -79,6 +79,32 @@ def test_a_preview_in_another_language(codered: Codered, tmp_path: Path) -> None
     assert "There are no memos in “xx”" in codered("preview", brief(tmp_path, f"{BRIEF}language: xx\n")).refusal
 
 
+def test_a_preview_in_two_languages(codered: Codered, tmp_path: Path) -> None:
+    """The brief asks for both, or the option does; the memo is said in one after the other."""
+    for told in (
+        codered("preview", brief(tmp_path, f"{BRIEF}language: fr+en\n")).out,
+        codered("preview", brief(tmp_path), "--lang", "fr+en").out,
+    ):
+        assert told.startswith("Code rouge\N{NO-BREAK SPACE}: Speed")
+        assert "Code red: Speed" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("en+xx", "There are no memos in “xx”. Choose one of: en, fr."),
+        ("en+", "There are no memos in “”. Choose one of: en, fr."),
+        ("fr+fr-CA", "“fr+fr-CA” names the same language twice. Name it once."),
+        ("en+fr+en", "A memo is read in two languages at most, as in en+fr."),
+    ],
+)
+def test_languages_that_cannot_be_said_together(
+    codered: Codered, tmp_path: Path, asked: str, sentence: str
+) -> None:
+    """Each is one that there are memos in, none is named twice, and two are the most."""
+    assert codered("preview", brief(tmp_path, f"{BRIEF}language: {asked}\n")).refusal == sentence
+
+
 def test_the_reference_case_is_previewed_with_its_handles(codered: Codered) -> None:
     """A file with handles and channel names needs no Slack to be looked at."""
     assert "@head-of-chatgpt" in codered("preview", CASE).out

@@ -8,13 +8,14 @@ import pytest
 from bot.domain import commands, events
 from bot.domain.alert import Alert, Status
 from bot.domain.approval import ApprovalState
-from bot.domain.approval_rules import Circumstances, voided
+from bot.domain.approval_rules import Circumstances, come_to, voided
 from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.changes import apply_all
 from bot.domain.findings import Override, Rail
 from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.policy import Actor, Policy
 from bot.errors import InvalidInput, Refusal
+from bot.language import reading_in
 from tests.domain.domain_case import (
     ADA,
     ADMIN,
@@ -102,6 +103,17 @@ def test_a_level_wants_what_its_briefs_need() -> None:
     emptied = commands.Amend(actor=CHIEF, changes={"lead": None})
     with pytest.raises(InvalidInput, match="cannot go without: who leads"):
         decide(DECLARED, emptied, policy=wanted)
+
+
+def test_what_an_approval_came_to_is_read_in_ones_own_language() -> None:
+    """The log keeps why it is void in English; a French approver reads it in French, what is unknown as it is."""
+    (void,) = decide(WAITING, DISCARD, policy=STRICT)[-1:]
+    assert isinstance(void, events.ApprovalVoided)
+    older = void.approval.model_copy(update={"ended_because": "the moon is full"})
+    with reading_in("fr"):
+        assert come_to(void.approval) == "la demande est annulée, parce que l'alerte est terminée"
+        assert come_to(older) == "la demande est annulée, parce que the moon is full"
+    assert come_to(void.approval) == "the request is void, because it is over"
 
 
 def test_declaring_asks_first() -> None:
@@ -235,7 +247,7 @@ def test_asking_twice_says_for_whom_it_waits() -> None:
     once = after(WAITING, APPROVE, policy=STRICT, around=AROUND)
     with pytest.raises(Refusal) as refused:
         decide(once, DECLARE, policy=STRICT, around=AROUND)
-    said = "CR-1 waits for one more approval, until 3 December, 17:00 UTC. Asked: <@U0ADMIN>."
+    said = "CR-1 waits for one more approval, until 3 December 2025, 17:00 UTC. Asked: <@U0ADMIN>."
     assert str(refused.value) == said
 
 

@@ -216,7 +216,7 @@ def test_a_new_lead_of_a_workstream_is_asked_in_place_of_the_old() -> None:
 
 REFUSED = [
     (ASKED, wrote(progress=" "), InvalidInput, "Say what has moved since the last check-in"),
-    (ASKED, wrote(progress="x" * 3001), InvalidInput, "write at most 3000"),
+    (ASKED, wrote(progress="x" * 3001), InvalidInput, "write at most 3,000"),
     (ASKED, wrote(STRANGER), Refusal, f"asks those who lead the work: <@{STREAM_LEAD.id}>, <@{LEAD.id}>"),
     (MEETING, wrote(), Refusal, "This check-in is closed"),
     (after(ASKED, wrote(), wrote(STREAM_LEAD)), wrote(), Refusal, "This check-in is closed"),

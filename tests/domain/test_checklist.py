@@ -13,6 +13,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Resource
 from bot.domain.check_ins import CriterionReport, CriterionState
 from bot.domain.deferral import Decision
+from bot.domain.drafting import resource_id
 from bot.domain.ending import Fate, FinalState
 from bot.domain.events import StoodDown
 from bot.errors import InvalidInput, Refusal
@@ -93,8 +94,8 @@ ALONE: dict[str, tuple[dict[str, Any], str, str, set[str]]] = {
     ),
     "a day of return to come": (
         {"returns": (commands.Return(person=ADA.id, on=YESTERDAY),)},
-        "a day of return to come, because 2025-11-30 has passed",
-        "give one from 2025-12-01 on",
+        "a day of return to come, because 30 November 2025 has passed",
+        "give one from 1 December 2025 on",
         {"return:CR-1-R1"},
     ),
     "a resource": (
@@ -162,8 +163,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"criteria": (finding(0),)}, "there is no number 0"),
     ({"resources": (disposal(7),)}, "CR-1 has 2 resources: there is no number 7"),
     ({"returns": (commands.Return(person=STRANGER.id, on=TOMORROW),)}, "does not serve in CR-1"),
-    ({"note": "n" * 3001}, "at most 3000"),
-    ({"criteria": (finding(note="n" * 3001),)}, "at most 3000"),
+    ({"note": "n" * 3001}, "at most 3,000"),
+    ({"criteria": (finding(note="n" * 3001),)}, "at most 3,000"),
     ({"actor": ADA}, "You may not stand CR-1 down"),
 ]
 
@@ -173,6 +174,14 @@ def test_what_is_about_nothing_here_is_refused(changes: dict[str, Any], sentence
     """A number that is not there, a person who does not serve, and a text too long are said at once."""
     with pytest.raises(Refusal, match=sentence):
         decide(FULL, replace(COMPLETE, **changes))
+
+
+def test_a_form_names_a_resource_by_its_id() -> None:
+    """Its label is in the language of whoever reads it; what it is about is not."""
+    named = tuple(
+        replace(one, which=resource_id(BUDGET if one.which == 1 else SPRINT)) for one in COMPLETE.resources
+    )
+    assert decide(FULL, replace(COMPLETE, resources=named)) == decide(FULL, COMPLETE)
 
 
 def test_an_alert_without_criteria_and_resources_asks_for_nothing_of_them() -> None:

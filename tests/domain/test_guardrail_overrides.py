@@ -15,6 +15,7 @@ from bot.domain.guardrail_policy import GuardrailPolicy
 from bot.domain.guardrails import Blocked, Placed, Surroundings, blocking, findings
 from bot.domain.policy import Actor, Policy
 from bot.errors import InvalidInput, Refusal
+from bot.language import reading_in
 from tests.domain.domain_case import (
     ADA,
     AUTHOR,
@@ -72,6 +73,14 @@ def test_what_is_overridden_does_not_block() -> None:
     (kept,) = overridden.overrides
     assert (kept.rail, kept.because, kept.by, kept.at) == (Rail.TEAM_EMPTY, "They asked for it", CHIEF.id, NOW)
     assert kept.sentence == "Advertising would be left with nobody: all 2 of its people move."
+    assert rules.declare(overridden, DECLARE, NOW, POLICY, surroundings=ADS)
+
+
+def test_an_override_holds_in_whatever_language_the_finding_was_read() -> None:
+    """It is the finding that somebody answers for; its sentence stays in the record in English."""
+    with reading_in("fr"):
+        overridden = answer(DRAFT)
+    assert overridden.overrides[0].sentence == "Advertising would be left with nobody: all 2 of its people move."
     assert rules.declare(overridden, DECLARE, NOW, POLICY, surroundings=ADS)
 
 

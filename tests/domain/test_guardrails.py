@@ -8,11 +8,10 @@ from pydantic import ValidationError
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
-from bot.domain.findings import Rail
+from bot.domain.findings import Finding, OtherAlert, Rail
 from bot.domain.guardrail_policy import GuardrailPolicy, Response
 from bot.domain.guardrails import (
     Elsewhere,
-    OtherAlert,
     Placed,
     Promise,
     Reach,
@@ -22,6 +21,7 @@ from bot.domain.guardrails import (
     unplaced,
 )
 from bot.domain.policy import Policy
+from bot.language import reading_in, written_date
 from tests.domain.domain_case import ADA, CHIEF, DRAFT, LATER, LEAD, OWNER, STREAM_LEAD, TODAY, after, brief, move
 from tests.domain.domain_case import SAVE as SAVED
 
@@ -190,7 +190,7 @@ def test_somebody_in_two_places(alert: Alert, elsewhere: tuple[Elsewhere, ...], 
         (("ads PILOT",), ["“Ads pilot” is a protected project, and would be put off until stand-down."]),
         (
             ("Redesign",),
-            [f"“Redesign” is a protected project, and would be put off until {LATER}."],
+            [f"“Redesign” is a protected project, and would be put off until {written_date(LATER)}."],
         ),
     ],
 )
@@ -245,8 +245,9 @@ def test_a_review_too_far_away(level: str, limit: int) -> None:
     for days in (limit - 1, limit):
         assert said(draft(level=level, review_on=TODAY + timedelta(days=days)), Rail.REVIEW_TOO_FAR) == []
     late = TODAY + timedelta(days=limit + 1)
+    day = written_date(late)
     assert said(draft(level=level, review_on=late), Rail.REVIEW_TOO_FAR) == [
-        f"It would be reviewed on {late}, in {limit + 1} days; the policy allows {limit} for code {level}."
+        f"It would be reviewed on {day}, in {limit + 1} days; the policy allows {limit} for code {level}."
     ]
 
 
@@ -307,10 +308,9 @@ WRONG = Surroundings(
 """Surroundings in which much is wrong with the small alert."""
 
 
-@pytest.mark.parametrize("rail", list(Rail))
-def test_the_policy_decides_what_comes_of_a_finding(rail: Rail) -> None:
-    """Each guardrail can be off, warn or block, by its name with dashes or without."""
-    alert = draft(
+def wrong() -> Alert:
+    """Return a draft of which every guardrail has something to say."""
+    return draft(
         exit_criteria=[],
         review_on=TODAY + timedelta(days=400),
         audience={"channels": ["C0A", "C0B", "C0C"]},
@@ -318,7 +318,17 @@ def test_the_policy_decides_what_comes_of_a_finding(rail: Rail) -> None:
         reassignments=[move(person) for person in (ADA.id, "U0BO", LEAD.id)],
         deferrals=[{"project": "Pulse", "owner": OWNER.id, "why": "x"}],
     )
-    around = WRONG.model_copy(update={"staff": (*WRONG.staff, *team(("U0X",), "Search", manager=LEAD.id))})
+
+
+def wrong_around() -> Surroundings:
+    """Return what is around it."""
+    return WRONG.model_copy(update={"staff": (*WRONG.staff, *team(("U0X",), "Search", manager=LEAD.id))})
+
+
+@pytest.mark.parametrize("rail", list(Rail))
+def test_the_policy_decides_what_comes_of_a_finding(rail: Rail) -> None:
+    """Each guardrail can be off, warn or block, by its name with dashes or without."""
+    alert, around = wrong(), wrong_around()
     lists = {"protected_projects": ("Pulse",), "commercial_projects": ("Pulse",)}
     for response in Response:
         for name in (rail.value, rail.value.replace("-", "_")):
@@ -327,6 +337,24 @@ def test_the_policy_decides_what_comes_of_a_finding(rail: Rail) -> None:
             assert bool(found) is (response is not Response.OFF)
             assert {one.blocks for one in found} <= {response is Response.BLOCK}
             assert all(one.sentence.endswith(".") for one in found)
+
+
+@pytest.mark.parametrize("rail", list(Rail))
+def test_a_finding_is_kept_with_what_it_is_made_of_and_written_for_each_reader(rail: Rail) -> None:
+    """What is found in French is the same to everybody, stays in the record in English, and is written anew."""
+    alert, around, chosen = (
+        wrong(),
+        wrong_around(),
+        policy(protected_projects=["Pulse"], commercial_projects=["Pulse"]),
+    )
+    with reading_in("fr-FR"):
+        (found, *_) = (one for one in findings(alert, around, chosen, TODAY) if one.rail is rail)
+        french = found.words
+        kept = Finding.model_validate_json(found.model_dump_json())
+    (english, *_) = (one for one in findings(alert, around, chosen, TODAY) if one.rail is rail)
+    assert (kept, kept.id) == (english, english.id)
+    assert (kept.words, kept.sentence) == (english.sentence, english.sentence)
+    assert french != english.sentence
 
 
 def test_what_blocks_comes_first() -> None:

@@ -170,7 +170,7 @@ def test_an_extension_is_an_amendment_that_is_kept() -> None:
 REFUSED = [
     (DECLARED, extend(because=" "), "Say why the review date changes", {"because"}),
     (DECLARED, extend(TODAY), "choose a day after", {"review_on"}),
-    (DECLARED, extend(REVIEW), "CR-1 is reviewed on 2025-12-15: choose a later day", {"review_on"}),
+    (DECLARED, extend(REVIEW), "CR-1 is reviewed on 15 December 2025: choose a later day", {"review_on"}),
     (DECLARED, extend(TOMORROW), "An earlier one is an amendment", {"review_on"}),
     (DECLARED, extend(actor=OWNER), "You may not do that", set()),
     (DRAFT, extend(), "still a draft", set()),

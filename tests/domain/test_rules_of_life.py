@@ -63,7 +63,7 @@ SETTLE = commands.SettleConcern(actor=CHIEF, person=ADA.id, outcome=Outcome.KEPT
 TELL = commands.TellReturn(actor=CLOCKWORK, entry="CR-1-R1")
 
 STOOD, THROWN, DRAFTED, ALREADY = "was stood down on", "was discarded", "is still a draft", "is already declared"
-BACK = "was recalled on 2025-12-01"
+BACK = "was recalled on 1 December 2025"
 DIAGRAM: list[tuple[commands.Command, str, str, str, str, str]] = [
     # command, then for a draft, a declared, an ended, a discarded and a recalled alert: event, refusal, or nothing
     (SAVE, "DraftSaved", ALREADY, STOOD, THROWN, BACK),
@@ -138,7 +138,7 @@ def test_refusals_say_what_to_do(alert: Alert, command: commands.Command, advice
 
 def test_stood_down_names_the_day() -> None:
     """Who comes too late reads when it ended."""
-    assert "was stood down on 2025-12-01" in outcome(ENDED, AMEND)
+    assert "was stood down on 1 December 2025" in outcome(ENDED, AMEND)
 
 
 def test_a_draft_keeps_everything_of_the_brief() -> None:
@@ -192,7 +192,7 @@ def test_the_review_lies_ahead(day: object) -> None:
     with pytest.raises(InvalidInput, match="choose a day after") as refused:
         decide(None, commands.SaveDraft(actor=CHIEF, brief=brief(review_on=day)))
     assert "review_on" in refused.value.fields
-    with pytest.raises(InvalidInput, match="2025-12-15 has passed"):
+    with pytest.raises(InvalidInput, match="15 December 2025 has passed"):
         decide(DRAFT, DECLARE, now=NOW + timedelta(days=14))
 
 
@@ -200,7 +200,7 @@ def test_a_move_that_is_over_keeps_a_draft_back() -> None:
     """A draft that waited until a reassignment's end must be put right first."""
     late = NOW + timedelta(days=62)
     draft = after(DRAFT, commands.Amend(actor=CHIEF, changes={"review_on": "2026-03-01"}))
-    with pytest.raises(InvalidInput, match="<@U0BO> would end on 2026-01-31"):
+    with pytest.raises(InvalidInput, match="<@U0BO> would end on 31 January 2026"):
         decide(draft, DECLARE, now=late)
 
 
@@ -209,7 +209,7 @@ def test_today_is_the_companys_own_day() -> None:
     tokyo = Policy(declarers=(CHIEF.id,), timezone="Asia/Tokyo")
     saved = commands.SaveDraft(actor=CHIEF, brief=brief(review_on=TOMORROW))
     assert decide(None, saved)
-    with pytest.raises(InvalidInput, match="choose a day after 2025-12-02"):
+    with pytest.raises(InvalidInput, match="choose a day after 2 December 2025"):
         decide(None, saved, policy=tokyo)
 
 
@@ -254,7 +254,7 @@ LEVELS = [
     (Level.RED, False, "worse", "/codered raise red"),
     (Level.YELLOW, True, "worse", "/codered lower yellow"),
     (Level.RED, True, " ", "Say why"),
-    (Level.RED, True, "w" * 3001, "at most 3000"),
+    (Level.RED, True, "w" * 3001, "at most 3,000"),
 ]
 
 
@@ -386,7 +386,7 @@ def test_a_resource_is_listed_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"), [("", "Write the update"), (" \n\x00", "Write"), ("x" * 3001, "3000")]
+    ("text", "sentence"), [("", "Write the update"), (" \n\x00", "Write"), ("x" * 3001, "3,000")]
 )
 def test_an_update_says_something(text: str, sentence: str) -> None:
     """An empty update, or one longer than a text may be, is refused."""
@@ -420,7 +420,7 @@ UNFINISHED = [
     (end(verdicts=()), "becomes of “Ads pilot” and “Redesign”", {"decision:CR-1-D1", "decision:CR-1-D2"}),
     (end(verdicts=verdicts()[:1]), "becomes of “Redesign”", {"decision:CR-1-D2"}),
     (end(returns_on=None), "when people return: <@U0ADA>", {"returns_on"}),
-    (end(returns_on=YESTERDAY), "2025-11-30 has passed", {"returns_on"}),
+    (end(returns_on=YESTERDAY), "30 November 2025 has passed", {"returns_on"}),
     (
         end(verdicts=verdicts(Decision.RESCHEDULED)),
         "Say until when “Ads pilot”",
@@ -437,7 +437,7 @@ UNFINISHED = [
         "not put off “X”",
         set(),
     ),
-    (end(note="n" * 3001), "at most 3000", {"note"}),
+    (end(note="n" * 3001), "at most 3,000", {"note"}),
 ]
 
 
@@ -465,8 +465,8 @@ def test_a_recall_voids_what_still_holds() -> None:
 
 
 OVER = [
-    (RECALLED, "CR-1 was recalled on 2025-12-01 by <@U0CHIEF>. Nothing "),
-    (ENDED, "CR-1 was stood down on 2025-12-01 by <@U0CHIEF>. Nothing "),
+    (RECALLED, "CR-1 was recalled on 1 December 2025 by <@U0CHIEF>. Nothing "),
+    (ENDED, "CR-1 was stood down on 1 December 2025 by <@U0CHIEF>. Nothing "),
 ]
 
 
@@ -488,7 +488,7 @@ def test_no_return_is_told_of_a_recalled_alert() -> None:
     assert outcome(after(released, RECALL), TELL) == ""
 
 
-@pytest.mark.parametrize(("because", "sentence"), [(" ", "Say why"), ("n" * 3001, "at most 3000")])
+@pytest.mark.parametrize(("because", "sentence"), [(" ", "Say why"), ("n" * 3001, "at most 3,000")])
 def test_a_recall_says_why(because: str, sentence: str) -> None:
     """Everybody who has the memo reads the reason: it is needed, and it fits."""
     with pytest.raises(InvalidInput, match=sentence) as refused:

@@ -51,7 +51,7 @@ REFUSED_MOVES = [
     ),
     (reassign(move(), move(to="Care")), "<@U0STRANGER> is already reassigned to “Speed”", {"people"}),
     (reassign(move(to="Juggling")), "no workstream “Juggling”. It has: “Speed”, “Care”", {"workstream"}),
-    (reassign(move(until=YESTERDAY)), "2025-11-30 has passed", {"until_on"}),
+    (reassign(move(until=YESTERDAY)), "30 November 2025 has passed", {"until_on"}),
 ]
 
 
@@ -105,7 +105,7 @@ def test_release_gives_a_day() -> None:
     assert [entry.returns_on for entry in RELEASED.roster] == [TODAY, None]
     on = after(DECLARED, commands.Release(actor=CHIEF, person=ADA.id, returns_on=TOMORROW))
     assert [entry.returns_on for entry in on.roster] == [TOMORROW, None]
-    with pytest.raises(InvalidInput, match="2025-11-30 has passed") as refused:
+    with pytest.raises(InvalidInput, match="30 November 2025 has passed") as refused:
         decide(DECLARED, commands.Release(actor=CHIEF, person=ADA.id, returns_on=YESTERDAY))
     assert "returns_on" in refused.value.fields
 
@@ -161,10 +161,10 @@ REFUSED_ANSWERS = [
     (DECLARED, ack(STRANGER, on_behalf_of=ADA.id), "Only <@U0ADA> can answer this"),
     (DRAFT, ack(), "has not been declared"),
     (RELEASED, ack(), "You have been released from CR-1"),
-    (ENDED, ack(), "CR-1 was stood down on 2025-12-01 by <@U0CHIEF>. Nothing is asked of you"),
+    (ENDED, ack(), "CR-1 was stood down on 1 December 2025 by <@U0CHIEF>. Nothing is asked of you"),
     (DECLARED, concern(reason=" \n"), "Say what your concern is"),
     (DECLARED, concern(reason="\x00\x07"), "Say what your concern is"),
-    (DECLARED, concern(reason="w" * 3001), "That is 3001 characters long: write at most 3000"),
+    (DECLARED, concern(reason="w" * 3001), "That is 3,001 characters long: write at most 3,000"),
 ]
 
 

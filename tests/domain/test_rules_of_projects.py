@@ -40,7 +40,7 @@ REFUSED = [
     (defer(deferral("ads PILOT")), "“ads PILOT” is already put off in CR-1", {"project"}),
     (defer(deferral("One"), deferral("ONE")), "“ONE” is already put off", {"project"}),
     (defer(deferral(until=TODAY)), "choose a day after", {"until_on"}),
-    (defer(deferral(until=YESTERDAY)), "2025-11-30 has passed", {"until_on"}),
+    (defer(deferral(until=YESTERDAY)), "30 November 2025 has passed", {"until_on"}),
 ]
 
 
@@ -76,7 +76,7 @@ REFUSED_DECISIONS = [
     (resume("Moon base"), "has not put off “Moon base”. It has put off: “Ads pilot”, “Redesign”"),
     (resume(decision=Decision.RESCHEDULED), 'for example /codered resume "Redesign" rescheduled'),
     (resume(decision=Decision.RESCHEDULED, until=TODAY), "choose a day after"),
-    (resume(note="n" * 3001), "at most 3000"),
+    (resume(note="n" * 3001), "at most 3,000"),
 ]
 
 

@@ -58,6 +58,11 @@ def test_whole_brief() -> None:
     )
 
 
+def test_a_memo_in_two_languages() -> None:
+    """They are joined by a plus sign, the first one first."""
+    assert brief("red ChatGPT quality --language fr+en").language == "fr+en"
+
+
 @pytest.mark.parametrize(
     ("text", "focus", "problem"),
     [

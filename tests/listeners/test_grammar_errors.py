@@ -21,6 +21,7 @@ from bot.listeners.grammar import (
     help_text,
     parse,
 )
+from bot.listeners.table import SOMEBODY
 from bot.listeners.words import prose, split
 from bot.surfaces.blocks import TEXT_MAX
 
@@ -123,7 +124,7 @@ def test_refusal(text: str, said: str) -> None:
     assert parses(sentence.rpartition("Example: ")[2])
 
 
-@pytest.mark.parametrize("example", [command.example for command in COMMANDS])
+@pytest.mark.parametrize("example", [command.example_with(SOMEBODY) for command in COMMANDS])
 def test_example_parses(example: str) -> None:
     """Every example of the table is a command."""
     assert parses(example)

@@ -60,14 +60,17 @@ def declare(scene: Scene, brief: str = BRIEF, *, user: str = LEADER) -> str:
 
 
 def read(shown: Any) -> str:  # noqa: ANN401 - anything that Slack shows
-    """Return every word that blocks show, mentions as `<@U…>`, `<#C…>` and `<!here>`."""
+    """Return every word that blocks show, mentions as `<@U…>`, `<#C…>` and `<!here>`, dates in words."""
     if isinstance(shown, list | tuple):
         return " ".join(filter(None, map(read, shown)))
     if not isinstance(shown, dict):
         return ""
-    leaf = {"user": "<@{user_id}>", "channel": "<#{channel_id}>", "broadcast": "<!{range}>"}.get(
-        shown.get("type", "")
-    )
+    leaf = {
+        "user": "<@{user_id}>",
+        "channel": "<#{channel_id}>",
+        "broadcast": "<!{range}>",
+        "date": "{fallback}",
+    }.get(shown.get("type", ""))
     if leaf:
         return leaf.format(**shown)
     if isinstance(shown.get("text"), str):

@@ -349,7 +349,7 @@ class TestSnooze:
         running.live(hours=4)
         reminder = with_button(running, ASKED, Action.SNOOZE)
         said = told(press_then_settle(running, ASKED, reminder, Action.SNOOZE))
-        assert "You are reminded on Tuesday 2 December at 09:00 (America/Los_Angeles)." in said
+        assert "You are reminded on Tuesday 2 December 2025 at 09:00 (America/Los_Angeles)." in said
         running.live(hours=19)
         assert running.topics(ASKED) == ["ask", "reminder"]
         running.live(hours=2)
@@ -539,7 +539,9 @@ class TestWhoseAnswerCounts:
         """Who settles a concern or reminds in a practice reads that nobody hears of it."""
         declare(scene, f"practice {BRIEF}")
         assert "being told" not in scene.type("concern CR-1 no", user=ASKED).text
-        assert "Nobody is told: it is a practice." in scene.type(f"settle CR-1 @{ASKED} keep", user=LEAD).text
+        assert (
+            "CR-1 is a practice: nobody is notified." in scene.type(f"settle CR-1 @{ASKED} keep", user=LEAD).text
+        )
         assert "CR-1 is a practice: nobody is reminded." in scene.type("nudge CR-1").text
 
 

@@ -133,7 +133,7 @@ def test_buttons_of_an_alert_that_is_over(running: Scene) -> None:
         assert signed(running.workspace, interaction(payload)).status_code == 200
         said = running.workspace.ephemerals(ASKED)[-1]["text"]
         assert said.startswith(
-            f"🚫 CR-1 was stood down on 2025-12-01 by <@{running.id(LEADER)}>. Nothing is asked"
+            f"🚫 CR-1 was stood down on 1 December 2025 by <@{running.id(LEADER)}>. Nothing is asked"
         )
     assert "You are released from CR-1" in read(request(running, ASKED)["blocks"])
 

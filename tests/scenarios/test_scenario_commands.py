@@ -119,7 +119,7 @@ UNKNOWN = {
     "amend --language de": ("There are no memos in “de”. Choose one of: en, fr.",),
     "amend --focus a --workstream b": ("type them one at a time",),
     "amend --review": ("--review needs a value.",),
-    "resume Advertising rescheduled 2020-01-01": ("2020-01-01 has passed",),
+    "resume Advertising rescheduled 2020-01-01": ("1 January 2020 has passed",),
     "resume Nonsense": ("has not put off “Nonsense”. It has put off: “Advertising”.",),
     "help nonsense": ("is not a subcommand",),
     "standdown friday": (
@@ -127,7 +127,7 @@ UNKNOWN = {
         "what becomes of “Advertising” (--resume",
     ),
     "standdown --resume Advertising --criteria met": ("this is missing: when people return: <@",),
-    "standdown 2020-01-01 --resume Advertising --criteria met": ("2020-01-01 has passed",),
+    "standdown 2020-01-01 --resume Advertising --criteria met": ("1 January 2020 has passed",),
     "standdown friday --resume Advertising --criteria partly": (
         "why it ends although not every criterion is met",
     ),
@@ -144,7 +144,7 @@ UNKNOWN = {
     "retrospective CR-1": ("CR-1 is not over",),
     'standdown friday --reschedule "Advertising"': ("needs a new date",),
     "defer Advertising owner @lead-ads because twice": ("“Advertising” is already put off in CR-1.",),
-    "defer Pulse owner @lead-pulse because x until 2020-01-01": ("2020-01-01 has passed",),
+    "defer Pulse owner @lead-pulse because x until 2020-01-01": ("1 January 2020 has passed",),
     "defer Pulse owner <@U999> because x": ("Slack knows no person “U999”",),
     "defer Pulse owner @lead-pulse @lead-ads because x": ("are several people: name one.",),
     "reassign @ads-engineer-1 from Ads to Speed": ("is already reassigned to “Speed”", "/codered release <@"),
@@ -155,14 +155,14 @@ UNKNOWN = {
     "reassign @codered from Ads to Speed": ("codered is an app, not a person",),
     "reassign @ads-team from Ads to Speed": ("is a group: name its people one by one.",),
     "reassign @nobody from Ads to Speed": ("“@nobody” is not a person",),
-    "reassign @ads-designer from Ads to Speed until 2020-01-01": ("2020-01-01 has passed",),
+    "reassign @ads-designer from Ads to Speed until 2020-01-01": ("1 January 2020 has passed",),
     "release @pulse-engineer": ("is not reassigned in CR-1", "/codered roster CR-1"),
-    "release @ads-engineer-1 2020-01-01": ("2020-01-01 has passed",),
+    "release @ads-engineer-1 2020-01-01": ("1 January 2020 has passed",),
     "raise orange because x": ("CR-1 is red: to make it orange, type /codered lower orange",),
     "lower red because x": ("CR-1 is already red.",),
     "declare CR-1": ("CR-1 is already declared.",),
     "discard CR-1": ("CR-1 is declared. End it with /codered standdown CR-1.",),
-    "amend --review 2020-01-01": ("2020-01-01 has passed: choose a day after 2025-12-01.",),
+    "amend --review 2020-01-01": ("1 January 2020 has passed: choose a day after 1 December 2025.",),
     "amend --focus 'ChatGPT quality'": ("Nothing in CR-1 would change.",),
     "status CR-99": ("There is no alert CR-99.",),
     "ack CR-99": ("There is no alert CR-99.",),
@@ -220,7 +220,7 @@ def test_a_closed_alert_cannot_be_changed(ended: Scene, typed: str) -> None:
     """After the stand-down every command says that the alert is over, and since when."""
     seen = ended.type(typed)
     assert seen.text.startswith("🚫 ")
-    assert "was stood down on 2025-12-01 by <@" in seen.text
+    assert "was stood down on 1 December 2025 by <@" in seen.text
 
 
 def test_a_closed_alert_can_still_be_read(ended: Scene) -> None:
@@ -232,7 +232,7 @@ def test_a_closed_alert_can_still_be_read(ended: Scene) -> None:
     assert "Ended: 1 December 2025" in ended.type("report CR-1", user=OTHER).text
     for typed in ("ack CR-1", "concern CR-1"):
         said = ended.type(typed, user=ASKED).text
-        assert "CR-1 was stood down on 2025-12-01" in said
+        assert "CR-1 was stood down on 1 December 2025" in said
         assert "Nothing is asked of you any more, and no answer is needed." in said
 
 
@@ -364,7 +364,7 @@ def test_somebody_is_reassigned_asked_and_released(scene: Scene) -> None:
     assert scene.id(OTHER) in _roster(scene)
     assert "acknowledgement for CR-1 is recorded" in scene.type("ack", user=OTHER).text
     released = scene.type("release @pulse-engineer friday").text
-    assert released == f"✅ <@{scene.id(OTHER)}> is released from CR-1 and returns on 2025-12-05."
+    assert released == f"✅ <@{scene.id(OTHER)}> is released from CR-1 and returns on 5 December 2025."
     scene.settle()
     assert scene.topics(OTHER) == ["ask", "release"]
     assert "5 December 2025" in scene.workspace.direct_messages(OTHER)[-1]["text"]

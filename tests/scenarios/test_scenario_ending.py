@@ -80,7 +80,7 @@ def test_a_form_tells_beside_each_field_what_is_missing(running: Scene) -> None:
     seen = submit(running, **{name: value or None for name, value in wrong.items()})
     assert seen.errors == {
         "until:CR-1-D1": "Give the new date.",
-        "return:CR-1-R2": "2025-11-28 has passed: choose 2025-12-01 or later.",
+        "return:CR-1-R2": "28 November 2025 has passed: choose 1 December 2025 or later.",
         "resource_note:1": "Say what it is kept for.",
         "note": "Say why it ends although not every criterion is met.",
     }
@@ -167,7 +167,7 @@ def test_nothing_is_shown_of_an_alert_that_is_over_or_was_never_declared(scene: 
     assert "CR-1 is still a draft. Declare it first" in scene.type("standdown check CR-1").text
     scene.type("declare CR-1")
     scene.type(STAND_DOWN)
-    assert "CR-1 was stood down on 2025-12-01" in scene.type("standdown check CR-1").text
+    assert "CR-1 was stood down on 1 December 2025" in scene.type("standdown check CR-1").text
 
 
 def test_i_am_back_by_one_click(over: Scene) -> None:
@@ -329,7 +329,7 @@ def test_a_recall_says_who_when_and_why_in_history_and_audit(scene: Scene) -> No
     scene.type('recall CR-1 --because "It was a rehearsal"')
     assert f"<@{scene.id(LEADER)}> recalled it, because: “It was a rehearsal”." in scene.type("history CR-1").text
     for typed in ("recall CR-1 --because x", "standdown CR-1 friday", "discard CR-1 because x"):
-        assert f"CR-1 was recalled on 2025-12-01 by <@{scene.id(LEADER)}>" in scene.type(typed).text
+        assert f"CR-1 was recalled on 1 December 2025 by <@{scene.id(LEADER)}>" in scene.type(typed).text
     assert events(scene)[-1] == "Recalled"
 
 
@@ -341,7 +341,7 @@ def test_what_is_stood_down_cannot_be_recalled(over: Scene) -> None:
         ("discard CR-1", "Nothing more is asked of anybody."),
     ):
         seen = over.type(typed).text
-        assert f"CR-1 was stood down on 2025-12-01 by <@{over.id(LEADER)}>" in seen
+        assert f"CR-1 was stood down on 1 December 2025 by <@{over.id(LEADER)}>" in seen
         assert sentence in seen
 
 
@@ -357,7 +357,10 @@ def test_a_stand_down_races_a_recall(scene: Scene) -> None:
     done = [words in text for words, text in zip(both.values(), seen, strict=True)]
     assert sorted(done) == [False, True]
     refused = seen[done.index(False)]
-    assert f"CR-1 was {'recalled' if done[1] else 'stood down'} on 2025-12-01 by <@{scene.id(LEADER)}>" in refused
+    assert (
+        f"CR-1 was {'recalled' if done[1] else 'stood down'} on 1 December 2025 by <@{scene.id(LEADER)}>"
+        in refused
+    )
     assert sum(name in {"StoodDown", "Recalled"} for name in events(scene)) == 1
     scene.settle()
     last = [m["text"] for m in posted(scene, HOME) if m["ts"] != memo(scene)["ts"]]

@@ -59,7 +59,7 @@ def test_a_table_comes_as_a_file(scene: Scene, typed: str, rows: int | None) -> 
     assert kept == {"actor": scene.id(LEADER), "what": what, "rows": len(found), "how": "csv"}
     counted = "1 row" if len(found) == 1 else f"{len(found)} rows"
     said = scene.workspace.direct_messages(LEADER)[-1]["text"]
-    assert said == f"{what.capitalize()} of CR-1: {counted}, as of 2025-12-01 17:00 UTC."
+    assert said == f"{what.capitalize()} of CR-1: {counted}, as of 1 December 2025, 17:00 UTC."
     assert f"took a file of the {what} (csv, {counted})." in scene.type("history CR-1").text
 
 

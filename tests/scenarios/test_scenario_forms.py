@@ -326,7 +326,7 @@ def test_somebody_is_reassigned_and_released_by_form(running: Scene) -> None:
     view = opened(running, "release")
     options = next(block for block in view["blocks"] if block["block_id"] == "person")["element"]["options"]
     assert "pulse-engineer, from Pulse" in [option["text"]["text"] for option in options]
-    assert "returns on 2025-12-05" in _shown(fill(running, person=running.id(OTHER), returns_on="2025-12-05"))
+    assert "returns on 5 December 2025" in _shown(fill(running, person=running.id(OTHER), returns_on="2025-12-05"))
     assert standing(running, OTHER) == "released"
 
 
@@ -398,7 +398,7 @@ def test_a_form_that_was_open_when_the_alert_ended_says_so(running: Scene) -> No
     opened(running, "defer")
     running.type(STAND_DOWN)
     seen = fill(running, project="Pulse", owner=running.id("lead-pulse"), why="x")
-    assert "CR-1 was stood down on 2025-12-01" in told(seen)
+    assert "CR-1 was stood down on 1 December 2025" in told(seen)
     assert seen.view
     assert initial(seen.view)["project"] == "Pulse"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.domain.policy import Policy
 from tests.conftest import Scene
-from tests.scenarios.scenario_case import BRIEF, STAND_DOWN, declare, memo, read, request, staged
+from tests.scenarios.scenario_case import BRIEF, STAND_DOWN, declare, memo, press, read, request, staged
 
 FRENCH, JAPANESE, ENGLISH = "health-engineer-1", "pulse-engineer", "ads-engineer-1"
 """Reassigned people, by the language that their Slack is in."""
@@ -43,3 +43,15 @@ def test_what_follows_is_in_the_same_language(scene: Scene) -> None:
     assert {"ask", "reminder", "release"} <= told.keys()
     assert "réponse" in told["reminder"]
     assert "vous retrouvez l'équipe" in told["release"]
+
+
+def test_the_buttons_and_what_they_lead_to_are_in_it_too(scene: Scene) -> None:
+    """Below a request in French stand French buttons, whose ids are the same; the answer is noted in French."""
+    declare(scene, f"{BRIEF} {MOVED}")
+    asked = request(scene, FRENCH)
+    assert "Accuser réception J'ai une objection" in read(asked["blocks"])
+    press(scene, FRENCH, asked, "codered.acknowledge")
+    scene.settle()
+    shown = read(request(scene, FRENCH)["blocks"])
+    assert "✅ Vous avez accusé réception le 1er décembre 2025" in shown
+    assert "Revenir en arrière (5 minutes)" in shown

@@ -157,7 +157,7 @@ def test_the_figures_are_exact(scene: Scene) -> None:
     named = {scene.id(name) for name in (ASKED, "ads-engineer-2", "lead-ads", "lead-pulse")}
     assert f"3 channels and {len(inside | named)} people, each counted once" in told
     assert f"@channel notifies all {len(inside)} members of the channels; besides, 4 direct messages." in told
-    assert "the memo and every direct message are in English." in told
+    assert "channels read the memo in English; a direct message is in its reader's own language." in told
     scene.type("declare CR-1")
     scene.settle()
     progress = scene.house.store.reading.outbox.tally("CR-1")
@@ -173,9 +173,20 @@ def test_the_language_and_the_pace_are_those_that_hold(tmp_path: Path) -> None:
         scene.type("preview CR-1")
         scene.settle()
         counted(scene)
-        assert "are in French." in summary(scene)
+        assert "channels read the memo in French;" in summary(scene)
         assert "5 a second in the whole workspace" in summary(scene)
         assert "Aperçu" not in previews(scene)[0]["text"], "what is said about a preview is no memo"
+
+
+def test_a_memo_in_two_languages_is_previewed_in_both(scene: Scene) -> None:
+    """The memo that comes first is said in one after the other, and the figures name the two."""
+    scene.type(f"{BRIEF} --language fr+en")
+    scene.type("preview CR-1")
+    scene.settle()
+    counted(scene)
+    shown = read(previews(scene)[0]["blocks"])
+    assert shown.index("À partir d'aujourd'hui") < shown.index("From today")
+    assert "channels read the memo in French and English;" in summary(scene)
 
 
 def test_members_are_counted_a_page_at_a_time(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,7 +170,7 @@ def test_a_recalled_alert_is_shown_as_such(scene: Scene) -> None:
     for typed, words in SHOWN.items():
         assert words in told(scene.type(typed)), typed
     for typed in ("recall CR-1 --because x", "amend CR-1 --focus x", "standdown CR-1 friday", "nudge CR-1"):
-        assert "CR-1 was recalled on 2025-12-01" in told(scene.type(typed))
+        assert "CR-1 was recalled on 1 December 2025" in told(scene.type(typed))
     assert "No alert is running" in told(scene.type("recall --because x"))
 
 
@@ -181,7 +181,7 @@ def recalled(scene: Scene) -> str:
     scene.settle()
     scene.type(RECALL)
     scene.settle()
-    return f"CR-1 was recalled on 2025-12-01 by <@{scene.id(LEADER)}>."
+    return f"CR-1 was recalled on 1 December 2025 by <@{scene.id(LEADER)}>."
 
 
 def test_whoever_answers_afterwards_reads_that_it_was_recalled(scene: Scene) -> None:
@@ -216,7 +216,9 @@ def test_a_late_reply_is_answered_once(scene: Scene, ending: str) -> None:
     said = scene.workspace.direct_messages(ASKED)
     answer = next(message["text"] for message in reversed(said) if message.get("bot_id"))
     how = "recalled" if ending == RECALL else "stood down"
-    assert answer.startswith(f"CR-1 was {how} on 2025-12-01 by <@{scene.id(LEADER)}>. Nothing is asked of you")
+    assert answer.startswith(
+        f"CR-1 was {how} on 1 December 2025 by <@{scene.id(LEADER)}>. Nothing is asked of you"
+    )
     assert ledger(scene) == []
 
 

@@ -33,7 +33,7 @@ from tests.store.store_case import raw
 
 CHANNEL = "chatgpt"
 RESTRICTED = BRIEF.replace("#announcements #chatgpt #ads", f"#{CHANNEL}") + " --restricted"
-STRANGER, HEARS, LEAD, ADMIN, OWNER = OTHER, "health-engineer-1", "head-of-chatgpt", "chief-of-staff", "lead-ads"
+STRANGER, HEARS, LEAD, ADMIN, OWNER = OTHER, "shopping-engineer-1", "head-of-chatgpt", "chief-of-staff", "lead-ads"
 SEEING = (HEARS, ASKED, LEAD, ADMIN, OWNER, "lead-inference", LEADER)
 """One of the channel, one who is reassigned, the lead, an admin, an owner, a workstream's lead, the author."""
 SECRETS = ("ChatGPT quality", "Rivals", "Answers are fast", "Speed", "Personalisation", "pilots")

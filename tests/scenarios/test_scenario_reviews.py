@@ -56,7 +56,7 @@ def test_the_lead_extends_on_the_day_of_the_review(running: Scene) -> None:
     assert "The review of CR-1 is due today, after 14 days." in thread(running)
     assert press(running, LEAD, asked, form_action(Form.EXTEND)).view
     refused = send(running, LEAD, review_on="2025-12-10", because="One criterion does not hold yet")
-    assert "Choose a day after 2025-12-15." in told(refused)
+    assert "Choose a day after 15 December 2025." in told(refused)
     done = send(running, LEAD, review_on="2026-01-05", because="One criterion does not hold yet")
     assert "CR-1 is reviewed on 5 January 2026 now: version 2 is going to its channels." in read(done.view)
     running.settle()
@@ -134,7 +134,7 @@ def test_a_review_without_an_answer_is_overdue_everywhere(running: Scene) -> Non
     {
         "extend CR-1 +30d because": "modal",
         "extend": "modal",
-        "extend CR-1 2025-12-02 because sooner": "CR-1 is reviewed on 2025-12-15: choose a later day.",
+        "extend CR-1 2025-12-02 because sooner": "CR-1 is reviewed on 15 December 2025: choose a later day.",
         "extend CR-1 someday because later": "is not a date. I read 2026-01-15",
         "extend CR-9 +30d because later": "There is no alert CR-9",
         "amend CR-1 --review +30d": "Say why the review date changes: everybody who has the memo will read it.",
@@ -183,7 +183,7 @@ def test_a_rescheduled_project_comes_up_after_the_end(running: Scene) -> None:
     (asked,) = questions(running, OWNER)
     assert "It was rescheduled to 2 February 2026, and that day has come." in read(asked["blocks"])
     assert press(running, OWNER, asked, Action.DEFERRAL_RESCHEDULE).view
-    assert "Choose a day after 2026-02-02." in told(send(running, OWNER, until="2026-01-02", note="Later"))
+    assert "Choose a day after 2 February 2026." in told(send(running, OWNER, until="2026-01-02", note="Later"))
     done = send(running, OWNER, until="2026-03-02", note="Its team is back in March")
     assert "“Advertising” is rescheduled in CR-1. Its owner is asked again on 2 March 2026." in read(done.view)
     running.settle()

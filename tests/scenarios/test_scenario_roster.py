@@ -108,7 +108,7 @@ def test_two_thousand_people_are_turned_page_by_page(running: Scene) -> None:
     seed(running)
     running.settle()
     (page,) = (m for m in posted(running, HOME) if m["text"].startswith("CR-1 roster"))
-    assert "2002 people reassigned" in page["text"]
+    assert "2,002 people reassigned" in page["text"]
     assert "and 1,982 more; /codered roster CR-1 waiting lists them" in page["text"]
     seen = running.type("roster waiting", user=OTHER)
     assert seen.text.count("⏳ waiting,") <= 40

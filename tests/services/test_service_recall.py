@@ -293,7 +293,7 @@ def test_reassignments_and_deferrals_are_void(house: House) -> None:
     assert {entry.standing for entry in alert.roster} == {Standing.VOID}
     assert all(entry.void for entry in alert.deferrals)
     assert len(house.store.reading.ledger.answers("CR-1")) == 1
-    with pytest.raises(Refusal, match=r"recalled on 2025-12-01 by <@U0CHIEF>\. Nothing is asked of you"):
+    with pytest.raises(Refusal, match=r"recalled on 1 December 2025 by <@U0CHIEF>\. Nothing is asked of you"):
         do(house, ack(BO, alert="CR-1"))
 
 

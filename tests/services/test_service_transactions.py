@@ -317,7 +317,7 @@ SENTENCES = [
     (LOWER, "CR-1 is now code yellow; its channels are being told."),
     (AMEND, "CR-1 is amended (focus): version 3 is going to its channels."),
     (commands.Reassign(actor=CHIEF, moves=(move(),)), "1 person is reassigned in CR-1 and asked to acknowledge."),
-    (commands.Release(actor=CHIEF, person=STRANGER.id), "is released from CR-1 and returns on 2025-12-01."),
+    (commands.Release(actor=CHIEF, person=STRANGER.id), "is released from CR-1 and returns on 1 December 2025."),
     (commands.Nudge(actor=CHIEF), "4 people are being reminded of CR-1."),
     (ack(), "Thank you: your acknowledgement for CR-1 is recorded."),
     (concern(BO), "Your concern about CR-1 is recorded, and <@U0LEAD> is being told."),

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from bot.domain.alert import Alert, Status
-from bot.domain.brief import Brief
+from bot.domain.approval import Approval
+from bot.domain.brief import Brief, Level
 from bot.domain.deferral import Deferral, RegisterEntry
-from bot.domain.findings import Finding, Override, Rail
-from bot.domain.guardrails import Elsewhere, OtherAlert, Promise, Reach
+from bot.domain.findings import Finding, NoExitCriteria, OtherAlert, Override, Rail, TeamEmpty
+from bot.domain.guardrails import Elsewhere, Promise, Reach
 from bot.domain.people import KnownPerson, Position, Team
 from bot.domain.reassignment import Reassignment, RosterEntry
+from bot.language import reading_in
 from bot.store import Store
 from tests.store.store_case import NOW, save
 from tests.store.store_case import alert as draft
@@ -143,6 +145,49 @@ def test_overrides_are_kept_in_order_and_with_every_memo(store: Store) -> None:
     assert kept["overrides"] == [
         {"rail": "team-empty", "sentence": "All 2 move.", "because": "Why not?", "by": ANN, "at": NOW.isoformat()}
     ]
+
+
+def test_an_override_is_kept_with_what_it_is_made_of(store: Store) -> None:
+    """Everybody reads it in their own language; of one that was kept before, the sentence is all there is."""
+    facts = TeamEmpty(team="Ads", people=2, before=0)
+    told = OVERRIDE.model_copy(update={"facts": facts, "evidence": "all 2 of Ads"})
+    before = draft()
+    save(store, before)
+    with store.transaction() as tx:
+        tx.alerts.save(before, before.model_copy(update={"overrides": (OVERRIDE, told)}))
+        tx.guardrails.note_refused("CR-1", (Finding.of(facts, blocks=True),))
+    found = store.reading.alerts.find("CR-1")
+    assert found is not None
+    assert found.overrides == (OVERRIDE, told)
+    assert store.reading.guardrails.refused("CR-1") == (Finding.of(facts, blocks=True),)
+    with reading_in("fr"):
+        assert [one.words for one in found.overrides] == [
+            "All 2 move.",
+            "Il ne resterait personne dans Ads\N{NO-BREAK SPACE}: ses 2 membres partent tous.",
+        ]
+
+
+def test_an_approval_keeps_what_guardrails_said(store: Store) -> None:
+    """Findings and overrides come back as they were; what was kept as a sentence stays one."""
+    approval = Approval(
+        id="CR-1-A1",
+        level=Level.ORANGE,
+        seen="h",
+        asked_by=ANN,
+        asked_at=NOW,
+        expires_at=NOW,
+        needed=1,
+        asked=(CY,),
+        warnings=("team-lead: <@U0ANN> moves.", Finding.of(NoExitCriteria(), blocks=False)),
+        overrides=("team-empty: All 2 move. <@U0ANN>: “Why not?”", OVERRIDE),
+    )
+    before = draft()
+    save(store, before)
+    with store.transaction() as tx:
+        tx.alerts.save(before, before.model_copy(update={"approval": approval}))
+    found = store.reading.alerts.find("CR-1")
+    assert found is not None
+    assert found.approval == approval
 
 
 def test_a_memo_without_overrides(store: Store) -> None:

@@ -103,8 +103,8 @@ def _assert_blocks(blocks: Any) -> None:  # noqa: ANN401
     for block in blocks:
         if block["type"] == "rich_text":
             leaves = [leaf for part in block["elements"] for leaf in _leaves(part)]
-            assert sum(len(leaf.get("text", "<@U0123456789>")) for leaf in leaves) <= 3000
-            assert {leaf["type"] for leaf in leaves} <= {"text", "user", "channel"}
+            assert sum(len(leaf.get("text", leaf.get("fallback", "<@U0123456789>"))) for leaf in leaves) <= 3000
+            assert {leaf["type"] for leaf in leaves} <= {"text", "user", "channel", "date"}
 
 
 def _leaves(part: Json) -> list[Json]:

@@ -39,6 +39,26 @@ def test_what_the_brief_shows_comes_back_unchanged() -> None:
     assert about(view) == About(alert="CR-1", back=True, level=Level.RED)
 
 
+def test_a_memo_can_be_asked_for_in_two_languages() -> None:
+    """Each language alone, then two in either order; what was chosen before is chosen still."""
+    view = brief_view(make_terms(language="fr+en"), languages=LANGUAGES)
+    (asked,) = (block["element"] for block in view["blocks"] if block["block_id"] == "language")
+    assert [(one["value"], one["text"]["text"]) for one in asked["options"]] == [
+        ("en", "English"),
+        ("fr", "French"),
+        ("en+fr", "English and French"),
+        ("fr+en", "French and English"),
+    ]
+    assert read_brief(submit(view)).language == "fr+en"
+
+
+def test_two_kinds_of_one_language_are_not_asked_for_together() -> None:
+    """French of Canada beside French would say the same twice."""
+    view = brief_view(make_terms(), languages=("fr-CA", "fr"))
+    (asked,) = (block["element"] for block in view["blocks"] if block["block_id"] == "language")
+    assert [one["value"] for one in asked["options"]] == ["fr-CA", "fr", "en"]
+
+
 def test_what_is_entered_is_what_is_read() -> None:
     """Every field of the form arrives in the brief."""
     filled = submit(

@@ -12,6 +12,7 @@ from bot.domain.ending import CriterionOutcome, Ending, Fate, FinalState, Resour
 from bot.domain.ledger import Standing
 from bot.domain.policy import Actor, Policy
 from bot.domain.reassignment import Back
+from bot.surfaces.blocks import top_text
 from bot.surfaces.checklists import checklist as checklist_message
 from bot.surfaces.forms.retrospective import read_retrospective, retrospective_view
 from bot.surfaces.forms.written import discard_view, read_recall
@@ -118,7 +119,7 @@ def test_a_retrospective_is_read_as_it_was_entered() -> None:
         Worth.NO,
     )
     assert buttons(retrospective_end(ENDED, "U0CHIEF")) == [(Action.WRITE_RETROSPECTIVE, "CR-1")]
-    assert "You can change it until 15 December 2025" in str(retrospective_end(ENDED, "U0SPEED"))
+    assert "You can change it until 15 December 2025" in top_text(retrospective_end(ENDED, "U0SPEED"))
 
 
 def test_a_discard_is_read_as_it_was_entered() -> None:

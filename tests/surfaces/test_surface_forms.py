@@ -10,6 +10,7 @@ from bot.domain.brief import Level, Resource, Workstream
 from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round, Update
 from bot.domain.commands import Disposal, Finding, Verdict
 from bot.domain.deferral import Decision, Deferral
+from bot.domain.drafting import resource_id
 from bot.domain.ending import Fate, FinalState
 from bot.domain.ledger import Standing
 from bot.domain.reassignment import Reassignment
@@ -239,9 +240,8 @@ def test_a_text_longer_than_slack_allows_is_refused() -> None:
 def test_a_stand_down_is_read_as_it_was_entered() -> None:
     """States, days of return, decisions, what becomes of resources, and the note come back."""
     deferrals = (make_deferral(1, project="A: b"), make_deferral(2), make_deferral(3, Decision.RESUMED))
-    terms = make_terms(
-        exit_criteria=("Half the latency",), resources=(Resource(kind="budget", note="GPUs: more"),)
-    )
+    machines = Resource(kind="budget", note="GPUs: more")
+    terms = make_terms(exit_criteria=("Half the latency",), resources=(machines,))
     roster = (make_entry(1), make_entry(2, until=LATER))
     view = stand_down_view(make_alert(roster=roster, deferrals=deferrals, terms=terms), {roster[1].person: "Bo"})
     assert_view(view)
@@ -279,7 +279,7 @@ def test_a_stand_down_is_read_as_it_was_entered() -> None:
         "Thank you",
         (("CR-1-R2", LATER),),
         (Finding(which="Half the latency", state=FinalState.NOT_MET, note="A third"),),
-        (Disposal(which="budget: GPUs: more", fate=Fate.KEPT, note="For the new team"),),
+        (Disposal(which=resource_id(machines), fate=Fate.KEPT, note="For the new team"),),
     )
     assert read_stand_down(submit(view)) == Ending(None, (), "", (("CR-1-R2", LATER),))
 
@@ -390,6 +390,12 @@ def test_a_complete_draft_can_be_declared_and_an_incomplete_one_cannot() -> None
         assert about(view) == About(alert="CR-1")
         assert (form_action(Form.BRIEF), "codered.brief:CR-1") in buttons(view["blocks"])
         assert (Action.DISCARD, "CR-1") in buttons(view["blocks"])
+
+
+def test_a_draft_names_the_languages_of_its_memo() -> None:
+    """By their names, the first one first."""
+    view = draft_view(make_alert(status=Status.DRAFT, terms=make_terms(language="fr+en")))
+    assert "Language: French and English" in "".join(map(block_text, view["blocks"]))
 
 
 def test_an_empty_draft_says_what_it_lacks_in_words() -> None:

@@ -85,7 +85,7 @@ def test_what_is_rescheduled_can_be_chosen_too() -> None:
 
 ENDS = [
     (None, False, "", 3),
-    (Decision.RESUMED, False, "✅ Resumed to 1 March 2026 by <@U0OWNER> on 1 December 2025", 0),
+    (Decision.RESUMED, False, "✅ Resumed by <@U0OWNER> on 1 December 2025", 0),
     (Decision.CANCELLED, False, "Cancelled", 0),
     (Decision.RESCHEDULED, False, "Rescheduled to 1 March 2026 by <@U0OWNER>", 0),
     (Decision.RESCHEDULED, True, "", 3),

@@ -8,6 +8,7 @@ from bot.domain.alert import Status
 from bot.domain.brief import Workstream
 from bot.domain.ledger import Outcome, Reading, Settlement, Standing
 from bot.surfaces.ask import ask_actions
+from bot.surfaces.blocks import top_text
 from bot.surfaces.ids import Action
 from bot.surfaces.roster import LISTED_MOST, PEOPLE_PER_PAGE, Page, roster_pages
 from tests.surfaces.surface_case import (
@@ -192,7 +193,7 @@ def test_who_acknowledged_reads_when() -> None:
     """The buttons give way to what was said, and to the way to take it back."""
     blocks = ask_actions(make_entry(7, Standing.ACKNOWLEDGED), make_alert())
     assert buttons(blocks) == [(Action.UNDO, "CR-1-R7")]
-    assert "You acknowledged this on 1 December 2025, 16:20 UTC." in str(blocks)
+    assert "You acknowledged this on 1 December 2025, 16:20 UTC." in top_text(blocks)
 
 
 def test_who_has_a_concern_reads_who_knows_and_can_still_acknowledge() -> None:

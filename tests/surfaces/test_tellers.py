@@ -208,8 +208,9 @@ TOLD: list[tuple[Event, str]] = [
             because="One criterion is open",
         ),
         (
-            "changed the review date from “2025-12-15” to “2025-12-22”; the lead from <@U0LEAD> to nobody; the "
-            "audience; the restriction from no to yes, because: “One criterion is open”."
+            "changed the review date from 15 December 2025 to 22 December 2025; "
+            "the lead from <@U0LEAD> to nobody; the audience; the restriction from no to yes, "
+            "because: “One criterion is open”."
         ),
     ),
     (

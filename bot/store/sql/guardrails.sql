@@ -1,17 +1,17 @@
 -- name: overrides
-SELECT rail, evidence, sentence, because, person AS by, at FROM guardrail_overrides
+SELECT rail, evidence, sentence, facts, because, person AS by, at FROM guardrail_overrides
 WHERE alert = :alert ORDER BY seq;
 
 -- name: add_override!
-INSERT INTO guardrail_overrides (alert, rail, evidence, sentence, because, person, at)
-VALUES (:alert, :rail, :evidence, :sentence, :because, :by, :at);
+INSERT INTO guardrail_overrides (alert, rail, evidence, sentence, facts, because, person, at)
+VALUES (:alert, :rail, :evidence, :sentence, :facts, :because, :by, :at);
 
 -- name: refusals
-SELECT rail, evidence, sentence FROM guardrail_refusals WHERE alert = :alert ORDER BY rail, evidence;
+SELECT rail, evidence, sentence, facts FROM guardrail_refusals WHERE alert = :alert ORDER BY rail, evidence;
 
 -- name: add_refusal!
-INSERT INTO guardrail_refusals (alert, rail, evidence, sentence)
-VALUES (:alert, :rail, :evidence, :sentence)
+INSERT INTO guardrail_refusals (alert, rail, evidence, sentence, facts)
+VALUES (:alert, :rail, :evidence, :sentence, :facts)
 ON CONFLICT (alert, rail, evidence) DO NOTHING;
 
 -- name: forget_refusals!

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Terms
+from bot.language import gettext
 from bot.surfaces.forms.answers import Answers, refusing
 from bot.surfaces.forms.terms import NAMES, entered_terms, terms_inputs
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, modal
@@ -22,23 +23,22 @@ class Amendment(NamedTuple):
 
 def amend_view(alert: Alert, typed: Typed = NOTHING, *, languages: Sequence[str] = ("en",)) -> Json:
     """Return the form with the terms as they are now."""
-    why = "Everybody who has the memo reads this."
     return modal(
         Form.AMEND,
-        f"Amend {alert.key}",
+        gettext("Amend {key}", key=alert.key),
         (
             *terms_inputs(alert.terms, languages),
             text_input(
                 "because",
-                "Why is it changed?",
+                gettext("Why is it changed?"),
                 initial=typed.get("because", ""),
                 multiline=True,
                 optional=True,
-                hint=why,
+                hint=gettext("Everybody who has the memo reads this."),
             ),
         ),
         about=About(alert=alert.key),
-        submit="Amend",
+        submit=gettext("Amend"),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.domain.values import clean_text
 from bot.errors import InvalidInput
+from bot.language import gettext
 from bot.surfaces.forms.view import View
 from bot.surfaces.inputs import TYPED_MAX
 
@@ -31,7 +32,7 @@ class Answers:
         """Return what was typed, with uniform line ends; raise InvalidInput if it is longer than Slack allows."""
         typed = str(clean_text(self._field(name).get("value") or ""))
         if len(typed) > TYPED_MAX:
-            raise InvalidInput("That is too long.", {name: _at_most(TYPED_MAX, "characters")})
+            raise InvalidInput(gettext("That is too long."), {name: _at_most_characters(TYPED_MAX)})
         return typed
 
     def date(self, name: str) -> date | None:
@@ -40,7 +41,8 @@ class Answers:
         try:
             return date.fromisoformat(chosen) if chosen else None
         except ValueError as error:
-            raise InvalidInput(f"“{chosen}” is no day.", {name: "Choose a day."}) from error
+            sentence = gettext("“{text}” is no day.", text=chosen)
+            raise InvalidInput(sentence, {name: gettext("Choose a day.")}) from error
 
     def time(self, name: str) -> str | None:
         """Return the chosen time of day, as in “09:30”."""
@@ -79,6 +81,11 @@ class Answers:
         return next(iter(elements.values()), None) or {}
 
 
+def refused(field: str, sentence: str) -> InvalidInput:
+    """Return the refusal of what one field lacks: the sentence is said beside it, and as a whole."""
+    return InvalidInput(sentence, {field: sentence})
+
+
 @contextmanager
 def refusing(names: Mapping[str, str], general: str) -> Iterator[None]:
     """Turn pydantic's errors into an InvalidInput.
@@ -101,22 +108,30 @@ def _name(where: tuple[int | str, ...], names: Mapping[str, str], general: str) 
 
 def _told(fault: Any) -> str:  # noqa: ANN401 - pydantic_core.ErrorDetails
     place = fault["loc"][-1] if fault["loc"] else None
-    return f"Line {place + 1}: {_sentence(fault)}" if isinstance(place, int) else _sentence(fault)
+    sentence = _sentence(fault)
+    if not isinstance(place, int):
+        return sentence
+    return gettext("Line {number}: {sentence}", number=place + 1, sentence=sentence)
 
 
 def _sentence(fault: Any) -> str:  # noqa: ANN401 - pydantic_core.ErrorDetails
     limits = fault.get("ctx", {})
     match fault["type"]:
         case "too_long" | "string_too_long":
-            return _at_most(limits["max_length"], "lines" if fault["loc"] in LISTS else "characters")
+            most = limits["max_length"]
+            return _at_most_lines(most) if fault["loc"] in LISTS else _at_most_characters(most)
         case "value_error":
             sentence = str(limits["error"])
             return f"{sentence[:1].upper()}{sentence[1:]}."
         case kind if kind in NOT_FILLED:
-            return "Fill this in."
+            return gettext("Fill this in.")
         case _:
-            return "This cannot be read. Enter it again."
+            return gettext("This cannot be read. Enter it again.")
 
 
-def _at_most(most: int, things: str) -> str:
-    return f"That is too long: at most {most:,} {things}."
+def _at_most_characters(most: int) -> str:
+    return gettext("That is too long: at most {most} characters.", most=most)
+
+
+def _at_most_lines(most: int) -> str:
+    return gettext("That is too long: at most {most} lines.", most=most)

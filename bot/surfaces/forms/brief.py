@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 from bot.domain.brief import Brief, Level, Terms
+from bot.language import N_, gettext
 from bot.surfaces.forms.answers import Answers, refusing
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.forms.terms import NAMES, entered_terms, terms_inputs
 from bot.surfaces.forms.view import About, View, about, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import Choice, select_input
 from bot.surfaces.rich import Json
-from bot.surfaces.words import level_name
+from bot.surfaces.words import level_name, level_word
 
 LEVELS: tuple[Choice, ...] = (
-    (Level.YELLOW, f"{level_name(Level.YELLOW)}: will hurt if not fixed in months"),
-    (Level.ORANGE, f"{level_name(Level.ORANGE)}: elevated focus"),
-    (Level.RED, f"{level_name(Level.RED)}: all hands"),
+    (Level.YELLOW, N_("🟡 Code yellow: will hurt if not fixed in months")),
+    (Level.ORANGE, N_("🟠 Code orange: elevated focus")),
+    (Level.RED, N_("🔴 Code red: all hands")),
 )
 
 
@@ -30,18 +32,24 @@ def brief_view(
     `terms` may be partial: they are what was typed with the command, or what the draft says. `languages` are those
     that there are memos in, the company's first.
     """
-    kind = "Practice" if terms.practice else "Code"
     return modal(
         Form.BRIEF,
-        f"{kind} {terms.level}: brief",
+        _title(terms),
         (
-            select_input("level", "How serious is it?", LEVELS, initial=terms.level),
+            select_input("level", gettext("How serious is it?"), spoken(LEVELS), initial=terms.level),
             _raised_from(terms.raised_from),
             *terms_inputs(terms, languages),
         ),
         about=About(alert=alert, back=from_draft, practice=terms.practice, level=terms.level),
-        submit="Preview",
+        submit=gettext("Preview"),
     )
+
+
+def _title(terms: Terms) -> str:
+    level = level_word(terms.level)
+    if terms.practice:
+        return gettext("Practice {level}: brief", level=level)
+    return gettext("Code {level}: brief", level=level)
 
 
 def read_brief(view: View, base: Terms | None = None) -> Brief:
@@ -66,5 +74,7 @@ def read_brief(view: View, base: Terms | None = None) -> Brief:
 
 def _raised_from(before: Level | None) -> Json:
     lower = [(level.value, level_name(level)) for level in (Level.YELLOW, Level.ORANGE)]
-    hint = "Only where the same situation had another colour until now."
-    return select_input("raised_from", "Raised from", lower, initial=before or "", optional=True, hint=hint)
+    hint = gettext("Only where the same situation had another colour until now.")
+    return select_input(
+        "raised_from", gettext("Raised from"), lower, initial=before or "", optional=True, hint=hint
+    )

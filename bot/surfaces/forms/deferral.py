@@ -3,17 +3,18 @@
 from bot.domain.alert import Alert
 from bot.domain.commands import Verdict
 from bot.domain.deferral import Decision, Deferral
-from bot.errors import InvalidInput
-from bot.surfaces.forms.answers import Answers, refusing
+from bot.language import N_, gettext
+from bot.surfaces.forms.answers import Answers, refused, refusing
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, dead_end, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import Choice, date_input, select_input, text_input, user_input
 from bot.surfaces.rich import Json
 
 DECISIONS: tuple[Choice, ...] = (
-    (Decision.RESUMED, "Resumed: work goes on"),
-    (Decision.RESCHEDULED, "Rescheduled: put off to a new date"),
-    (Decision.CANCELLED, "Cancelled: it will not be done"),
+    (Decision.RESUMED, N_("Resumed: work goes on")),
+    (Decision.RESCHEDULED, N_("Rescheduled: put off to a new date")),
+    (Decision.CANCELLED, N_("Cancelled: it will not be done")),
 )
 DEFERRAL_NAMES = {
     "project": "project",
@@ -27,37 +28,36 @@ DEFERRAL_NAMES = {
 
 def defer_view(alert: Alert, typed: Typed = NOTHING, *, from_draft: bool = False) -> Json:
     """Return the form that puts a project off."""
-    promise = "What was promised to customers or partners, if anything."
     return modal(
         Form.DEFER,
-        "Defer a project",
+        gettext("Defer a project"),
         (
-            text_input("project", "Which project?", initial=typed.get("project", ""), most=75),
+            text_input("project", gettext("Which project?"), initial=typed.get("project", ""), most=75),
             user_input(
                 "owner",
-                "Who owns it?",
+                gettext("Who owns it?"),
                 initial=typed.get("owner"),
-                hint="They are told, and asked for a decision at the end.",
+                hint=gettext("They are told, and asked for a decision at the end."),
             ),
-            text_input("why", "Why is it put off?", initial=typed.get("why", ""), most=500),
+            text_input("why", gettext("Why is it put off?"), initial=typed.get("why", ""), most=500),
             text_input(
                 "commitment",
-                "Which commitment does it touch?",
+                gettext("Which commitment does it touch?"),
                 initial=typed.get("commitment") or "",
                 most=500,
                 optional=True,
-                hint=promise,
+                hint=gettext("What was promised to customers or partners, if anything."),
             ),
             date_input(
                 "until_on",
-                "Until when?",
+                gettext("Until when?"),
                 initial=typed.get("until_on"),
                 optional=True,
-                hint="Empty: until stand-down.",
+                hint=gettext("Empty: until stand-down."),
             ),
         ),
         about=About(alert=alert.key, back=from_draft),
-        submit="Defer",
+        submit=gettext("Defer"),
     )
 
 
@@ -81,26 +81,31 @@ def decide_view(alert: Alert, typed: Typed = NOTHING) -> Json:
     listed = (*alert.undecided, *(entry for entry in alert.unsettled if not entry.undecided))
     put_off = tuple((project, project) for project in dict.fromkeys(entry.project for entry in listed))
     if not put_off:
-        why = f"Every project that {alert.key} put off is decided."
-        return dead_end(Form.DECIDE, "Decide on a project", why, about=origin)
+        why = gettext("Every project that {key} put off is decided.", key=alert.key)
+        return dead_end(Form.DECIDE, gettext("Decide on a project"), why, about=origin)
     return modal(
         Form.DECIDE,
-        "Decide on a project",
+        gettext("Decide on a project"),
         (
-            select_input("project", "Which project?", put_off, initial=_known(alert, typed)),
-            select_input("decision", "What becomes of it?", DECISIONS, initial=typed.get("decision") or ""),
-            date_input("until", "New date", optional=True, hint="For a rescheduled project."),
+            select_input("project", gettext("Which project?"), put_off, initial=_known(alert, typed)),
+            select_input(
+                "decision",
+                gettext("What becomes of it?"),
+                spoken(DECISIONS),
+                initial=typed.get("decision") or "",
+            ),
+            date_input("until", gettext("New date"), optional=True, hint=gettext("For a rescheduled project.")),
             text_input(
                 "note",
-                "Anything to add?",
+                gettext("Anything to add?"),
                 initial=typed.get("note", ""),
                 multiline=True,
                 optional=True,
-                hint="Needed to cancel: say why.",
+                hint=gettext("Needed to cancel: say why."),
             ),
         ),
         about=origin,
-        submit="Decide",
+        submit=gettext("Decide"),
     )
 
 
@@ -114,9 +119,9 @@ def read_decide(view: View) -> Verdict:
     answers = Answers(view)
     project, decision = answers.choice("project"), answers.choice("decision")
     if not project:
-        raise InvalidInput("Choose the project.", {"project": "Choose the project."})
+        raise refused("project", gettext("Choose the project."))
     if decision not in set(Decision):
-        raise InvalidInput("Choose what becomes of it.", {"decision": "Choose what becomes of it."})
+        raise refused("decision", gettext("Choose what becomes of it."))
     return Verdict(
         project=project, decision=Decision(decision), until=answers.date("until"), note=answers.text("note")
     )

@@ -6,11 +6,13 @@ from bot.domain.alert import Alert
 from bot.domain.drafting import Item, Part, resource_id
 from bot.domain.findings import Finding
 from bot.domain.values import Person
+from bot.language import gettext
 from bot.surfaces.forms.answers import Answers
 from bot.surfaces.forms.view import About, View, dead_end, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import Choice, multi_select_input, text_input, users_input
-from bot.surfaces.rich import Json, bold, line, listed, paragraph, sentence_line, titled, user
+from bot.surfaces.parts import resource_line
+from bot.surfaces.rich import Json, line, listed, paragraph, sentence_line, titled, user
 from bot.surfaces.words import clip
 
 NAME_SHOWN = 60
@@ -18,26 +20,31 @@ NAME_SHOWN = 60
 
 def override_view(alert: Alert, finding: Finding | None) -> Json:
     """Return the form that asks why a finding of a guardrail does not stand in the way."""
+    title = gettext("Override in {key}", key=alert.key)
     if finding is None:
-        gone = (
+        gone = gettext(
             "This does not block the draft any more, or has changed meanwhile. Close this, and look at the draft."
         )
-        return dead_end(Form.OVERRIDE, f"Override in {alert.key}", gone, about=About(alert=alert.key, back=True))
+        return dead_end(Form.OVERRIDE, title, gone, about=About(alert=alert.key, back=True))
     return modal(
         Form.OVERRIDE,
-        f"Override in {alert.key}",
+        title,
         (
-            paragraph((bold("⛔ Blocks: "), *sentence_line(str(finding)))),
-            paragraph(line("The override holds for this finding as it is. If it gets worse, it blocks again.")),
+            paragraph(titled(gettext("⛔ Blocks"), *sentence_line(str(finding)))),
+            paragraph(
+                line(gettext("The override holds for this finding as it is. If it gets worse, it blocks again."))
+            ),
             text_input(
                 "because",
-                "Why is it right all the same?",
+                gettext("Why is it right all the same?"),
                 multiline=True,
-                hint="The reason is kept, and shown with the alert: in its history, its status, and its record.",
+                hint=gettext(
+                    "The reason is kept, and shown with the alert: in its history, its status, and its record."
+                ),
             ),
         ),
         about=About(alert=alert.key, back=True, entry=finding.id, rail=finding.rail),
-        submit="Override",
+        submit=gettext("Override"),
     )
 
 
@@ -48,20 +55,22 @@ def read_override(view: View) -> str:
 
 def share_view(alert: Alert, *, from_draft: bool = False) -> Json:
     """Return the form that shares a draft with others."""
-    known = titled("Shared with", *(listed(map(user, alert.co_authors)) or line("nobody yet")))
+    known = titled(gettext("Shared with"), *(listed(map(user, alert.co_authors)) or line(gettext("nobody yet"))))
     return modal(
         Form.SHARE,
-        f"Share {alert.key}",
+        gettext("Share {key}", key=alert.key),
         (
             paragraph(known),
             users_input(
                 "people",
-                "Who prepares it with you?",
-                hint="They can change the draft and preview it. Each gets a direct message that opens it.",
+                gettext("Who prepares it with you?"),
+                hint=gettext(
+                    "They can change the draft and preview it. Each gets a direct message that opens it."
+                ),
             ),
         ),
         about=About(alert=alert.key, back=from_draft),
-        submit="Share",
+        submit=gettext("Share"),
     )
 
 
@@ -74,29 +83,33 @@ def take_out_view(alert: Alert, names: Mapping[Person, str], *, from_draft: bool
     """Return the form that takes things out of a draft again."""
     choices = tuple(_choices(alert, names))
     about = About(alert=alert.key, back=from_draft)
-    title = f"Take out of {alert.key}"
+    title = gettext("Take out of {key}", key=alert.key)
     if not choices:
-        return dead_end(Form.TAKE_OUT, title, f"{alert.key} lists nothing that could be taken out.", about=about)
-    hint = "Nobody was told of any of it. A workstream goes together with those who move to it, or after them."
+        nothing = gettext("{key} lists nothing that could be taken out.", key=alert.key)
+        return dead_end(Form.TAKE_OUT, title, nothing, about=about)
+    hint = gettext(
+        "Nobody was told of any of it. A workstream goes together with those who move to it, or after them."
+    )
     return modal(
         Form.TAKE_OUT,
         title,
-        (multi_select_input("items", "What is taken out?", choices, hint=hint),),
+        (multi_select_input("items", gettext("What is taken out?"), choices, hint=hint),),
         about=about,
-        submit="Take out",
+        submit=gettext("Take out"),
     )
 
 
 def _choices(alert: Alert, names: Mapping[Person, str]) -> Iterator[Choice]:
     for entry in alert.serving:
         name = clip(names.get(entry.person, entry.person), NAME_SHOWN // 2)
-        yield _choice(Part.PERSON, entry.person, f"@{name} to {entry.move.workstream}")
+        text = gettext("@{name} to {workstream}", name=name, workstream=entry.move.workstream)
+        yield _choice(Part.PERSON, entry.person, text)
     for deferral in alert.undecided:
-        yield _choice(Part.PROJECT, deferral.project, f"put off: {deferral.project}")
+        yield _choice(Part.PROJECT, deferral.project, gettext("put off: {project}", project=deferral.project))
     for stream in alert.terms.workstreams:
-        yield _choice(Part.WORKSTREAM, stream.name, f"workstream: {stream.name}")
+        yield _choice(Part.WORKSTREAM, stream.name, gettext("workstream: {name}", name=stream.name))
     for resource in alert.terms.resources:
-        yield _choice(Part.RESOURCE, resource_id(resource), resource.name)
+        yield _choice(Part.RESOURCE, resource_id(resource), resource_line(resource))
 
 
 def _choice(part: Part, name: str, text: str) -> Choice:

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
-from bot.errors import InvalidInput
-from bot.surfaces.forms.answers import Answers
+from bot.language import gettext
+from bot.surfaces.forms.answers import Answers, refused
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, about, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import select_input, text_input
 from bot.surfaces.rich import Json
-from bot.surfaces.words import level_name
+from bot.surfaces.words import level_name, level_word
 
 
 class LevelChange(NamedTuple):
@@ -27,26 +27,29 @@ def level_view(alert: Alert, typed: Typed = NOTHING) -> Json:
     others = [level for level in Level if level is not alert.level]
     fitting = [level for level in others if higher is None or (level.rank > alert.level.rank) is higher]
     choices = tuple((level.value, _verb(level, alert.level)) for level in fitting or others)
+    now = gettext("It is code {level} now", level=level_word(alert.level))
     return modal(
         Form.LEVEL,
-        f"Level of {alert.key}",
+        gettext("Level of {key}", key=alert.key),
         (
-            select_input("level", f"It is code {alert.level} now", choices, initial=typed.get("level") or ""),
+            select_input("level", now, choices, initial=typed.get("level") or ""),
             text_input(
                 "because",
-                "Why?",
+                gettext("Why?"),
                 initial=typed.get("because", ""),
                 multiline=True,
-                hint="Everybody who has the memo reads this.",
+                hint=gettext("Everybody who has the memo reads this."),
             ),
         ),
         about=About(alert=alert.key, level=alert.level),
-        submit="Change level",
+        submit=gettext("Change level"),
     )
 
 
 def _verb(level: Level, now: Level) -> str:
-    return f"{'Raise' if level.rank > now.rank else 'Lower'} to {level_name(level)}"
+    if level.rank > now.rank:
+        return gettext("Raise to {level}", level=level_name(level))
+    return gettext("Lower to {level}", level=level_name(level))
 
 
 def read_level(view: View) -> LevelChange:
@@ -54,6 +57,6 @@ def read_level(view: View) -> LevelChange:
     answers = Answers(view)
     chosen, before = answers.choice("level"), about(view).level
     if chosen not in set(Level) or before is None:
-        raise InvalidInput("Choose a level.", {"level": "Choose a level."})
+        raise refused("level", gettext("Choose a level."))
     level = Level(chosen)
     return LevelChange(level, level.rank > before.rank, answers.text("because"))

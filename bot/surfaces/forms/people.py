@@ -7,9 +7,9 @@ from typing import NamedTuple
 from bot.domain.alert import Alert
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.values import Person
-from bot.errors import InvalidInput
+from bot.language import gettext
 from bot.surfaces.blocks import actions, form_button
-from bot.surfaces.forms.answers import Answers, refusing
+from bot.surfaces.forms.answers import Answers, refused, refusing
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, dead_end, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import (
@@ -42,36 +42,41 @@ class Return(NamedTuple):
 def reassign_view(alert: Alert, typed: Typed = NOTHING, *, from_draft: bool = False) -> Json:
     """Return the form that moves people to one workstream; where there is none, the way to add one."""
     origin = About(alert=alert.key, back=from_draft)
+    title = gettext("Reassign people")
     streams = tuple((stream.name, stream.name) for stream in alert.terms.workstreams)
     if not streams:
-        add = actions(form_button("Add workstream", Form.WORKSTREAM, alert.key, style="primary"))
-        why = f"{alert.key} has no workstream yet that people could be moved to."
-        return dead_end(Form.REASSIGN, "Reassign people", why, about=origin, blocks=(add,))
+        add = actions(form_button(gettext("Add workstream"), Form.WORKSTREAM, alert.key, style="primary"))
+        why = gettext("{key} has no workstream yet that people could be moved to.", key=alert.key)
+        return dead_end(Form.REASSIGN, title, why, about=origin, blocks=(add,))
     return modal(
         Form.REASSIGN,
-        "Reassign people",
+        title,
         (
             users_input(
                 "people",
-                "Who moves?",
+                gettext("Who moves?"),
                 initial=typed.get("people", ()),
-                hint="Each of them is asked to acknowledge.",
+                hint=gettext("Each of them is asked to acknowledge."),
             ),
-            text_input("from_team", "From which team?", initial=typed.get("from_team", ""), most=75),
-            select_input("workstream", "To which workstream?", streams, initial=_known(alert, typed)),
+            text_input("from_team", gettext("From which team?"), initial=typed.get("from_team", ""), most=75),
+            select_input("workstream", gettext("To which workstream?"), streams, initial=_known(alert, typed)),
             date_input(
-                "starts_on", "From when?", initial=typed.get("starts_on"), optional=True, hint="Empty: today."
+                "starts_on",
+                gettext("From when?"),
+                initial=typed.get("starts_on"),
+                optional=True,
+                hint=gettext("Empty: today."),
             ),
             date_input(
                 "until_on",
-                "Until when?",
+                gettext("Until when?"),
                 initial=typed.get("until_on"),
                 optional=True,
-                hint="Empty: until stand-down.",
+                hint=gettext("Empty: until stand-down."),
             ),
         ),
         about=origin,
-        submit="Reassign",
+        submit=gettext("Reassign"),
     )
 
 
@@ -91,7 +96,7 @@ def read_reassign(view: View) -> tuple[Reassignment, ...]:
     }
     people = answers.users("people")
     if not people:
-        raise InvalidInput("Choose who moves.", {"people": "Choose who moves."})
+        raise refused("people", gettext("Choose who moves."))
     with refusing(MOVE_NAMES, "until_on"):
         return tuple(Reassignment.model_validate({"person": person, **shared}) for person in people)
 
@@ -103,25 +108,31 @@ def release_view(alert: Alert, names: Mapping[Person, str]) -> Json:
     option (100 at most), and else from the whole workspace.
     """
     origin = About(alert=alert.key)
+    title = gettext("Release a person")
     if not alert.serving:
-        return dead_end(Form.RELEASE, "Release a person", f"Nobody serves in {alert.key}.", about=origin)
+        nobody = gettext("Nobody serves in {key}.", key=alert.key)
+        return dead_end(Form.RELEASE, title, nobody, about=origin)
     return modal(
         Form.RELEASE,
-        "Release a person",
+        title,
         (
             _who(alert.serving, names),
-            date_input("returns_on", "Back on which day?", optional=True, hint="Empty: today."),
+            date_input("returns_on", gettext("Back on which day?"), optional=True, hint=gettext("Empty: today.")),
         ),
         about=origin,
-        submit="Release",
+        submit=gettext("Release"),
     )
 
 
 def _who(serving: tuple[RosterEntry, ...], names: Mapping[Person, str]) -> Json:
     if len(serving) > OPTIONS_MAX or any(entry.person not in names for entry in serving):
-        return user_input("person", "Who goes back?", hint="Somebody on the roster.")
-    choices = [(entry.person, f"{names[entry.person]}, from {entry.move.from_team}") for entry in serving]
-    return select_input("person", "Who goes back?", choices)
+        return user_input("person", gettext("Who goes back?"), hint=gettext("Somebody on the roster."))
+    choices = [(entry.person, _named(entry, names)) for entry in serving]
+    return select_input("person", gettext("Who goes back?"), choices)
+
+
+def _named(entry: RosterEntry, names: Mapping[Person, str]) -> str:
+    return gettext("{name}, from {team}", name=names[entry.person], team=entry.move.from_team)
 
 
 def read_release(view: View) -> Return:
@@ -129,5 +140,5 @@ def read_release(view: View) -> Return:
     answers = Answers(view)
     person = answers.choice("person") or answers.user("person")
     if not person:
-        raise InvalidInput("Choose who goes back.", {"person": "Choose who goes back."})
+        raise refused("person", gettext("Choose who goes back."))
     return Return(person, answers.date("returns_on"))

@@ -1,16 +1,19 @@
 """The form with which those who led look back: what went well or not, what should change, was it worth it."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.domain.alert import Alert
 from bot.domain.ending import Retrospective, Worth
+from bot.language import N_, gettext
 from bot.surfaces.forms.answers import Answers
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.forms.view import About, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import Choice, select_input, text_input
 from bot.surfaces.rich import Json, line, paragraph
 
-WORTH: tuple[Choice, ...] = ((Worth.YES, "Yes"), (Worth.PARTLY, "Partly"), (Worth.NO, "No"))
+WORTH: tuple[Choice, ...] = ((Worth.YES, N_("Yes")), (Worth.PARTLY, N_("Partly")), (Worth.NO, N_("No")))
 
 
 class Entered(NamedTuple):
@@ -27,19 +30,25 @@ def retrospective_view(alert: Alert, said: Retrospective | None = None) -> Json:
     before = {"well": said.well, "badly": said.badly, "change": said.change} if said else {}
     return modal(
         Form.RETROSPECTIVE,
-        f"{alert.key}: looking back",
+        gettext("{key}: looking back", key=alert.key),
         (
-            paragraph(line("Those who led read this. Others read how many answered, and if it was worth it.")),
-            text_input("well", "What went well?", initial=before.get("well", ""), multiline=True, optional=True),
-            text_input("badly", "What did not?", initial=before.get("badly", ""), multiline=True, optional=True),
-            text_input(
-                "change", "What should change?", initial=before.get("change", ""), multiline=True, optional=True
+            paragraph(
+                line(gettext("Those who led read this. Others read how many answered, and if it was worth it."))
             ),
-            select_input("worth", "Was it worth it?", WORTH, initial=(said.worth or "") if said else ""),
+            _question("well", gettext("What went well?"), before),
+            _question("badly", gettext("What did not?"), before),
+            _question("change", gettext("What should change?"), before),
+            select_input(
+                "worth", gettext("Was it worth it?"), spoken(WORTH), initial=(said.worth or "") if said else ""
+            ),
         ),
         about=About(alert=alert.key),
-        submit="Send",
+        submit=gettext("Send"),
     )
+
+
+def _question(name: str, label: str, before: Mapping[str, str]) -> Json:
+    return text_input(name, label, initial=before.get(name, ""), multiline=True, optional=True)
 
 
 def read_retrospective(view: View) -> Entered:

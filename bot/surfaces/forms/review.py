@@ -6,13 +6,13 @@ from typing import NamedTuple
 from bot.domain.alert import Alert
 from bot.domain.deferral import RegisterEntry
 from bot.errors import InvalidInput
-from bot.language import written_date
-from bot.surfaces.forms.answers import Answers
+from bot.language import gettext, written_date
+from bot.surfaces.forms.answers import Answers, refused
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import date_input, text_input
 from bot.surfaces.reviews import extension_line, review_words
-from bot.surfaces.rich import Json, line, paragraph
+from bot.surfaces.rich import Json, Line, line, paragraph
 
 
 class Extended(NamedTuple):
@@ -34,20 +34,20 @@ def extend_view(alert: Alert, typed: Typed = NOTHING) -> Json:
     told = filter(None, (line(review_words(alert, None)), extension_line(alert)))
     return modal(
         Form.EXTEND,
-        f"Extend {alert.key}",
+        gettext("Extend {key}", key=alert.key),
         (
             paragraph(*told),
-            date_input("review_on", "When is it reviewed instead?", initial=typed.get("review_on")),
+            date_input("review_on", gettext("When is it reviewed instead?"), initial=typed.get("review_on")),
             text_input(
                 "because",
-                "Why does it go on?",
+                gettext("Why does it go on?"),
                 initial=typed.get("because", ""),
                 multiline=True,
-                hint="Everybody who has the memo reads this.",
+                hint=gettext("Everybody who has the memo reads this."),
             ),
         ),
         about=About(alert=alert.key),
-        submit="Extend",
+        submit=gettext("Extend"),
     )
 
 
@@ -61,14 +61,14 @@ def reschedule_view(alert: Alert, entry: RegisterEntry) -> Json:
     """Return the form that puts a project off to a new date."""
     return modal(
         Form.RESCHEDULE,
-        "Reschedule a project",
+        gettext("Reschedule a project"),
         (
             _what(entry),
-            date_input("until", "To which day?", hint="On that day its owner is asked again."),
-            text_input("note", "Why?", multiline=True, hint="The home thread reads this."),
+            date_input("until", gettext("To which day?"), hint=gettext("On that day its owner is asked again.")),
+            text_input("note", gettext("Why?"), multiline=True, hint=gettext("The home thread reads this.")),
         ),
         about=About(alert=alert.key, entry=entry.id),
-        submit="Reschedule",
+        submit=gettext("Reschedule"),
     )
 
 
@@ -77,7 +77,7 @@ def read_reschedule(view: View) -> Rescheduled:
     answers = Answers(view)
     until, note = _day(answers, "until"), answers.text("note")
     if not note:
-        raise InvalidInput("Say why.", {"note": "Say why it waits longer."})
+        raise InvalidInput(gettext("Say why."), {"note": gettext("Say why it waits longer.")})
     return Rescheduled(until, note)
 
 
@@ -85,14 +85,19 @@ def cancel_view(alert: Alert, entry: RegisterEntry) -> Json:
     """Return the form that cancels a project for good."""
     return modal(
         Form.CANCEL,
-        "Cancel a project",
+        gettext("Cancel a project"),
         (
             _what(entry),
-            text_input("note", "Why is it cancelled?", multiline=True, hint="The home thread reads this."),
+            text_input(
+                "note",
+                gettext("Why is it cancelled?"),
+                multiline=True,
+                hint=gettext("The home thread reads this."),
+            ),
         ),
         about=About(alert=alert.key, entry=entry.id),
-        submit="Cancel the project",
-        close="Keep it",
+        submit=gettext("Cancel the project"),
+        close=gettext("Keep it"),
     )
 
 
@@ -102,14 +107,22 @@ def read_cancel(view: View) -> str:
 
 
 def _what(entry: RegisterEntry) -> Json:
-    since = written_date(entry.since)
+    what = gettext(
+        "{project}, put off on {date}. Why: {why}",
+        project=entry.project,
+        date=written_date(entry.since),
+        why=entry.deferral.why,
+    )
+    return paragraph(line(what), *_promise(entry))
+
+
+def _promise(entry: RegisterEntry) -> tuple[Line, ...]:
     promise = entry.deferral.commitment
-    told = (line(f"A promise is affected: {promise}"),) if promise else ()
-    return paragraph(line(f"{entry.project}, put off on {since}. Why: {entry.deferral.why}"), *told)
+    return (line(gettext("A promise is affected: {promise}", promise=promise)),) if promise else ()
 
 
 def _day(answers: Answers, name: str) -> date:
     day = answers.date(name)
     if day is None:
-        raise InvalidInput("Choose a day.", {name: "Choose a day."})
+        raise refused(name, gettext("Choose a day."))
     return day

@@ -10,18 +10,22 @@ from bot.domain.brief import Resource
 from bot.domain.checklist import reported
 from bot.domain.commands import Disposal, Finding, Verdict
 from bot.domain.deferral import Decision, RegisterEntry
+from bot.domain.drafting import resource_id
 from bot.domain.ending import Fate, FinalState
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
+from bot.language import N_, gettext, ngettext
 from bot.surfaces.check_ins import STATES
 from bot.surfaces.forms.answers import Answers
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.forms.deferral import DECISIONS
-from bot.surfaces.forms.view import VIEW_BLOCKS, About, View, modal
+from bot.surfaces.forms.view import VIEW_BLOCKS, About, View, about, modal
 from bot.surfaces.ids import COMMAND, Form
 from bot.surfaces.inputs import LABEL_MAX, Choice, date_input, select_input, text_input
+from bot.surfaces.parts import resource_line
 from bot.surfaces.register import verdict_line
-from bot.surfaces.rich import Json, bold, bullets, line, paragraph
-from bot.surfaces.words import clip, counted, register_figures, roster_figures
+from bot.surfaces.rich import Json, bold, bullets, line, paragraph, titled
+from bot.surfaces.words import clip, register_figures, roster_figures
 
 CRITERION, CRITERION_NOTE = "criterion:", "criterion_note:"
 RESOURCE, RESOURCE_NOTE = "resource:", "resource_note:"
@@ -35,11 +39,11 @@ PEOPLE_HERE = 20
 DECIDED_SHOWN = 10
 
 FINAL_STATES: tuple[Choice, ...] = (
-    (FinalState.MET, "Met"),
-    (FinalState.PARTLY, "Partly met"),
-    (FinalState.NOT_MET, "Not met"),
+    (FinalState.MET, N_("Met")),
+    (FinalState.PARTLY, N_("Partly met")),
+    (FinalState.NOT_MET, N_("Not met")),
 )
-FATES: tuple[Choice, ...] = ((Fate.RETURNED, "Returned"), (Fate.KEPT, "Kept"))
+FATES: tuple[Choice, ...] = ((Fate.RETURNED, N_("Returned")), (Fate.KEPT, N_("Kept")))
 
 Names = Mapping[Person, str]
 NOBODY: Names = MappingProxyType({})
@@ -73,7 +77,7 @@ def stand_down_view(alert: Alert, names: Names = NOBODY) -> Json:
     plan = _plan(alert, names, VIEW_BLOCKS - len(top) - len(criteria))
     return modal(
         Form.STAND_DOWN,
-        f"Stand down {alert.key}",
+        gettext("Stand down {key}", key=alert.key),
         (
             *top,
             *criteria,
@@ -85,14 +89,16 @@ def stand_down_view(alert: Alert, names: Names = NOBODY) -> Json:
             *_more_resources(alert, plan),
             text_input(
                 "note",
-                "Closing note",
+                gettext("Closing note"),
                 multiline=True,
                 optional=True,
-                hint="It opens the closing memo. Say why, where a criterion is not met or a project cancelled.",
+                hint=gettext(
+                    "It opens the closing memo. Say why, where a criterion is not met or a project cancelled."
+                ),
             ),
         ),
-        about=About(alert=alert.key),
-        submit="Stand down",
+        about=About(alert=alert.key, resources=tuple(map(resource_id, plan.resources))),
+        submit=gettext("Stand down"),
     )
 
 
@@ -116,11 +122,9 @@ def _known(alert: Alert) -> Iterator[Json]:
     decided = tuple(entry for entry in alert.deferrals if entry.verdict)
     if decided:
         left = len(decided) - DECIDED_SHOWN
-        more = (line(f"and {counted(left, 'more', 'more')}"),) if left > 0 else ()
-        lines = (
-            line(bold(entry.project), ": ", *verdict_line(entry.verdict)) for entry in decided[:DECIDED_SHOWN]
-        )
-        yield from bullets((bold("Decided already"),), (*lines, *more))
+        more = (line(ngettext("and {n} more", "and {n} more", left)),) if left > 0 else ()
+        lines = (titled(entry.project, *verdict_line(entry.verdict)) for entry in decided[:DECIDED_SHOWN])
+        yield from bullets((bold(gettext("Decided already")),), (*lines, *more))
 
 
 def _criterion(alert: Alert, number: int) -> tuple[Json, ...]:
@@ -128,29 +132,48 @@ def _criterion(alert: Alert, number: int) -> tuple[Json, ...]:
     criterion = alert.terms.exit_criteria[number]
     said = reported(alert).get(criterion)
     proposed = FinalState.proposed(said)
-    hint = f"At the last check-in: {STATES[said]}." if said else ""
+    hint = gettext("At the last check-in: {state}.", state=gettext(STATES[said])) if said else ""
     return (
         select_input(
-            f"{CRITERION}{number + 1}", clip(criterion, LABEL_MAX), FINAL_STATES, initial=proposed or "", hint=hint
+            f"{CRITERION}{number + 1}",
+            clip(criterion, LABEL_MAX),
+            spoken(FINAL_STATES),
+            initial=proposed or "",
+            hint=hint,
         ),
-        text_input(f"{CRITERION_NOTE}{number + 1}", f"Note on criterion {number + 1}", optional=True),
+        text_input(
+            f"{CRITERION_NOTE}{number + 1}",
+            gettext("Note on criterion {number}", number=number + 1),
+            optional=True,
+        ),
     )
 
 
 def _decision(entry: RegisterEntry) -> tuple[Json, ...]:
     """Ask for one decision; an option carries the project's name, because a reader sees nothing but the view."""
-    choices = tuple((f"{decision}:{entry.project}", text) for decision, text in DECISIONS)
+    choices = tuple((f"{decision}:{entry.project}", text) for decision, text in spoken(DECISIONS))
     return (
-        select_input(f"decision:{entry.id}", f"What becomes of “{entry.project}”?", choices),
-        date_input(f"until:{entry.id}", f"New date of “{entry.project}”, if rescheduled", optional=True),
+        select_input(
+            f"decision:{entry.id}", gettext("What becomes of “{project}”?", project=entry.project), choices
+        ),
+        date_input(
+            f"until:{entry.id}",
+            gettext("New date of “{project}”, if rescheduled", project=entry.project),
+            optional=True,
+        ),
     )
 
 
 def _more_projects(alert: Alert, plan: Plan) -> Iterator[Json]:
     left = len(alert.undecided) - len(plan.projects)
     if left > 0:
-        projects = counted(left, "more project is", "more projects are")
-        yield paragraph(line(f"{projects} undecided. Decide on them first: {COMMAND} resume."))
+        more = ngettext(
+            "{n} more project is undecided. Decide on them first: {command}.",
+            "{n} more projects are undecided. Decide on them first: {command}.",
+            left,
+            command=f"{COMMAND} resume",
+        )
+        yield paragraph(line(more))
 
 
 def _return(alert: Alert, plan: Plan) -> Iterator[Json]:
@@ -158,33 +181,53 @@ def _return(alert: Alert, plan: Plan) -> Iterator[Json]:
     if not alert.serving:
         return
     everyone = all(entry.move.until_on for entry in alert.serving)
+    yield date_input(
+        "returns_on",
+        gettext("When do people return to their teams?"),
+        optional=everyone,
+        hint=" ".join(_about_return(alert, plan, everyone=everyone)),
+    )
+
+
+def _about_return(alert: Alert, plan: Plan, *, everyone: bool) -> Iterator[str]:
+    if not plan.people:
+        yield gettext("For everybody who serves.")
+    else:
+        yield gettext("For everybody whose own field below is empty.")
     others = len(alert.serving) - len(plan.people)
-    hint = "For everybody whose own field below is empty." if plan.people else "For everybody who serves."
     if others and plan.people:
-        people = counted(others, "person has", "people have")
-        hint += f" {people} none; another day for one of them is typed: {COMMAND} standdown with --return."
+        yield ngettext(
+            "{n} person has none; another day for one of them is typed: {command} with --return.",
+            "{n} people have none; another day for one of them is typed: {command} with --return.",
+            others,
+            command=f"{COMMAND} standdown",
+        )
     if everyone:
-        hint += " Empty: each on the last day of their reassignment."
-    yield date_input("returns_on", "When do people return to their teams?", optional=everyone, hint=hint)
+        yield gettext("Empty: each on the last day of their reassignment.")
 
 
 def _own_return(entry: RosterEntry, names: Names) -> Json:
-    label = f"Return of {names[entry.person]} to {entry.move.from_team}"
+    label = gettext("Return of {name} to {team}", name=names[entry.person], team=entry.move.from_team)
     return date_input(f"{RETURN}{entry.id}", label, initial=entry.move.until_on, optional=True)
 
 
 def _resource(number: int, resource: Resource) -> tuple[Json, ...]:
     return (
-        select_input(f"{RESOURCE}{number}", resource.name, FATES),
-        text_input(f"{RESOURCE_NOTE}{number}", f"What is resource {number} kept for, if it is?", optional=True),
+        select_input(f"{RESOURCE}{number}", resource_line(resource), spoken(FATES)),
+        text_input(
+            f"{RESOURCE_NOTE}{number}",
+            gettext("What is resource {number} kept for, if it is?", number=number),
+            optional=True,
+        ),
     )
 
 
 def _more_resources(alert: Alert, plan: Plan) -> Iterator[Json]:
     left = len(alert.terms.resources) - len(plan.resources)
     if left > 0:
-        yield select_input(OTHER_RESOURCES, f"{counted(left, 'more resource', 'more resources')}", FATES)
-        yield text_input(OTHER_RESOURCES_NOTE, "What are they kept for, if they are?", optional=True)
+        label = ngettext("{n} more resource", "{n} more resources", left)
+        yield select_input(OTHER_RESOURCES, label, spoken(FATES))
+        yield text_input(OTHER_RESOURCES_NOTE, gettext("What are they kept for, if they are?"), optional=True)
 
 
 def read_stand_down(view: View) -> Ending:
@@ -212,7 +255,7 @@ def _verdict(answers: Answers, name: str) -> Verdict | None:
 
 def _findings(view: View, answers: Answers) -> Iterator[Finding]:
     """Read the states by the criteria that the person saw: an amendment may have changed them meanwhile."""
-    for name, label in _labels(view, CRITERION):
+    for name, label in _criteria(view):
         state = answers.choice(name)
         if state in set(FinalState):
             note = answers.text(name.replace(CRITERION, CRITERION_NOTE, 1))
@@ -220,11 +263,12 @@ def _findings(view: View, answers: Answers) -> Iterator[Finding]:
 
 
 def _disposals(view: View, answers: Answers) -> Iterator[Disposal]:
-    for name, label in _labels(view, RESOURCE):
-        fate = answers.choice(name)
+    """Read the fates by the resources that the person saw, for the same reason."""
+    for number, identity in enumerate(about(view).resources, start=1):
+        fate = answers.choice(f"{RESOURCE}{number}")
         if fate in set(Fate):
-            note = answers.text(name.replace(RESOURCE, RESOURCE_NOTE, 1))
-            yield Disposal(which=label, fate=Fate(fate), note=note)
+            note = answers.text(f"{RESOURCE_NOTE}{number}")
+            yield Disposal(which=identity, fate=Fate(fate), note=note)
 
 
 def _other_disposal(answers: Answers) -> Iterator[Disposal]:
@@ -233,6 +277,6 @@ def _other_disposal(answers: Answers) -> Iterator[Disposal]:
         yield Disposal(fate=Fate(fate), note=answers.text(OTHER_RESOURCES_NOTE))
 
 
-def _labels(view: View, beginning: str) -> Iterator[tuple[str, str]]:
-    blocks: list[Any] = [block for block in view["blocks"] if str(block.get("block_id", "")).startswith(beginning)]
+def _criteria(view: View) -> Iterator[tuple[str, str]]:
+    blocks: list[Any] = [block for block in view["blocks"] if str(block.get("block_id", "")).startswith(CRITERION)]
     return ((block["block_id"], block["label"]["text"]) for block in blocks)

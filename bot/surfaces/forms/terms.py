@@ -1,10 +1,13 @@
 """The fields of a brief's terms, which the brief and an amendment share."""
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 from typing import Any
 
 from bot.domain.brief import LINK_MAX, Audience, Cadence, Ping, Terms, Weekday
+from bot.language import BOTH, N_, gettext, language_name, same_language, written_weekday
 from bot.surfaces.forms.answers import Answers
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.inputs import (
     TYPED_MAX,
     Choice,
@@ -19,19 +22,17 @@ from bot.surfaces.inputs import (
 )
 from bot.surfaces.rich import Json
 
-LANGUAGES = {"en": "English", "fr": "Français"}
 CADENCES: tuple[Choice, ...] = (
-    ("none", "No check-in"),
-    ("daily-call", "A daily call"),
-    ("daily-update", "A daily written update"),
-    ("weekly-call", "A weekly call"),
-    ("weekly-update", "A weekly written update"),
+    ("none", N_("No check-in")),
+    ("daily-call", N_("A daily call")),
+    ("daily-update", N_("A daily written update")),
+    ("weekly-call", N_("A weekly call")),
+    ("weekly-update", N_("A weekly written update")),
 )
-WEEKDAYS: tuple[Choice, ...] = tuple((day.value, day.capitalize()) for day in Weekday)
 PINGS: tuple[Choice, ...] = (
-    (Ping.NOBODY, "Nobody beyond the people it names"),
-    (Ping.HERE, "Everyone who is active (@here)"),
-    (Ping.CHANNEL, "Everyone in the channel (@channel)"),
+    (Ping.NOBODY, N_("Nobody beyond the people it names")),
+    (Ping.HERE, N_("Everyone who is active (@here)")),
+    (Ping.CHANNEL, N_("Everyone in the channel (@channel)")),
 )
 CRITERIA = "exit_criteria"
 NAMES = {
@@ -58,18 +59,18 @@ NAMES = {
 def terms_inputs(terms: Terms, languages: Sequence[str]) -> tuple[Json, ...]:
     """Return the inputs for everything but the level, filled in with what the terms say already."""
     return (
-        text_input("focus", "What comes first now?", initial=terms.focus, most=150),
-        text_input("problem", "What is wrong?", initial=terms.problem, multiline=True),
+        text_input("focus", gettext("What comes first now?"), initial=terms.focus, most=150),
+        text_input("problem", gettext("What is wrong?"), initial=terms.problem, multiline=True),
         *_criteria_inputs(terms.exit_criteria),
-        user_input("lead", "Who leads?", initial=terms.lead),
-        date_input("review_on", "When is it reviewed?", initial=terms.review_on),
+        user_input("lead", gettext("Who leads?"), initial=terms.lead),
+        date_input("review_on", gettext("When is it reviewed?"), initial=terms.review_on),
         *_audience_inputs(terms.audience, practice=terms.practice),
         checkbox_input(
             "restricted",
-            "Who may see it?",
-            "Only its channels and the people it names",
+            gettext("Who may see it?"),
+            gettext("Only its channels and the people it names"),
             checked=terms.restricted,
-            hint="Nobody else finds it in Code Red, and the memo says so. Otherwise everybody may.",
+            hint=gettext("Nobody else finds it in Code Red, and the memo says so. Otherwise everybody may."),
         ),
         *_cadence_inputs(terms.cadence),
         _language_input(terms.language, languages),
@@ -79,10 +80,11 @@ def terms_inputs(terms: Terms, languages: Sequence[str]) -> tuple[Json, ...]:
 def _criteria_inputs(criteria: tuple[str, ...]) -> Iterator[Json]:
     """Twenty sentences of 500 characters do not fit in one input of 3,000: the rest gets inputs of its own."""
     first, *rest = _shares(criteria)
-    hint = "Measurable, one on each line. When all hold, the alert ends."
-    yield text_input(CRITERIA, "How do we know that it is over?", initial=first, multiline=True, hint=hint)
+    label = gettext("How do we know that it is over?")
+    hint = gettext("Measurable, one on each line. When all hold, the alert ends.")
+    yield text_input(CRITERIA, label, initial=first, multiline=True, hint=hint)
     for number, share in enumerate(rest, start=2):
-        label = f"How do we know that it is over? (part {number})"
+        label = gettext("How do we know that it is over? (part {number})", number=number)
         yield text_input(f"{CRITERIA}:{number}", label, initial=share, multiline=True, optional=True)
 
 
@@ -98,45 +100,69 @@ def _shares(criteria: tuple[str, ...]) -> list[str]:
 
 
 def _audience_inputs(audience: Audience, *, practice: bool) -> tuple[Json, ...]:
-    hint = "A practice goes to the practice channel only." if practice else "The memo is posted once in each."
-    home = "The thread where people answer. Empty: the first channel."
+    only, each = (
+        gettext("A practice goes to the practice channel only."),
+        gettext("The memo is posted once in each."),
+    )
+    home = gettext("The thread where people answer. Empty: the first channel.")
     return (
         channels_input(
-            "channels", "Which channels are told?", initial=audience.channels, optional=practice, hint=hint
+            "channels",
+            gettext("Which channels are told?"),
+            initial=audience.channels,
+            optional=practice,
+            hint=only if practice else each,
         ),
-        channel_input("home", "Home channel", initial=audience.home, optional=True, hint=home),
-        select_input("ping", "Whom does the memo notify?", PINGS, initial=audience.ping),
+        channel_input("home", gettext("Home channel"), initial=audience.home, optional=True, hint=home),
+        select_input("ping", gettext("Whom does the memo notify?"), spoken(PINGS), initial=audience.ping),
     )
 
 
 def _cadence_inputs(cadence: Cadence) -> tuple[Json, ...]:
-    zone = "A name such as Europe/Paris or America/New_York."
+    zone = gettext("A name such as Europe/Paris or America/New_York.")
     return (
-        select_input("cadence_kind", "How do those responsible check in?", CADENCES, initial=cadence.kind),
-        time_input("cadence_at", "At what time?", initial=cadence.at),
-        text_input("cadence_timezone", "In which time zone?", initial=cadence.timezone, most=64, hint=zone),
+        select_input(
+            "cadence_kind",
+            gettext("How do those responsible check in?"),
+            spoken(CADENCES),
+            initial=cadence.kind,
+        ),
+        time_input("cadence_at", gettext("At what time?"), initial=cadence.at),
+        text_input(
+            "cadence_timezone", gettext("In which time zone?"), initial=cadence.timezone, most=64, hint=zone
+        ),
         select_input(
             "cadence_on",
-            "On which day, if weekly?",
-            WEEKDAYS,
+            gettext("On which day, if weekly?"),
+            _weekdays(),
             initial=cadence.on,
-            hint="Daily is Monday to Friday.",
+            hint=gettext("Daily is Monday to Friday."),
         ),
         text_input(
             "cadence_link",
-            "Link to the huddle or meeting",
+            gettext("Link to the huddle or meeting"),
             initial=cadence.link or "",
             most=LINK_MAX,
             optional=True,
-            hint="Each check-in names it. It begins with https://.",
+            hint=gettext("Each check-in names it. It begins with https://."),
         ),
     )
 
 
+def _weekdays() -> tuple[Choice, ...]:
+    return tuple((day.value, _capital(written_weekday(day.number))) for day in Weekday)
+
+
 def _language_input(chosen: str, languages: Sequence[str]) -> Json:
-    codes = list(dict.fromkeys((*languages, *filter(None, [chosen]))))
-    choices = [(code, LANGUAGES.get(code, code)) for code in codes]
-    return select_input("language", "Language of the memo", choices, initial=chosen or codes[0])
+    """Ask for a language, or two in either order, in which a memo is then read one after the other."""
+    pairs = (BOTH.join(pair) for pair in permutations(languages, 2) if not same_language(*pair))
+    codes = tuple(dict.fromkeys((*languages, *pairs, *filter(None, [chosen]))))
+    choices = [(code, _capital(language_name(code))) for code in codes]
+    return select_input("language", gettext("Language of the memo"), choices, initial=chosen or codes[0])
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def entered_terms(answers: Answers, base: Terms) -> dict[str, Any]:

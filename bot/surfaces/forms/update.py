@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from bot.domain.alert import Alert
 from bot.domain.check_ins import Asked, CriterionReport, CriterionState, Round
 from bot.errors import InvalidInput
+from bot.language import N_, gettext, listed
 from bot.surfaces.forms.answers import Answers
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.forms.view import About, View, about, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import LABEL_MAX, Choice, select_input, text_input
@@ -15,10 +17,10 @@ from bot.surfaces.words import clip
 
 CRITERION = "criterion:"
 CHOICES: tuple[Choice, ...] = (
-    (CriterionState.MET, "Met"),
-    (CriterionState.ON_TRACK, "On track"),
-    (CriterionState.AT_RISK, "At risk"),
-    (CriterionState.NOT_STARTED, "Not started"),
+    (CriterionState.MET, N_("Met")),
+    (CriterionState.ON_TRACK, N_("On track")),
+    (CriterionState.AT_RISK, N_("At risk")),
+    (CriterionState.NOT_STARTED, N_("Not started")),
 )
 
 
@@ -38,22 +40,30 @@ def update_view(alert: Alert, check_in: Round, asked: Asked) -> Json:
     states = {report.criterion: report.state for report in said.criteria} if said else {}
     return modal(
         Form.UPDATE,
-        f"{alert.key}: my update",
+        gettext("{key}: my update", key=alert.key),
         (
             paragraph(line(_covering(asked))),
-            text_input("progress", "What has moved?", initial=said.progress if said else "", multiline=True),
+            text_input(
+                "progress", gettext("What has moved?"), initial=said.progress if said else "", multiline=True
+            ),
             text_input(
                 "blockers",
-                "What is in the way?",
+                gettext("What is in the way?"),
                 initial=said.blockers if said else "",
                 multiline=True,
                 optional=True,
             ),
             *(_criterion(number, text, states) for number, text in enumerate(alert.terms.exit_criteria, start=1)),
-            text_input("note", "Anything else?", initial=said.note if said else "", multiline=True, optional=True),
+            text_input(
+                "note",
+                gettext("Anything else?"),
+                initial=said.note if said else "",
+                multiline=True,
+                optional=True,
+            ),
         ),
         about=About(alert=alert.key, check_in=check_in.id),
-        submit="Send",
+        submit=gettext("Send"),
     )
 
 
@@ -62,7 +72,7 @@ def read_update(view: View) -> Entered:
     answers = Answers(view)
     check_in = about(view).check_in
     if check_in is None:
-        raise InvalidInput("This form is about no check-in. Press “Write my update” once more.")
+        raise InvalidInput(gettext("This form is about no check-in. Press “Write my update” once more."))
     return Entered(
         check_in,
         answers.text("progress"),
@@ -73,14 +83,17 @@ def read_update(view: View) -> Entered:
 
 
 def _covering(asked: Asked) -> str:
-    names = " and ".join(f"“{name}”" for name in asked.workstreams)
-    covered = f"This covers {names}. " if names else ""
-    return f"{covered}It is part of the summary in the home thread."
+    names = listed(gettext("“{name}”", name=name) for name in asked.workstreams)
+    if not names:
+        return gettext("It is part of the summary in the home thread.")
+    return gettext("This covers {names}. It is part of the summary in the home thread.", names=names)
 
 
 def _criterion(number: int, criterion: str, states: Mapping[str, CriterionState]) -> Json:
     label = clip(criterion, LABEL_MAX)
-    return select_input(f"{CRITERION}{number}", label, CHOICES, initial=states.get(criterion, ""), optional=True)
+    return select_input(
+        f"{CRITERION}{number}", label, spoken(CHOICES), initial=states.get(criterion, ""), optional=True
+    )
 
 
 def _reports(view: View, answers: Answers) -> list[CriterionReport]:

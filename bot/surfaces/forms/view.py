@@ -12,6 +12,7 @@ from bot.domain.brief import Level
 from bot.domain.findings import Rail
 from bot.domain.values import Value
 from bot.errors import InvalidInput, Refusal
+from bot.language import N_, gettext
 from bot.surfaces.blocks import context, fitting, plain
 from bot.surfaces.ids import Form
 from bot.surfaces.rich import Json, line, paragraph
@@ -24,7 +25,7 @@ VIEW_BLOCKS = 100
 VIEW_CHARACTERS = 100_000
 """Characters in a view's blocks; the whole view may be 250 kB of JSON (docs.slack.dev, views.open)."""
 FIELD_ERROR_MAX = 300
-IN_PRACTICE = "Practice: nothing of this is in force, and nobody is notified."
+IN_PRACTICE = N_("Practice: nothing of this is in force, and nobody is notified.")
 
 View = Mapping[str, Any]
 Typed = Mapping[str, Any]
@@ -37,7 +38,8 @@ class About(Value):
 
     `back` says that the form was opened from the draft editor, and that the editor is shown again afterwards.
     `level` is the alert's level when the form was opened; `entry` the roster entry that a concern is about;
-    `check_in` the check-in that an update answers; `rail` the guardrail whose finding, `entry`, is overridden.
+    `check_in` the check-in that an update answers; `rail` the guardrail whose finding, `entry`, is overridden;
+    `resources` the ids of those that the form asks about, in the order in which it does.
     """
 
     alert: str | None = None
@@ -47,6 +49,7 @@ class About(Value):
     entry: str | None = None
     check_in: str | None = None
     rail: Rail | None = None
+    resources: tuple[str, ...] = ()
 
 
 def modal(
@@ -56,28 +59,28 @@ def modal(
     *,
     about: About,
     submit: str | None = None,
-    close: str = "Cancel",
+    close: str = "",
 ) -> Json:
-    """Return a modal view; without `submit` it can only be read."""
+    """Return a modal view; without `submit` it can only be read, and without `close` it is cancelled."""
     frame: Json = {
         "type": "modal",
         "callback_id": form.value,
         "title": plain(title, TITLE_MAX),
-        "close": plain(close, TITLE_MAX),
+        "close": plain(close or gettext("Cancel"), TITLE_MAX),
         "private_metadata": about.model_dump_json(exclude_defaults=True),
-        "blocks": list(fitting(blocks, VIEW_BLOCKS, VIEW_CHARACTERS, "There is more than fits here.")),
+        "blocks": list(fitting(blocks, VIEW_BLOCKS, VIEW_CHARACTERS, gettext("There is more than fits here."))),
     }
     return frame | ({"submit": plain(submit, TITLE_MAX)} if submit else {})
 
 
 def dead_end(form: Form, title: str, sentence: str, *, about: About, blocks: Iterable[Json] = ()) -> Json:
     """Return a modal that says why there is nothing to fill in."""
-    return modal(form, title, (paragraph(line(sentence)), *blocks), about=about, close="Close")
+    return modal(form, title, (paragraph(line(sentence)), *blocks), about=about, close=gettext("Close"))
 
 
 def as_practice(view: Json) -> Json:
     """Return a form about a practice, which says so before anything else."""
-    return view | {"blocks": [context(IN_PRACTICE), *view["blocks"]][:VIEW_BLOCKS]}
+    return view | {"blocks": [context(gettext(IN_PRACTICE)), *view["blocks"]][:VIEW_BLOCKS]}
 
 
 def window(title: str, message: View) -> Json:
@@ -85,7 +88,7 @@ def window(title: str, message: View) -> Json:
     return {
         "type": "modal",
         "title": plain(title, TITLE_MAX),
-        "close": plain("Close", TITLE_MAX),
+        "close": plain(gettext("Close"), TITLE_MAX),
         "blocks": list(message["blocks"]),
     }
 

@@ -2,33 +2,37 @@
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Resource, Workstream
+from bot.language import N_, gettext
 from bot.surfaces.forms.answers import Answers, refusing
+from bot.surfaces.forms.choices import spoken
 from bot.surfaces.forms.view import About, View, modal
 from bot.surfaces.ids import Form
 from bot.surfaces.inputs import Choice, select_input, text_input, user_input
 from bot.surfaces.rich import Json
 
 RESOURCES: tuple[Choice, ...] = (
-    ("sprint", "Sprints"),
-    ("budget", "Budget"),
-    ("hiring", "Hiring"),
-    ("relocation", "Relocation"),
-    ("other", "Something else"),
+    ("sprint", N_("Sprints")),
+    ("budget", N_("Budget")),
+    ("hiring", N_("Hiring")),
+    ("relocation", N_("Relocation")),
+    ("other", N_("Something else")),
 )
 
 
 def workstream_view(alert: Alert, *, from_draft: bool = False) -> Json:
     """Return the form that adds a workstream, or gives an existing one another lead."""
-    existing = "An existing name gives that workstream another lead."
+    existing = gettext("An existing name gives that workstream another lead.")
     return modal(
         Form.WORKSTREAM,
-        f"Workstream in {alert.key}",
+        gettext("Workstream in {key}", key=alert.key),
         (
-            text_input("name", "Name of the workstream", most=75, hint=existing),
-            user_input("lead", "Who leads it?", optional=True, hint="Empty: the lead of the alert."),
+            text_input("name", gettext("Name of the workstream"), most=75, hint=existing),
+            user_input(
+                "lead", gettext("Who leads it?"), optional=True, hint=gettext("Empty: the lead of the alert.")
+            ),
         ),
         about=About(alert=alert.key, back=from_draft),
-        submit="Save workstream",
+        submit=gettext("Save workstream"),
     )
 
 
@@ -44,13 +48,13 @@ def resource_view(alert: Alert, *, from_draft: bool = False) -> Json:
     """Return the form that adds a resource."""
     return modal(
         Form.RESOURCE,
-        f"Resource for {alert.key}",
+        gettext("Resource for {key}", key=alert.key),
         (
-            select_input("kind", "What moves?", RESOURCES, initial="sprint"),
-            text_input("note", "What is decided?", most=500),
+            select_input("kind", gettext("What moves?"), spoken(RESOURCES), initial="sprint"),
+            text_input("note", gettext("What is decided?"), most=500),
         ),
         about=About(alert=alert.key, back=from_draft),
-        submit="Add resource",
+        submit=gettext("Add resource"),
     )
 
 
