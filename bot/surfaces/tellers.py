@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain import events
+from bot.domain import events, reasons
 from bot.domain.acknowledgement import Answer
 from bot.domain.approval import Approval
 from bot.domain.brief import Level
@@ -517,7 +517,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
 
 CONFIDENTIAL: Mapping[type[events.Event], Callable[[Any], str]] = {
     events.Answered: lambda event: str(event.answer.reason),
-    events.FoundUnreachable: lambda event: str(event.because),
+    events.FoundUnreachable: lambda event: reasons.said(event.because),
     events.ConcernSettled: lambda event: str(event.settlement.note),
 }
 """The reasons that are not for everybody."""
