@@ -9,6 +9,7 @@ from bot.domain.answer_rules import lead_of
 from bot.domain.deferral import RegisterEntry
 from bot.domain.figures import SILENT, Entry, Excerpt, Figures, Filter, Listed, Section
 from bot.domain.ledger import About, Standing
+from bot.domain.reasons import said
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.language import N_, gettext, ngettext, written_number
@@ -168,5 +169,5 @@ def _reason(view: View, entry: Entry) -> str:
         return ""
     objected = entry.answered is Standing.OBJECTED and entry.answer
     reason = entry.answer.reason if objected and entry.answer else ""
-    reason = reason or (entry.unreachable if entry.answered is Standing.UNREACHABLE else "")
+    reason = reason or (said(entry.unreachable) if entry.answered is Standing.UNREACHABLE else "")
     return clip_escaped(reason, view.reason)

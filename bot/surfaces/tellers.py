@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain import events
+from bot.domain import events, reasons
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.approval import Approval
 from bot.domain.brief import Audience, Level
@@ -735,7 +735,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
 
 CONFIDENTIAL: Mapping[type[events.Event], Callable[[Any], str]] = {
     events.Answered: lambda event: str(event.answer.reason),
-    events.FoundUnreachable: lambda event: str(event.because),
+    events.FoundUnreachable: lambda event: reasons.said(event.because),
     events.ConcernSettled: lambda event: str(event.settlement.note),
 }
 """The reasons that are not for everybody."""

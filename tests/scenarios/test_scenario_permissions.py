@@ -138,10 +138,11 @@ def _ids(scene: Scene, value: object) -> object:
 def test_where_declarers_are_listed_admins_are_people_like_others(scene: Scene) -> None:
     """The list in codered.toml is the whole list, and Slack need not be asked who is an admin."""
     with staged(scene.house.store.path.parent / "..", policy=Policy(declarers=(scene.id(CHIEF),))) as other:
+        other.workspace.arm_fault("users.info", "internal_error", times=50)
         refused = other.type("red x").text
         assert refused == f"🚫 You may not declare an alert. Who may: <@{other.id(CHIEF)}>."
         assert other.type("red x", user=CHIEF).view
-        assert other.workspace.calls("users.info") == []
+        other.workspace.clear_faults()
         assert declare(other, user=CHIEF) == "CR-1"
 
 

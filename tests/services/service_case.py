@@ -12,6 +12,7 @@ from bot.domain import commands
 from bot.domain.alert import Alert
 from bot.domain.policy import Policy
 from bot.memos import Memos, packaged_templates
+from bot.services.acquaintances import MEET
 from bot.services.counting import COUNT
 from bot.services.dispatch import carry_out
 from bot.services.house import FixedPolicy, House
@@ -24,6 +25,7 @@ from tests.databases import migrated
 from tests.domain.domain_case import DECLARE, NOW, POLICY, SAVE
 from tests.store.store_case import raw
 
+LOOK_UPS = frozenset({AUDIENCE, COUNT, MEET})
 TABLES = (
     "alerts",
     "reassignments",
@@ -97,13 +99,14 @@ def waiting(house: House, *kinds: str) -> list[tuple[str, str]]:
 
 
 def timers(house: House) -> dict[tuple[str, str], timedelta]:
-    """Return after how long each pending timer rings, by topic and subject."""
+    """Return after how long each pending timer rings, by topic and subject; who is looked up is left out."""
     with raw(house.store.path) as connection:
         rows = connection.execute(
             "SELECT topic, subject, due_at FROM outbox WHERE kind = 'timer' AND state = 'pending'"
         ).fetchall()
     moment = house.clock.now()
-    return {(topic, subject): type(moment).fromisoformat(due) - moment for topic, subject, due in rows}
+    due = {(topic, subject): type(moment).fromisoformat(at) - moment for topic, subject, at in rows}
+    return {(topic, subject): delay for (topic, subject), delay in due.items() if topic != MEET}
 
 
 def deliver(house: House) -> list[Row]:
@@ -111,8 +114,10 @@ def deliver(house: House) -> list[Row]:
     posted: list[Row] = []
     while rows := _claimed(house):
         for row in rows:
-            if row.topic in {AUDIENCE, COUNT}:
-                with house.store.transaction() as tx:  # who is in a channel, Slack alone knows
+            if row.topic in LOOK_UPS:
+                with (
+                    house.store.transaction() as tx
+                ):  # who is in a channel, and who somebody is, Slack alone knows
                     _settle(tx, row, house.clock.now())
                 continue
             if row.kind == "timer":

@@ -67,10 +67,11 @@ def clock(house: House) -> AdjustableClock:
 
 
 def test_nobody_is_told_of_a_draft(house: House) -> None:
-    """A draft, its changes and its end put nothing into the outbox."""
+    """A draft, its changes and its end put nothing into the outbox but who has to be looked up."""
     do(house, SAVE, AMEND, RESOURCE, REASSIGN, commands.Defer(actor=CHIEF, deferrals=(deferral(),)), RELEASE)
     do(house, commands.DiscardDraft(actor=CHIEF))
-    assert contents(house)["outbox"] == []
+    assert waiting(house, "post", "refresh") == []
+    assert timers(house) == {}
 
 
 def test_a_declaration_tells_everybody_once(house: House) -> None:

@@ -12,6 +12,7 @@ from bot.domain.brief import Workstream
 from bot.domain.ledger import Expected, Outcome
 from bot.domain.level_policy import LevelPolicy
 from bot.services import people, readers
+from bot.services.acquaintances import MEET
 from bot.services.answers import undelivered
 from bot.services.house import House
 from bot.store import Row
@@ -38,6 +39,10 @@ def ring(house: House, **later: float) -> None:
     house.clock.advance(timedelta(**later))
     while rows := _claimed(house, "timer"):
         for row in rows:
+            if row.topic == MEET:
+                with house.store.transaction() as tx:
+                    _rung(tx, row, house.clock.now())
+                continue
             people.ring(house, row, lambda tx, moment, row=row: _rung(tx, row, moment))
 
 
