@@ -159,7 +159,7 @@ def _settle_criteria(alert: Alert, command: commands.StandDown, found: Settled) 
 def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled) -> None:
     resources = alert.terms.resources
     names = tuple(resource.name for resource in resources)
-    disposals = tuple(_named(disposal, resources) for disposal in command.resources)
+    disposals = tuple(_by_name(disposal, resources) for disposal in command.resources)
     chosen = _chosen(disposals, names, alert.key, "resource", "resources")
     for number, (resource, name, disposal) in enumerate(zip(resources, names, chosen, strict=True), start=1):
         note = require_text(disposal.note, field=f"resource_note:{number}") if disposal else ""
@@ -195,7 +195,7 @@ def _settle_resources(alert: Alert, command: commands.StandDown, found: Settled)
             found.resources.append(ResourceOutcome(resource=resource, fate=disposal.fate, note=note))
 
 
-def _named(disposal: commands.Disposal, resources: Iterable[Resource]) -> commands.Disposal:
+def _by_name(disposal: commands.Disposal, resources: Iterable[Resource]) -> commands.Disposal:
     """Name a resource by its text where a form has named it by its id."""
     found = (one.name for one in resources if resource_id(one) == disposal.which)
     return replace(disposal, which=next(found, disposal.which))
