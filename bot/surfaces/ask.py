@@ -7,6 +7,7 @@ from bot.domain.alert import Alert
 from bot.domain.answer_rules import settles
 from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.ledger import Outcome, Reading, Settlement, Standing
+from bot.domain.reasons import said
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.language import N_, gettext, ngettext, written_date
@@ -235,7 +236,7 @@ def _how(entry: Entry, alert: Alert, reminders: int) -> Line:
     if entry.answered is Standing.OBJECTED:
         return line(gettext("⚠️ Has a concern."))
     if entry.unreachable:
-        return line(gettext("📵 Cannot be reached: {why}", why=entry.unreachable))
+        return line(gettext("📵 Cannot be reached: {why}", why=said(entry.unreachable)))
     return line(_reminded(reminders))
 
 
