@@ -75,7 +75,7 @@ def in_plain_text(alert: Alert, text: str) -> Json:
     `text` is escaped as Slack is given it. Nobody is mentioned, and nothing in it is formatting.
     """
     said = html.unescape(_BROADCAST.sub(r"@\1", text))
-    heading = line(bold("In plain text, as notifications and screen readers get it:"))
+    heading = line(bold(gettext("In plain text, as notifications and screen readers get it:")))
     parts = (paragraph(part) for part in split(line(said)))
     return message((paragraph(line(bold(f"🔍 {mark(alert)}")), heading), *parts))
 
