@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.record import Anchor
 from bot.store import Store
 from bot.store.chain import FIRST, Head, Walk, digest, guards
+from tests.databases import migrated
 from tests.store.store_case import NOW, event, raw
 
 ROWS = 6
@@ -36,7 +37,7 @@ edits = st.lists(
 @contextmanager
 def a_log() -> Iterator[Store]:
     """Give a store whose log has some rows, with the guards off."""
-    with tempfile.TemporaryDirectory() as folder, closing(Store(Path(folder) / "codered.db")) as store:
+    with tempfile.TemporaryDirectory() as folder, closing(Store(migrated(Path(folder) / "codered.db"))) as store:
         with store.transaction() as tx:
             tx.audit.append(event(f"Update {number}") for number in range(ROWS))
         with raw(store.path) as connection:
