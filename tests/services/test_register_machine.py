@@ -25,6 +25,7 @@ from tests.databases import migrated
 from tests.domain.domain_case import CHIEF, LEAD, NOW, OWNER, POLICY, brief, deferral
 from tests.services.service_case import deliver
 from tests.store.store_case import raw
+from tests.thoroughness import examples
 
 KEYS = ("CR-1", "CR-2", "CR-3")
 """Two alerts in earnest, and a practice."""
@@ -180,4 +181,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=examples(8), stateful_step_count=25, deadline=None)

@@ -15,6 +15,7 @@ from bot.store import Store
 from bot.store.chain import FIRST, Head, Walk, digest, guards
 from tests.databases import migrated
 from tests.store.store_case import NOW, event, raw
+from tests.thoroughness import examples
 
 ROWS = 6
 COLUMNS = ("at", "actor", "alert", "event", "body", "previous", "hash")
@@ -99,7 +100,7 @@ def walked(store: Store, anchors: Sequence[Anchor] = ()) -> Walk:
     return walk
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(edits)
 def test_every_edit_is_detected_or_changes_nothing(done: list[tuple[Any, ...]]) -> None:
     """Whatever is done to the rows, also by somebody who computes hashes: it shows, or nothing has changed."""
@@ -111,7 +112,7 @@ def test_every_edit_is_detected_or_changes_nothing(done: list[tuple[Any, ...]]) 
         assert bool(walked(store).faults) == (rows_of(store.path) != before)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(edits)
 def test_an_anchor_shows_what_the_file_cannot(done: list[tuple[Any, ...]]) -> None:
     """Who makes all hashes fit and moves the note of the end is found out by an anchor that was kept elsewhere."""
