@@ -1,6 +1,7 @@
 """The stage: a local workspace with the reference company, and the bot beside it, in one process."""
 
 import asyncio
+import contextlib
 import secrets
 import socket
 import threading
@@ -133,7 +134,8 @@ class _Server(uvicorn.Server):
         """End the main loop, from any thread."""
         self.should_exit = True
         if self.wake:
-            self.wake()
+            with contextlib.suppress(RuntimeError):  # its loop has ended already
+                self.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listening in [*self.servers, *(sockets or ())]:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from websockets.exceptions import InvalidState
 
 from bot.workspace import person_api
 from bot.workspace.api.endpoint import WebApi
@@ -126,13 +127,15 @@ class _Server(uvicorn.Server):
         """End the main loop, from any thread."""
         self.should_exit = True
         if self.wake:
-            self.wake()
+            with contextlib.suppress(RuntimeError):  # its loop has ended already
+                self.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listening in [*self.servers, *(sockets or ())]:
             listening.close()
         for connection in list(self.server_state.connections):
-            connection.shutdown()
+            with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
+                connection.shutdown()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._quiet(), _STOP_SECONDS)
         for task in self.server_state.tasks:

@@ -42,7 +42,7 @@ FORGED: dict[str, dict[str, str | None]] = {
     "a timestamp that is no number": {"X_Slack_Request_Timestamp": "yesterday"},
     "a timestamp of very many digits": {"X_Slack_Request_Timestamp": "9" * 5000},
     "a stale timestamp": {"timestamp": str(int(time.time()) - 301)},
-    "a timestamp of the future": {"timestamp": str(int(time.time()) + 601)},
+    "a timestamp of the future": {"timestamp": str(int(time.time()) + 86_400)},
     "nothing of Slack's": {"X_Slack_Request_Timestamp": None, "X_Slack_Signature": None},
 }
 
