@@ -31,9 +31,9 @@ LEADER = "chief-executive"
 HOME = "announcements"
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Write to memory; the workers of a parallel run are given the place by the process that starts them."""
-    config.add_cleanup(write_in_memory())
+    write_in_memory()
 
 
 class Scene:
