@@ -2,9 +2,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+TIMES ?= 40
+CHANCE := tests/domain/test_any_life.py tests/services/test_ledger_machine.py tests/services/test_register_machine.py \
+    tests/services/test_service_roster.py tests/store/test_audit_edits.py tests/store/test_ledger_counts.py \
+    tests/store/test_outbox_machine.py
+# Tests start the bot in a process of its own dozens of times: what Python has compiled is kept for the next.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench crash messages clean constraints
+.PHONY: help install demo test check format bench soak crash messages clean constraints
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,7 +28,7 @@ demo: install  ## the local workspace in the browser, and the bot; ARGS=--play p
 	$(BIN)/codered demo $(ARGS)
 
 test: check  ## everything that CI checks
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: install  ## format, lint, types, import rules (fast)
 	$(BIN)/ruff format --check --quiet .
@@ -43,6 +49,9 @@ bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, t
 	$(BIN)/python tests/bench/broadcast.py
 	$(BIN)/python tests/bench/ledger.py
 	$(BIN)/python tests/bench/audit.py
+
+soak: install  ## what chance decides in the tests, tried forty times as often (about half an hour; TIMES=5 is less)
+	CODERED_TEST_TIMES=$(TIMES) $(BIN)/python -m pytest -n auto --dist worksteal $(CHANCE) $(ARGS)
 
 crash: install  ## the reference case with kill -9 and with every fault at every point there is (hours; CRASH_ONE_IN=10 plays a tenth)
 	$(BIN)/python -m tests.crash.crash_matrix

@@ -18,6 +18,8 @@ from bot.domain.policy import CODE_RED
 from bot.services import reading
 from bot.workspace import Outcome
 from tests.databases import migrated
+from tests.folders import write_in_memory
+from tests.logs import logs_as_they_were
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -27,6 +29,11 @@ MONDAY = datetime(2025, 12, 1, 17, 0, tzinfo=UTC)
 """The morning on which the reference case begins, in California."""
 LEADER = "chief-executive"
 HOME = "announcements"
+
+
+def pytest_configure() -> None:
+    """Write to memory; the workers of a parallel run are given the place by the process that starts them."""
+    write_in_memory()
 
 
 class Scene:
@@ -87,6 +94,13 @@ class Scene:
 
     def _rows(self, key: str):  # noqa: ANN202
         return self.house.store.reading.outbox.all_posts(key)
+
+
+@pytest.fixture(autouse=True)
+def _log() -> Iterator[None]:
+    """Leave the log as it was to the next test: every command that runs in this process sets it up anew."""
+    with logs_as_they_were():
+        yield
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_a_wheel_holds_templates_and_manifest(unpacked: Path) -> None:
 
 
 def test_a_wheel_plays_the_reference_case(unpacked: Path) -> None:
-    """The installed package alone plays the case to its end."""
+    """The installed package alone tells what happens, checks every line of the outcome, and exits 0."""
     where = subprocess.run(
         [sys.executable, "-c", "import bot; print(bot.__file__)"],
         cwd=unpacked.parent,
@@ -62,5 +62,9 @@ def test_a_wheel_plays_the_reference_case(unpacked: Path) -> None:
         check=True,
     )
     assert Path(where.stdout.strip()).is_relative_to(unpacked)
-    assert re.search(r"(\d+) of \1 hold; played in", run(unpacked, "demo", "--play").stdout)
+    played = run(unpacked, "demo", "--play")
+    assert "The leader types /codered red ChatGPT quality, and fills in the brief." in played.stdout
+    assert re.search(r"(\d+) of \1 hold; played in", played.stdout)
+    assert "FAIL" not in played.stdout
+    assert "Traceback" not in played.stderr
     assert "Code rouge" in run(unpacked, "preview", str(unpacked / "bot/cli/reference/case.yml")).stdout

@@ -1,6 +1,7 @@
 """The stage: a local workspace with the reference company, and the bot beside it, in one process."""
 
 import asyncio
+import contextlib
 import secrets
 import socket
 import threading
@@ -30,7 +31,7 @@ from bot.workspace import Workspace
 
 START_SECONDS = 10.0
 GLANCE = 0.005
-"""Seconds between two looks at whether the server shall stop."""
+"""Seconds between two looks at whether the last connection has ended."""
 
 Choose = Callable[[Workspace], Policy | None]
 """What finds the policy of the company that a workspace has; None where it is none that it knows."""
@@ -119,11 +120,22 @@ def stage(
 
 
 class _Server(uvicorn.Server):
-    """A server that stops within milliseconds: uvicorn looks around every 100, and tests start hundreds."""
+    """A server that sleeps until it is stopped, and then stops at once: uvicorn looks around every 100 ms."""
+
+    wake: Callable[[], object] | None = None
 
     async def main_loop(self) -> None:
-        while not self.should_exit:  # noqa: ASYNC110 - another thread sets it
-            await asyncio.sleep(GLANCE)
+        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+        self.wake = lambda: loop.call_soon_threadsafe(stopped.set)
+        if not self.should_exit:
+            await stopped.wait()
+
+    def stop(self) -> None:
+        """End the main loop, from any thread."""
+        self.should_exit = True
+        if self.wake:
+            with contextlib.suppress(RuntimeError):  # its loop has ended already
+                self.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listening in [*self.servers, *(sockets or ())]:
@@ -150,7 +162,7 @@ def served(app: Starlette) -> Iterator[str]:
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
 
 

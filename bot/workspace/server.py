@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from websockets.exceptions import InvalidState
 
 from bot.workspace import person_api
 from bot.workspace.api.endpoint import WebApi
@@ -112,17 +113,29 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """A server that stops within milliseconds, for tests that start hundreds; uvicorn looks around every 100."""
+    """A server that sleeps until it is stopped, and then stops at once; uvicorn looks around every 100 ms."""
+
+    wake: Callable[[], object] | None = None
 
     async def main_loop(self) -> None:
-        while not self.should_exit:  # noqa: ASYNC110  (another thread sets it)
-            await asyncio.sleep(_GLANCE_SECONDS)
+        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+        self.wake = lambda: loop.call_soon_threadsafe(stopped.set)
+        if not self.should_exit:
+            await stopped.wait()
+
+    def stop(self) -> None:
+        """End the main loop, from any thread."""
+        self.should_exit = True
+        if self.wake:
+            with contextlib.suppress(RuntimeError):  # its loop has ended already
+                self.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listening in [*self.servers, *(sockets or ())]:
             listening.close()
         for connection in list(self.server_state.connections):
-            connection.shutdown()
+            with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
+                connection.shutdown()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._quiet(), _STOP_SECONDS)
         for task in self.server_state.tasks:
@@ -164,6 +177,6 @@ class ServerThread:
 
     def stop(self) -> None:
         """Stop; open connections are closed."""
-        self._server.should_exit = True
+        self._server.stop()
         if self._thread:
             self._thread.join()

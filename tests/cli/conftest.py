@@ -1,10 +1,8 @@
 """`codered …` in this process, in an empty folder and with none of our variables set."""
 
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from bot.cli import main
 from bot.workspace import Workspace
 from tests.cli.cli_case import ENVIRONMENT, Ran
 from tests.cli.people_case import Office, company
+from tests.logs import logs_as_they_were
 
 
 @pytest.fixture
@@ -37,19 +36,6 @@ def codered(
         return Ran(code if isinstance(code, int) else 0, printed.out, printed.err)
 
     return run
-
-
-@contextmanager
-def logs_as_they_were() -> Iterator[None]:
-    """Undo what a command does to the log of its process."""
-    loggers = [logging.getLogger(name) for name in ("", "bot", "bot.bolt")]
-    before = [(logger.handlers[:], logger.level) for logger in loggers]
-    try:
-        yield
-    finally:
-        for logger, (handlers, level) in zip(loggers, before, strict=True):
-            logger.handlers[:] = handlers
-            logger.setLevel(level)
 
 
 @pytest.fixture

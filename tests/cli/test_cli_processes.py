@@ -16,17 +16,6 @@ from tests.cli.cli_case import Running, environment, running
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_demo_plays_the_reference_case(tmp_path: Path) -> None:
-    """It tells what happens, checks every line of the outcome, and exits 0."""
-    with running(tmp_path, "demo", "--play") as demo:
-        assert demo.process.wait(60) == 0, demo.said()
-        said = demo.said()
-    assert "The leader types /codered red ChatGPT quality, and fills in the brief." in said
-    assert re.search(r"(\d+) of \1 hold; played in", said)
-    assert "FAIL" not in said
-    assert "Traceback" not in said
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_demo_stays_until_it_is_stopped(tmp_path: Path, number: int) -> None:
     """People act in the workspace over HTTP; SIGTERM and Ctrl-C end it with status 0."""

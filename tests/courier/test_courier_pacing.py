@@ -90,4 +90,4 @@ def test_a_configured_ceiling_is_kept_to_from_the_first_message_on(office: Offic
             office.pause(0.01)
     calls = office.calls()
     assert {call["status"] for call in calls} == {200}
-    assert 2.5 <= calls[-1]["at"] - calls[0]["at"] <= 5
+    assert calls[-1]["at"] - calls[0]["at"] >= 2.5

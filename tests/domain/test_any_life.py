@@ -40,6 +40,7 @@ from tests.domain.domain_case import (
     deferral,
     move,
 )
+from tests.thoroughness import examples
 
 ARROWS = {
     (Status.DRAFT, Status.DECLARED),
@@ -493,7 +494,7 @@ class AnyLife(RuleBasedStateMachine):
 
 
 AnyLife.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=examples(40),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

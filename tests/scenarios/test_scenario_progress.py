@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import LEADER, Scene
+from tests.conftest import LEADER, MONDAY, Scene
 from tests.scenarios.scenario_case import BRIEF, Json, read, told
 
 TITLE = "The broadcast"
@@ -38,8 +38,7 @@ def test_one_message_follows_a_large_broadcast_to_its_end(large: Scene) -> None:
     assert f"{rows['sent'][0]} messages sent, none is left." in read(message["blocks"])
     changes = [c for c in large.workspace.calls("chat.update") if c["arguments"]["ts"] == message["ts"]]
     stamps = [call["at"] for call in changes]
-    assert 1 <= len(stamps) <= 15
-    assert stamps[-1] - stamps[0] >= 2 * (len(stamps) - 1)  # every three seconds, give or take a busy machine
+    assert 1 <= len(stamps) <= (stamps[-1] - MONDAY.timestamp()) / 3 + 1  # one every three seconds, at most
 
 
 def test_a_small_broadcast_needs_none(scene: Scene) -> None:
@@ -72,7 +71,7 @@ def test_the_status_says_how_far_it_is(large: Scene) -> None:
 def test_it_says_why_it_waits(large: Scene) -> None:
     """Where Slack asks for a pause, the status says until when."""
     large.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=120, times=1)
-    for _ in range(100):
+    for _ in range(1000):
         large.clock.advance(timedelta(milliseconds=100))
         if large.house.store.reading.pacing.pace("post").get("held_until"):
             break
@@ -87,5 +86,5 @@ def test_the_log_says_it_at_the_beginning_and_at_the_end(large: Scene, caplog: p
     large.settle()
     large.wait(seconds=10)
     lines = [record.getMessage() for record in caplog.records if "outbox.progress" in record.getMessage()]
-    assert 1 <= len(lines) <= 8
+    assert 1 <= len(lines) <= (large.clock.now() - MONDAY) / timedelta(seconds=10) + 8
     assert "waiting=0" in lines[-1]

@@ -29,6 +29,7 @@ from tests.databases import migrated
 from tests.domain.domain_case import ADA, AUTHOR, BO, CHIEF, LEAD, NOW, OWNER, POLICY, STREAM_LEAD, brief
 from tests.services.service_case import deliver
 from tests.store.store_case import raw
+from tests.thoroughness import examples
 
 ZONES = {
     ADA.id: "Europe/Paris",
@@ -245,4 +246,4 @@ def asked_in(row: Row) -> list[str]:
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=examples(6), stateful_step_count=25, deadline=None)

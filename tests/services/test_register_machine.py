@@ -21,9 +21,11 @@ from bot.services.dispatch import carry_out
 from bot.services.house import FixedPolicy, House
 from bot.store import Store
 from bot.store.people import KnownPerson
+from tests.databases import migrated
 from tests.domain.domain_case import CHIEF, LEAD, NOW, OWNER, POLICY, brief, deferral
 from tests.services.service_case import deliver
 from tests.store.store_case import raw
+from tests.thoroughness import examples
 
 KEYS = ("CR-1", "CR-2", "CR-3")
 """Two alerts in earnest, and a practice."""
@@ -44,7 +46,8 @@ class Life(RuleBasedStateMachine):
 
     def opened(self) -> House:
         """Open the database, as a process that starts does."""
-        return House(Store(Path(self.folder.name) / "codered.db"), Memos(), self.clock, FixedPolicy(POLICY))
+        store = Store(migrated(Path(self.folder.name) / "codered.db"))
+        return House(store, Memos(), self.clock, FixedPolicy(POLICY))
 
     def teardown(self) -> None:
         """Close what is open."""
@@ -178,4 +181,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=examples(8), stateful_step_count=25, deadline=None)

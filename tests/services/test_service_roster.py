@@ -42,6 +42,7 @@ from tests.domain.domain_case import (
     move,
 )
 from tests.services.service_case import deliver, do, house_of, now, told
+from tests.thoroughness import examples
 
 EVERYONE = POLICY.model_copy(
     update={
@@ -110,7 +111,7 @@ acts = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(10))
 @given(st.lists(acts, max_size=12), st.sampled_from((None, None, end(), RECALL)))
 def test_figures_and_pages_are_those_of_a_fresh_count(
     given_acts: list[commands.Command], ending: commands.Command | None

@@ -74,11 +74,21 @@ def live(house: House) -> None:
     deliver(house)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """Give a house in which much has happened."""
-    with house_of(tmp_path / "codered.db", policy=EVERYONE) as made:
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Give the database of a house in which much has happened."""
+    path = tmp_path_factory.mktemp("lived") / "codered.db"
+    with house_of(path, policy=EVERYONE) as made:
         live(made)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def house(tmp_path: Path, lived: bytes) -> Iterator[House]:
+    """Give a house in which much has happened."""
+    path = tmp_path / "codered.db"
+    path.write_bytes(lived)
+    with house_of(path, policy=EVERYONE) as made:
         yield made
 
 

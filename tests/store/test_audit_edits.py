@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from bot.domain.record import Anchor
 from bot.store import Store
 from bot.store.chain import FIRST, Head, Walk, digest, guards
+from tests.databases import migrated
 from tests.store.store_case import NOW, event, raw
+from tests.thoroughness import examples
 
 ROWS = 6
 COLUMNS = ("at", "actor", "alert", "event", "body", "previous", "hash")
@@ -36,7 +38,7 @@ edits = st.lists(
 @contextmanager
 def a_log() -> Iterator[Store]:
     """Give a store whose log has some rows, with the guards off."""
-    with tempfile.TemporaryDirectory() as folder, closing(Store(Path(folder) / "codered.db")) as store:
+    with tempfile.TemporaryDirectory() as folder, closing(Store(migrated(Path(folder) / "codered.db"))) as store:
         with store.transaction() as tx:
             tx.audit.append(event(f"Update {number}") for number in range(ROWS))
         with raw(store.path) as connection:
@@ -98,7 +100,7 @@ def walked(store: Store, anchors: Sequence[Anchor] = ()) -> Walk:
     return walk
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(edits)
 def test_every_edit_is_detected_or_changes_nothing(done: list[tuple[Any, ...]]) -> None:
     """Whatever is done to the rows, also by somebody who computes hashes: it shows, or nothing has changed."""
@@ -110,7 +112,7 @@ def test_every_edit_is_detected_or_changes_nothing(done: list[tuple[Any, ...]]) 
         assert bool(walked(store).faults) == (rows_of(store.path) != before)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(edits)
 def test_an_anchor_shows_what_the_file_cannot(done: list[tuple[Any, ...]]) -> None:
     """Who makes all hashes fit and moves the note of the end is found out by an anchor that was kept elsewhere."""

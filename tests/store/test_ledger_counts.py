@@ -34,6 +34,7 @@ from tests.domain.domain_case import (
     move,
 )
 from tests.store.store_case import raw
+from tests.thoroughness import examples
 
 PEOPLE = (ADA, BO, OWNER, CHIEF, STRANGER, LEAD, STREAM_LEAD)
 people = st.sampled_from(PEOPLE)
@@ -105,7 +106,7 @@ def take(store: Store, step: commands.Command | tuple[str, ...]) -> None:
 
 
 @given(st.booleans(), st.booleans(), st.lists(steps, max_size=25))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_counts_are_what_counting_anew_finds(
     draft: bool,  # noqa: FBT001 - hypothesis gives it by place
     everyone: bool,  # noqa: FBT001

@@ -14,6 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from bot.store import Post, Row, RowState, Store, Transaction
 from tests.databases import migrated
 from tests.store.store_case import LEASE, NOW, alert, raw, save
+from tests.thoroughness import examples
 
 LANES = ("C0A", "C0B", "U0C")
 FINAL = {RowState.SENT, RowState.FAILED, RowState.CANCELLED}
@@ -238,7 +239,7 @@ class Machine(RuleBasedStateMachine):
 
 
 Machine.TestCase.settings = settings(
-    max_examples=80,
+    max_examples=examples(40),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

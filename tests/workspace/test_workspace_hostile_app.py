@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -196,10 +195,9 @@ def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_an_answer_that_drips_is_too_late(company: Company, clock: Clock, dripping: str) -> None:
     """The seconds count from the request to the last byte, for commands, interactions and events."""
     with Workspace(company, app_url=dripping, now=clock, answer_seconds=0.3) as workspace:
-        started = time.monotonic()
+        # The app never ends, so that a workspace that only counted the silences would hang here.
         assert "operation_timeout" in workspace.command(user="alice", channel="general", text="/x").error
         assert "operation_timeout" in workspace.shortcut(user="alice", callback_id="x").error
-        assert time.monotonic() - started < 2
         workspace.post(user="alice", channel="general", text="x")
         workspace.wait_for_events(5)
         failures = [one["failure"] for one in workspace.core.journal.recent() if one["record"] == "delivery"]

