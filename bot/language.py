@@ -13,7 +13,7 @@ stand in another order elsewhere. The catalogues are `locale/<language>/LC_MESSA
 """
 
 import gettext as gnu
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -142,7 +142,7 @@ def forget() -> None:
 
 def gettext(sentence: str, /, **values: Value) -> str:
     """Return a sentence in the reader's language, with its values filled in."""
-    return _filled(_now().sentences.gettext(sentence), values)
+    return _filled(_said(_now().sentences.gettext, sentence), values)
 
 
 def pgettext(meaning: str, sentence: str, /, **values: Value) -> str:
@@ -219,6 +219,11 @@ def sentences(*said: str) -> str:
 def _now() -> Language:
     now = _reader.get()
     return _best(now.language, now.default)
+
+
+def _said(look_up: Callable[[str], str], sentence: str) -> str:
+    """Look a sentence up; to GNU gettext nothing is the name of the catalogue's header."""
+    return look_up(sentence) if sentence else ""
 
 
 def _filled(sentence: str, values: Mapping[str, Value]) -> str:

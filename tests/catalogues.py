@@ -28,10 +28,10 @@ ABOUT = """\
 def in_code() -> Catalog:
     """Return every sentence that is marked in the code. The local workspace speaks English only."""
     found = Catalog(domain=DOMAIN, charset="utf-8", header_comment=ABOUT.rstrip())
-    for name, _, message, comments, meaning in extract_from_dir(
+    for name, line, message, comments, meaning in extract_from_dir(
         CODE, method_map=[("workspace/**", "ignore"), ("**.py", "python")], comment_tags=("Translators:",)
     ):
-        found.add(message, locations=[(f"bot/{name}", 0)], auto_comments=comments, context=meaning)
+        found.add(message, locations=[(f"bot/{name}", line)], auto_comments=comments, context=meaning)
     return found
 
 

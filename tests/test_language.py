@@ -106,6 +106,12 @@ def test_what_people_typed_is_not_read_as_a_sentence() -> None:
     assert gettext("{name}: {focus}", name="{0.__class__}", focus="{focus}") == "{0.__class__}: {focus}"
 
 
+def test_nothing_is_said_as_nothing() -> None:
+    """An empty reason is not the header of a catalogue."""
+    with reading_in("fr"):
+        assert gettext("") == ""
+
+
 def test_each_thread_writes_for_its_own_reader() -> None:
     """Two requests at once are answered each in its language."""
 

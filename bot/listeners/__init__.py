@@ -54,11 +54,13 @@ def _follow_policy(desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 
 
 
 def _read_by(desk: Desk, body: dict[str, Any], context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002
-    """Answer in the language of whoever acts, as far as Slack has told us; else have them looked up."""
-    known = desk.house.store.reading.people.find(context.user_id) if context.user_id else None
+    """Answer in the language of whoever acts, as Slack has told us, or tells us now of somebody new."""
+    person = context.user_id
+    known = desk.house.store.reading.people.find(person) if person else None
+    if person and body.get("type") != "event_callback":  # who only writes something somewhere is not answered
+        known = known or desk.directory.glimpse(person)
+        acquaintances.note(desk.house, person)
     read_from_now_on(known.locale if known else None, desk.house.policy.language)
-    if context.user_id and body.get("type") != "event_callback":
-        acquaintances.note(desk.house, context.user_id)  # who only writes something somewhere is not answered
     next()
 
 

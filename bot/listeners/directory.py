@@ -77,6 +77,16 @@ class Directory:
                     tx.people.set_members(group, members, now)
         return people.members_of(group)
 
+    def glimpse(self, person: Person) -> KnownPerson | None:
+        """Return how Slack describes somebody new, without keeping it; None where it does not say in time."""
+        try:
+            return described(
+                self.client.users_info(user=person, include_locale=True)["user"], self.house.clock.now()
+            )
+        except (SlackClientError, OSError) as error:
+            log.warning("directory.unanswered person=%s error=%s", person, type(error).__name__)
+            return None
+
     def visitor(self, person: Person) -> Actor:
         """Return who asks to see something; where Slack does not say, they see what everybody sees."""
         try:

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.domain.brief import Level
+from bot.language import SOURCE
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
 from bot.memos.folders import Folders
@@ -16,7 +17,7 @@ from bot.memos.needs import needs_of
 from bot.memos.printed import printed_variables
 from bot.memos.rendering import EMPTY, render
 from bot.memos.sample import samples
-from bot.memos.template import Template, line_of
+from bot.memos.template import Template, line_of, read_text
 from bot.memos.variables import unknown_variables
 
 MAX_SUBJECT = 150
@@ -43,7 +44,23 @@ def lint(folders: Folders) -> list[Finding]:
     """Check all templates, in all folders and languages; return what is wrong, by file and line."""
     found = chain.from_iterable(_check(folders, path) for path in folders.paths())
     strays = (Finding(path, 0, sentence) for path, sentence in folders.strays())
-    return sorted({*found, *strays, *_missing(folders)})
+    return sorted({*found, *strays, *_missing(folders), *_untranslated(folders)})
+
+
+def _untranslated(folders: Folders) -> Iterator[Finding]:
+    """Yield a finding for each template of another language that still says what the English one says."""
+    english = {_text_of(path) for path in folders.paths() if path.parent.name == SOURCE}
+    for path in folders.paths():
+        if path.parent.name != SOURCE and _text_of(path) in english:
+            yield Finding(path, 0, "this is still the English text; translate it")
+
+
+def _text_of(path: Path) -> str:
+    """Return what a template says, without its front matter; what cannot be read is found elsewhere."""
+    try:
+        return read_text(path).split("\n---\n", 1)[-1].strip() or str(path)
+    except TemplateFault:
+        return str(path)
 
 
 def _check(folders: Folders, path: Path) -> Iterator[Finding]:

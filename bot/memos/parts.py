@@ -217,11 +217,17 @@ class Change(Value):
     what: Label = Field(description="what changes", examples=["review date"])
     before: Printed = Field(description="what it was; none if it was not set", examples=["15 December 2025"])
     after: Printed = Field(description="what it is now; none if it is taken away", examples=["9 January 2026"])
+    added: bool = Field(default=False, description="whether it joins what was there before", examples=["yes"])
 
     @classmethod
     def of(cls, what: str, before: Printed, after: Printed) -> Self:
         """Say that `what` (a field of the brief, or any words) goes from `before` to `after`."""
         return cls(what=Label(name=what), before=before or None, after=after or None)
+
+    @classmethod
+    def joining(cls, what: str, added: Printed) -> Self:
+        """Say that something joins what was there before, which stays."""
+        return cls(what=Label(name=what), before=None, after=added, added=True)
 
     @classmethod
     def between(cls, before: Terms, after: Terms) -> tuple[Self, ...]:

@@ -1,7 +1,7 @@
 """Acquaintances: Slack describes people before we write to them, so that they read it in their language.
 
-Who acts is answered at once, in the company's language where nothing is known of them: no answer waits for Slack.
-The courier looks them up meanwhile, and again when that is a week old, for people change their language.
+Of somebody new who acts Slack is asked at once, for a second at most: without its answer they read the company's
+language. The courier looks people up so that it is kept, and again when it is a week old: people change theirs.
 """
 
 from collections.abc import Iterable, Iterator

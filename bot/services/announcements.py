@@ -168,7 +168,7 @@ def _reassigned(event: events.PersonReassigned, voice: Voice) -> None:
     voice.later("ask", event.entry)
     voice.refresh_roster()
     moved = (Mention.user(event.entry.person), event.entry.move.workstream)
-    _note(voice, event, Change.of("reassignments", None, moved))
+    _note(voice, event, Change.joining("reassignments", moved))
 
 
 @_tell.register
@@ -227,7 +227,7 @@ def _return_told(event: events.ReturnTold, voice: Voice) -> None:
 @_tell.register
 def _deferred(event: events.ProjectDeferred, voice: Voice) -> None:
     _ask_owner(voice, event.entry)
-    _note(voice, event, Change.of("deferrals", None, (event.entry.project,)))
+    _note(voice, event, Change.joining("deferrals", (event.entry.project,)))
 
 
 @_tell.register

@@ -60,7 +60,9 @@ def instant(at: datetime) -> Json:
 
 def clock(at: datetime) -> Json:
     """Return the time of day of an instant to the second, which each reader sees in their own time zone."""
-    return _date(at, "{time_secs}", f"{at.astimezone(UTC):%H:%M:%S} UTC")
+    utc = at.astimezone(UTC)
+    words = gettext("{hour}:{minute}:{second} UTC", hour=f"{utc:%H}", minute=f"{utc:%M}", second=f"{utc:%S}")
+    return _date(at, "{time_secs}", words)
 
 
 def _date(at: datetime, form: str, words: str) -> Json:

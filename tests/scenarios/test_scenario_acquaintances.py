@@ -17,7 +17,7 @@ def test_who_is_looked_up_anyway_is_answered_in_their_language_at_once(scene: Sc
 
 
 def test_nobody_waits_to_be_looked_up(tmp_path: Path) -> None:
-    """Where Slack need not be asked, the first answer is in the company's language and the second in one's own."""
+    """Where Slack does not say, the answer is in the company's language, and in one's own as soon as it does."""
     with staged(tmp_path, policy=Policy(declarers=("U0CHIEF",))) as scene:
         scene.workspace.arm_fault("users.info", "internal_error", times=50)
         assert NOTHING_RUNS["en"] in scene.type("status", user=FRENCH).text

@@ -158,7 +158,7 @@ def test_the_lead_steers_and_the_lead_of_a_workstream_nudges(running: Scene) -> 
 
 def test_while_slack_does_not_say_who_somebody_is(scene: Scene) -> None:
     """Where Slack has to be asked and does not answer, a command says so, and the next one works."""
-    scene.workspace.arm_fault("users.info", "internal_error")
+    scene.workspace.arm_fault("users.info", "internal_error", times=2)
     refused = scene.type("red x").text
     assert refused.startswith(
         "⚠️ Slack did not say just now whether you are a workspace admin. Try again in a moment"
