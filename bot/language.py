@@ -13,6 +13,7 @@ stand in another order elsewhere. The catalogues are `locale/<language>/LC_MESSA
 """
 
 import gettext as gnu
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -37,6 +38,9 @@ CATALOGUES = Path(__file__).parent / "locale"
 Value = object
 """What a sentence is filled with: it is written as `str` writes it, a whole number as the language does."""
 
+
+TAG = re.compile(r"[A-Za-z0-9-]{1,35}")
+"""What a language can be called (RFC 5646, section 4.4.1): it names a folder too, so nothing else is tried."""
 
 BOTH = "+"
 """What joins two languages where a memo is to be read in both, as in en+fr."""
@@ -102,7 +106,8 @@ _reader: ContextVar[Reader] = ContextVar("reader", default=NOBODY_SAID)
 def fallbacks(language: str | None, default: str = SOURCE) -> tuple[str, ...]:
     """Return the languages to try, the best first: fr-CA, fr, the default, en."""
     wanted = (one.partition(BOTH)[0].replace("_", "-") for one in (language, default) if one)
-    return tuple(dict.fromkeys((*(name for one in wanted for name in (one, one.split("-")[0].lower())), SOURCE)))
+    found = (name for one in wanted for name in (one, one.split("-")[0].lower()))
+    return tuple(dict.fromkeys((*filter(TAG.fullmatch, found), SOURCE)))
 
 
 @contextmanager

@@ -32,6 +32,8 @@ from bot.language import (
         (None, "fr-CH", ("fr-CH", "fr", "en")),
         ("en+fr", "fr", ("en", "fr")),
         ("", "en", ("en",)),
+        ("../../etc", "en", ("en",)),
+        ("fr-" + "x" * 300, "en", ("fr", "en")),
     ],
 )
 def test_a_language_falls_back(wanted: str | None, default: str, tried: tuple[str, ...]) -> None:

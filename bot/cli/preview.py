@@ -85,6 +85,8 @@ def preview(
     it shows every change at once, until Ctrl-C. Only --diff with an alert reads the database.
     """
     want = Wanted(settings, brief, **wanted)
+    if output and any(output.resolve() == read.resolve() for read in _read(want)):
+        raise click.UsageError(f"--output would write over {output}, of which the preview is made: name another.")
     if not (opens or output):
         if want.diff is not None and want.form in {"html", "blocks"}:
             raise click.UsageError("--diff compares what people read: use --format text or markdown, or --open.")

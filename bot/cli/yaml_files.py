@@ -10,6 +10,9 @@ from bot.errors import CodeRedError
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader where PyYAML was built with it: a company of thousands is read in a tenth of the time."""
 
+MAX_DEPTH = 100
+"""How deep lists and keys may stand in one another; in a brief it takes five."""
+
 
 def document(path: Path, refusal: type[CodeRedError]) -> object:
     """Return what a YAML file holds; raise `refusal` where the file cannot be read or is not YAML."""
@@ -29,9 +32,19 @@ def document(path: Path, refusal: type[CodeRedError]) -> object:
 
 def _loaded(text: str) -> object:
     try:
+        _require_shallow(text)
         return yaml.load(text, LOADER)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         return yaml.safe_load(text)  # which says what is wrong in the same words on every machine
+
+
+def _require_shallow(text: str) -> None:
+    """Raise RecursionError for what nests too deep: libyaml would end the whole process, without a word."""
+    depth = 0
+    for event in yaml.parse(text, LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise RecursionError(f"more than {MAX_DEPTH} lists and keys in one another")
 
 
 def _mistake(error: yaml.YAMLError) -> str:
@@ -44,9 +57,12 @@ def _mistake(error: yaml.YAMLError) -> str:
 def line_of(path: Path, where: Sequence[int | str]) -> int:
     """Return the line, from 1, of a place in a file that was read; of the nearest around it that is written there.
 
-    0 where not even its first part is.
+    0 where not even its first part is, or where the file has changed since and is half written.
     """
-    node = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+    try:
+        node = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return 0
     line = 0
     for part in where:
         found = _within(node, part)

@@ -13,7 +13,7 @@ from bot.memos.fault import TemplateFault
 from bot.memos.kind import Kind
 from bot.memos.nearest import did_you_mean
 from bot.memos.strays import WORDS, is_template, strays
-from bot.memos.template import Template, line_of, read_text, understand_template, yaml_line
+from bot.memos.template import Template, line_of, read_text, safe_yaml, understand_template, yaml_line
 from bot.memos.words import Words
 
 MOST_UNDERSTOOD = 256
@@ -93,7 +93,8 @@ class Folders:
 
     def _words_paths(self, language: str) -> Iterator[Path]:
         """Yield the files of words for a language, the best first."""
-        for tried in fallbacks(language)[:2]:
+        # Of its own family only: in the words of another language, its dates and levels would be that language's.
+        for tried in dict.fromkeys((language, language.partition("-")[0])):
             for folder in self._folders:
                 if (folder / tried / WORDS).is_file():
                     yield folder / tried / WORDS
@@ -113,9 +114,13 @@ def read_words(path: Path) -> Words:
 @lru_cache(MOST_UNDERSTOOD)
 def _words(path: Path, source: str) -> Words:
     try:
-        return Words.model_validate((yaml.safe_load(source) or {}) | {"language": path.parent.name})
+        found = safe_yaml(source) or {}
     except yaml.YAMLError as error:
         raise TemplateFault(path, yaml_line(error), "this is not valid YAML; compare with en/words.yml") from error
+    if not isinstance(found, dict):
+        raise TemplateFault(path, 1, "this names no words; begin as en/words.yml does")
+    try:
+        return Words.model_validate(found | {"language": path.parent.name})
     except ValidationError as error:
         raise TemplateFault(path, *_first_word(source, error)) from error
 

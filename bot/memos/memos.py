@@ -45,13 +45,14 @@ class Memos:
         return together(render(template, context) for template in templates)
 
     def hash_of(self, kinds: Iterable[Kind], level: Level) -> str:
-        """Return a hash that changes when one of the templates does, in any language, that such memos are made of.
+        """Return a hash that changes when a template or the words of such memos do, in any language.
 
         Raises TemplateFault as `render` does.
         """
         told = product(kinds, self.languages)
-        found = (self._folders.find(kind, level, language).hash for kind, language in told)
-        return hashlib.sha256("".join(found).encode()).hexdigest()
+        found = (self._folders.find(kind, level, language) for kind, language in told)
+        said = "".join(f"{template.hash}{template.words.model_dump_json()}" for template in found)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def _templates(self, kind: Kind, level: Level, language: str | None, default: str) -> tuple[Template, ...]:
         """Return one template for each language that is asked for, none twice."""

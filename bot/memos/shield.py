@@ -11,6 +11,8 @@ import re
 import string
 from urllib.parse import quote
 
+from bot.domain.values import visible
+
 _PLANE = 0xF0000
 _ACTIVE = string.punctuation + string.whitespace
 _SHIELD = {ord(char): chr(_PLANE + ord(char)) for char in _ACTIVE}
@@ -20,24 +22,7 @@ _HARMLESS = "%,;'\"?/$^{}(" + string.whitespace
 _ESCAPE = {_PLANE + ord(char): char if char in _HARMLESS else f"\\{char}" for char in _ACTIVE}
 _QUOTE = {_PLANE + ord(char): f"%{ord(char):02X}" for char in _ACTIVE}
 
-# Directional overrides, isolates and marks, zero-width spaces, soft hyphens, word joiners, the byte order mark,
-# and the format controls of scripts and music: unseen, and able to show something else than what was typed.
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
-)
-# Letters and signs that are nothing but room: kept as the space that readers see.
-_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FAULTY = re.compile(f"[\ud800-\udfff{chr(_PLANE)}-{chr(_PLANE + 0x7F)}]")
-# Joiners shape emoji sequences and the letters of Arabic, Persian and Indic scripts; between anything
-# else they are unseen. U+200C and U+200D are kept only between two characters beyond Latin.
-_STRAY_JOINERS = re.compile("(?<![\u0300-\U000e0fff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0300-\U000e0fff])")
-# Tags spell the flags of regions after a black flag, and hidden messages anywhere else.
-# One variation selector chooses the form of the character before it, as of an emoji; more of them hide a message.
-_STRAY_VARIANTS = re.compile("(?<![^\\s\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
-_STRAY_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
 
 
 class Shielded(str):
@@ -52,11 +37,7 @@ def clean(text: str) -> str:
     Right-to-left letters, emoji sequences and the joiners of scripts that need them stay; blank letters become the
     spaces they look like; halves of surrogate pairs, and the characters that shield, become the sign of a fault.
     """
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    text = _FAULTY.sub("\ufffd", _LINE_ENDS.sub("\n", text))
-    text = _UNSEEN.sub("", _BLANK.sub(" ", _CONTROLS.sub("", text)))
-    return _STRAY_VARIANTS.sub("", _STRAY_TAGS.sub("", _STRAY_JOINERS.sub("", text))).strip()
+    return visible(_FAULTY.sub("\ufffd", text)).strip()
 
 
 def shield(text: str) -> Shielded:

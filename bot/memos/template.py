@@ -29,6 +29,8 @@ MAX_OUTPUT = 100_000
 
 MAX_SOURCE = 50_000
 """The longest template, in characters; the longest of ours has 5,000."""
+MAX_BYTES = 4 * MAX_SOURCE
+"""The largest file that is read at all: so many bytes can a template take whose letters are all beyond Latin."""
 _MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
 """What an expression that cannot be computed raises."""
 
@@ -151,9 +153,11 @@ def understand_template(path: Path, source: str, words: Words) -> Template:
 def read_text(path: Path) -> str:
     """Read a file of the template folders; raises TemplateFault with what to do about it."""
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise TemplateFault(path, 0, f"the file is larger than {MAX_BYTES:,} bytes; shorten it")
         return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise TemplateFault(path, line, "this is not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
         raise TemplateFault(
@@ -166,7 +170,7 @@ def _front_matter(path: Path, source: str) -> tuple[FrontMatter, int]:
     if not found:
         raise TemplateFault(path, 1, "begin the template with front matter between two lines of ---")
     try:
-        front = FrontMatter.model_validate(yaml.safe_load(found["yaml"]) or {})
+        front = FrontMatter.model_validate(safe_yaml(found["yaml"]) or {})
     except yaml.YAMLError as error:
         raise TemplateFault(
             path, yaml_line(error) + 1, f"the front matter is not valid YAML: {_told(error)}"
@@ -175,6 +179,16 @@ def _front_matter(path: Path, source: str) -> tuple[FrontMatter, int]:
         raise TemplateFault(path, *_first_problem(source, error)) from error
     _agrees_with_name(path, front)
     return front, found[0].count("\n")
+
+
+def safe_yaml(source: str) -> object:
+    """Return what YAML says; raises yaml.YAMLError also for a day that is none, and for endless brackets."""
+    try:
+        return yaml.safe_load(source)
+    except ValueError as error:  # PyYAML makes a date of whatever looks like one
+        raise yaml.YAMLError(str(error)) from error
+    except RecursionError as error:
+        raise yaml.YAMLError("its lists stand in one another too deep") from error
 
 
 def yaml_line(error: yaml.YAMLError) -> int:

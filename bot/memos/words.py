@@ -6,6 +6,7 @@ restricted. How dates, numbers, lists and plurals are written is known of every 
 
 from collections.abc import Collection
 from enum import StrEnum
+from string import Formatter
 from typing import Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -67,6 +68,10 @@ class Words(BaseModel):
         return self
 
     def _try_placeholders(self) -> None:
+        _require_plain(self.practice_subject, "subject")
+        _require_plain(self.place, "city")
+        for written in self.cadences.values():
+            _require_plain(written, "at", "place", "weekday")
         self.practice_subject.format(subject="")
         for kind in get_args(Cadence.model_fields["kind"].annotation):
             self.written_cadence(Cadence(kind=kind, timezone="Europe/Paris"))
@@ -82,3 +87,10 @@ class Words(BaseModel):
         place = cadence.timezone if "/" not in cadence.timezone else self.place.format(city=city)
         weekday, at = self.grammar.weekday(cadence.on.number), self.grammar.time(cadence.at)
         return self.cadences[cadence.kind].format(at=at, place=place, weekday=weekday)
+
+
+def _require_plain(written: str, *names: str) -> None:
+    """Refuse placeholders that would read the parts of a value, or make room without end: names stand alone."""
+    for _, name, width, conversion in Formatter().parse(written):
+        if name is not None and (name not in names or width or conversion):
+            raise LookupError(f"“{{{name}{f':{width}' if width else ''}}}”")

@@ -130,6 +130,21 @@ def test_a_page_that_cannot_be_written(codered: Codered, tmp_path: Path) -> None
     assert "page.html cannot be written: No such file or directory." in ran.refusal
 
 
+def test_the_page_never_takes_the_place_of_the_brief(codered: Codered, tmp_path: Path) -> None:
+    """Whoever gives the brief's own name for the page is told, and the brief stays."""
+    written = brief(tmp_path)
+    ran = codered("preview", written, "--output", written)
+    assert ran.status == 2
+    assert "would write over" in ran.err
+    assert written.read_text("utf-8") == BRIEF
+
+
+def test_a_brief_of_endless_brackets(codered: Codered, tmp_path: Path) -> None:
+    """It is refused in a sentence, however deep; the process does not die of it."""
+    ran = codered("preview", brief(tmp_path, "[" * 100_000))
+    assert "nests its lists and keys too deep to be read." in ran.refusal
+
+
 @pytest.mark.parametrize(
     ("before", "after", "lines"),
     [

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.brief import Level
 from bot.errors import TemplateError
-from bot.memos import Kind, LastingMemos, MemoContext, packaged_templates
+from bot.memos import Kind, LastingMemos, MemoContext, Memos, packaged_templates
 from tests.memos.memo_case import ALERT, NOW
 
 CONTEXT = MemoContext.of(ALERT, NOW)
@@ -110,6 +110,44 @@ def test_broken_words_keep_the_last_good_ones(mine: Path) -> None:
     assert found is not None
     assert (found.path, found.line) == (words, 1)
     assert "15 December 2025" in said(memos_of(mine))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "- a list",
+        "a text",
+        "day: 2026-13-45",
+        "[" * 5000,
+        "# " + "long " * 50_000,
+        'practice_subject: "{subject.foo}"',
+        'practice_subject: "{subject.__class__}"',
+        'practice_subject: "{subject:>900000000}"',
+        'place: "{city!r}"',
+    ],
+)
+def test_words_that_cannot_be_understood_are_told_and_not_used(mine: Path, broken: str) -> None:
+    """Whatever stands in the file of words, memos go on as before; a placeholder neither reads nor fills."""
+    words = mine.with_name("words.yml")
+    name, _, text = broken.partition(": ")
+    ours = (packaged_templates() / "en" / "words.yml").read_text("utf-8").splitlines()
+    kept = [broken if line.startswith(f"{name}: ") else line for line in ours]
+    words.write_text("\n".join(kept) if text and name != "day" else broken)
+    memos = memos_of(mine)
+    before = said(Memos())
+    assert memos.look()
+    assert said(memos) == before
+    assert memos.judged[words] is not None
+
+
+@pytest.mark.parametrize("broken", ["subject: 2026-13-45", "subject: " + "[" * 5000])
+def test_front_matter_that_yaml_cannot_hold_is_told(mine: Path, broken: str) -> None:
+    """A day that does not exist and endless brackets are mistakes of the file, and the packaged memo is sent."""
+    mine.write_text(f"---\n{broken}\n---\nx")
+    memos = memos_of(mine)
+    assert memos.look()
+    assert said(memos) == said(Memos())
+    assert memos.judged[mine] is not None
 
 
 def test_a_language_of_ones_own_that_is_broken_gives_way_to_another(mine: Path) -> None:

@@ -148,6 +148,14 @@ def test_what_else_lies_in_the_folder_is_left_alone(own: Path) -> None:
     assert lint(own) == []
 
 
+def test_a_language_without_words_of_its_own(own: Path) -> None:
+    """Its templates would name levels and dates in English; the words are asked for, once."""
+    (own / "de").mkdir()
+    (own / "de" / "declaration.red.md").write_text(ours(RED).replace("language: en", "language: de"))
+    told = [sentence for path, _, sentence in lint(own) if path == "de/words.yml"]
+    assert told == ["this language has no words.yml; copy the one of en/ and translate it"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "told"),
     [
