@@ -143,6 +143,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listening in [*self.servers, *(sockets or ())]:
             listening.close()
+        await asyncio.sleep(GLANCE)  # what was accepted just now is among the connections by then
         for connection in list(self.server_state.connections):
             connection.shutdown()
         while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event

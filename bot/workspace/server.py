@@ -133,6 +133,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listening in [*self.servers, *(sockets or ())]:
             listening.close()
+        await asyncio.sleep(_GLANCE_SECONDS)  # what was accepted just now is among the connections by then
         for connection in list(self.server_state.connections):
             with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
                 connection.shutdown()

@@ -163,7 +163,7 @@ class Workspace(People):
         """Send the `url_verification` challenge, as saving a request URL does; return whether it was answered."""
         return self.core.verify_url()
 
-    def wait_for_events(self, seconds: float = 10.0) -> bool:
+    def wait_for_events(self, seconds: float = 60.0) -> bool:
         """Wait until every event that is due has been answered; return False if that takes too long."""
         return self.core.events.wait(seconds)
 
