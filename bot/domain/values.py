@@ -15,10 +15,10 @@ TEXT_MAX = 3000
 # surrogate pairs are no characters at all, and neither SQLite nor Slack takes them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Directional overrides, isolates and marks, zero-width spaces, soft hyphens, word joiners, the byte order mark,
+# Directional overrides and isolates, zero-width spaces, soft hyphens, word joiners, the byte order mark,
 # and the format controls of scripts and music: unseen, and able to show something else than what was typed.
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    "[\u00ad\u034f\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
 # Letters and signs that are nothing but room: kept as the space that readers see.

@@ -22,6 +22,8 @@ _HARMLESS = "%,;'\"?/$^{}(" + string.whitespace
 _ESCAPE = {_PLANE + ord(char): char if char in _HARMLESS else f"\\{char}" for char in _ACTIVE}
 _QUOTE = {_PLANE + ord(char): f"%{ord(char):02X}" for char in _ACTIVE}
 
+# Marks of direction are typed with right-to-left letters; in Markdown they would stand between its signs.
+_MARKS = re.compile("[\u061c\u200e\u200f]")
 _FAULTY = re.compile(f"[\ud800-\udfff{chr(_PLANE)}-{chr(_PLANE + 0x7F)}]")
 
 
@@ -37,7 +39,7 @@ def clean(text: str) -> str:
     Right-to-left letters, emoji sequences and the joiners of scripts that need them stay; blank letters become the
     spaces they look like; halves of surrogate pairs, and the characters that shield, become the sign of a fault.
     """
-    return visible(_FAULTY.sub("\ufffd", text)).strip()
+    return _MARKS.sub("", visible(_FAULTY.sub("\ufffd", text))).strip()
 
 
 def shield(text: str) -> Shielded:

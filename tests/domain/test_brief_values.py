@@ -64,7 +64,7 @@ CLEANED = [
     ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour", "one two three four"),
     ("a\x00b\x07c\x1b[31md", "abc[31md", "abc[31md"),
     ("a\x9fb\x7fc", "abc", "abc"),
-    ("a\x85b\x0bc", "abc", "a b c"),
+    ("a\x85b\x0bc", "a\nb\nc", "a b c"),
     ("half \ud83d a pair", "half  a pair", "half a pair"),
     ("\ttab  and   spaces ", "tab  and   spaces", "tab and spaces"),
 ]
