@@ -11,9 +11,8 @@ from bot.errors import AlertOver, NotSettledYet, Refusal
 from bot.language import gettext
 from bot.listeners import requests
 from bot.listeners.desk import Desk
-from bot.services import answers, circles, readers
+from bot.services import answers, circles, lookers, readers
 from bot.services.following import REMINDER
-from bot.services.live import home_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +72,7 @@ def app_home_opened(desk: Desk, body: Body) -> None:
     if event.get("tab", "home") == "home":
         desk.directory.visitor(event["user"])
         with desk.house.store.transaction() as tx:
-            tx.outbox.refresh(home_of(event["user"]), None, desk.house.clock.now())
+            lookers.opened(tx, event["user"], desk.house.clock.now())
 
 
 def member_joined(desk: Desk, body: Body) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
-from bot.domain.figures import silent_people
+from bot.domain.figures import Figures, silent_people
 from bot.domain.findings import Override
 from bot.domain.ledger import Expected, Standing
 from bot.language import gettext, ngettext, pgettext, written_date
@@ -279,11 +279,15 @@ def _buttons(alert: Alert) -> tuple[Json, ...]:
     return lead_buttons(alert) if alert.open else ()
 
 
-def lead_buttons(alert: Alert) -> tuple[Json, ...]:
-    """Return what somebody who steers a running alert or a draft can do next."""
+def lead_buttons(alert: Alert, figures: Figures | None = None) -> tuple[Json, ...]:
+    """Return what somebody who steers a running alert or a draft can do next.
+
+    `figures` count everybody where not everybody is loaded.
+    """
     if not alert.active:
         return (actions(form_button(gettext("Continue the draft"), Form.DRAFT, alert.key, style="primary")),)
-    waiting = silent_people(alert) or alert.answers is Expected.EVERYONE
+    silent = figures.waiting if figures else silent_people(alert)
+    waiting = silent or alert.answers is Expected.EVERYONE
     nudge = (button(gettext("Nudge those who wait"), Action.NUDGE, alert.key),)
     forms = (
         (gettext("Check in"), Form.CHECK_IN),
