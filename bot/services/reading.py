@@ -1,6 +1,7 @@
 """What people ask to see, as the database knows it now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -31,12 +32,16 @@ DEFERRALS_PER_PAGE = 10
 
 @dataclass(frozen=True)
 class Standing:
-    """An alert with how its broadcast stands: rows of topic, state, rows; of topic, lane, error; its progress."""
+    """An alert with how its broadcast stands: rows of topic, state, rows; of topic, lane, error; its progress.
+
+    `level_since` (UTC) is there where the level was changed.
+    """
 
     alert: Alert
     tally: tuple[dict[str, Any], ...]
     failures: tuple[dict[str, Any], ...]
     progress: Progress
+    level_since: datetime | None = None
 
 
 def alert(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
@@ -82,7 +87,8 @@ def standing(house: House, actor: Actor, key: str | None) -> Standing:
         outbox = reading.outbox
         far = progress(reading, found.key, house.clock.now())
         failures = (row | {"error": row["error"] and said(row["error"])} for row in outbox.failures(found.key))
-        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far)
+        since = reading.alerts.level_since(found.key)
+        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far, since)
 
 
 def story(house: House, actor: Actor, key: str) -> tuple[Alert, tuple[Happening, ...]]:

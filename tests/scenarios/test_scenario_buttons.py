@@ -139,9 +139,18 @@ def test_buttons_of_an_alert_that_is_over(running: Scene) -> None:
 
 
 def test_the_buttons_of_a_status_steer_the_alert(running: Scene) -> None:
-    """Whoever leads an alert nudges and opens its forms from its status; others see no such buttons."""
+    """Whoever leads an alert nudges and opens its forms from its status; others look closer only."""
     running.type("status", user=OTHER)
-    assert "actions" not in [block["type"] for block in running.workspace.ephemerals(OTHER)[-1]["blocks"]]
+    (details,) = [b for b in running.workspace.ephemerals(OTHER)[-1]["blocks"] if b["type"] == "actions"]
+    assert [one["text"]["text"] for one in details["elements"]] == ["Roster", "Deferrals", "History", "Report"]
+    looked = running.workspace.ephemerals(OTHER)[-1]
+    for action, words in (
+        (Action.ROSTER, "CR-1 · "),
+        (Action.DEFERRALS, "Deferrals of CR-1"),
+        (Action.HISTORY, "What happened"),
+        (Action.REPORT, "CR-1 · "),
+    ):
+        assert words in press(running, OTHER, looked, action, channel=HOME).text
     running.type("status")
     shown = running.workspace.ephemerals(LEADER)[-1]
     for form in (Form.CHECK_IN, Form.REASSIGN, Form.DEFER, Form.AMEND, Form.STAND_DOWN, Form.RECALL):
