@@ -48,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Afterwards:
-    """A surface of what goes on after an alert's end: which alert it needs, and how it reads now."""
+    """A surface of what goes on beside or after an alert: which alert it needs, and how it reads now."""
 
     alert: Callable[[Transaction, str], Alert | None]
     pages: Callable[[Voice, str, tuple[Row, ...]], tuple[live.Page, ...]]
@@ -57,6 +57,7 @@ class Afterwards:
 AFTERWARDS = {
     **dict.fromkeys(return_news.SHOWN, Afterwards(return_news.alert_of, return_news.pages)),
     return_news.DIGEST: Afterwards(return_news.alert_of_digest, return_news.digest_now),
+    following.REMINDER: Afterwards(following.alert_of_reminder, following.reminder_pages),
     **dict.fromkeys(retrospective_news.SHOWN, Afterwards(retrospective_news.alert_of, retrospective_news.pages)),
 }
 

@@ -84,7 +84,8 @@ def make_page(*alerts: Alert, part: Part = Part.ALL, reader: str = "U0OWNER", **
     ]
     counts = {one: sum(line.belongs(one, reader) for line in found) for one in Part}
     lines = [line for line in in_order(found) if line.belongs(part, reader)]
-    return RegisterPage(part, None, 1, max(1, ceil(len(lines) / 10)), tuple(lines[:10]), counts)
+    decidable = frozenset(line.id for line in lines if line.open)
+    return RegisterPage(part, None, 1, max(1, ceil(len(lines) / 10)), tuple(lines[:10]), counts, decidable)
 
 
 def make_agenda(
