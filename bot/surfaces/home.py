@@ -26,12 +26,13 @@ from bot.domain.agenda import (
 )
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import Entry
+from bot.domain.deferral import RegisterEntry
 from bot.domain.figures import Figures, Filter
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
 from bot.language import gettext, listed, written_date
 from bot.surfaces.approvals import approval_buttons
-from bot.surfaces.ask import about_words, ask_actions, concern_end
+from bot.surfaces.ask import ask_actions, concern_end
 from bot.surfaces.blocks import actions, button, context, divider, draft_buttons, form_button, header
 from bot.surfaces.ids import Action, Form, home_action, home_value, report_action, roster_value
 from bot.surfaces.overview import permission
@@ -96,11 +97,11 @@ def _asked(agenda: Agenda) -> Iterator[Json]:
 
 def _to_answer(ask: ToAnswer, reader: Person) -> Iterator[Json]:
     del reader
-    yield paragraph(titled(alert_name(ask.alert), _about(ask.alert, ask.entry)))
+    yield paragraph(titled(alert_name(ask.alert), _about(ask.entry)))
     yield from ask_actions(ask.entry, ask.alert)
 
 
-def _about(alert: Alert, entry: Entry) -> str:
+def _about(entry: Entry) -> str:
     if isinstance(entry, RosterEntry):
         move = entry.move
         return gettext(
@@ -109,7 +110,10 @@ def _about(alert: Alert, entry: Entry) -> str:
             workstream=move.workstream,
             end=written_end(move.until_on),
         )
-    return f"{about_words(alert, entry)}."
+    if isinstance(entry, RegisterEntry):
+        end = written_end(entry.deferral.until_on)
+        return gettext("your project “{project}” is put off, {end}.", project=entry.project, end=end)
+    return gettext("say that you have read the memo.")
 
 
 def _to_approve(ask: ToApprove, reader: Person) -> Iterator[Json]:
