@@ -80,6 +80,7 @@ def member_joined(desk: Desk, body: Body) -> None:
     event = body["event"]
     if circles.is_watched(desk.house, event["channel"]):
         circles.note(desk.house, event["channel"], (event["user"],), desk.house.clock.now())
+        _follow_home(desk, event["user"])
     if not readers.asks_newcomers(desk.house, event["channel"]):
         return
     desk.directory.visitor(event["user"])  # an app that joins is not asked
@@ -91,6 +92,13 @@ def member_left(desk: Desk, body: Body) -> None:
     event = body["event"]
     if circles.is_watched(desk.house, event["channel"]):
         circles.note(desk.house, event["channel"], (event["user"],), desk.house.clock.now(), present=False)
+        _follow_home(desk, event["user"])
+
+
+def _follow_home(desk: Desk, person: str) -> None:
+    """Have the Home tab of somebody who looks at it show what they may see by now."""
+    with desk.house.store.transaction() as tx:
+        lookers.refresh(tx, (person,), desk.house.clock.now())
 
 
 def anything_else(desk: Desk, body: Body) -> None:

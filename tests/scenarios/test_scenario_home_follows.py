@@ -8,7 +8,7 @@ from bot.surfaces.ids import Action, Form, form_action, home_action, report_acti
 from tests.conftest import LEADER, Scene
 from tests.scenarios.scenario_case import ALSO_ASKED, ASKED, BRIEF, OTHER, STAND_DOWN, declare, read
 from tests.scenarios.test_scenario_home import click, home
-from tests.scenarios.test_scenario_restricted import STRANGER, restricted
+from tests.scenarios.test_scenario_restricted import CHANNEL, HEARS, STRANGER, restricted
 
 
 def now(scene: Scene, user: str) -> str:
@@ -95,6 +95,14 @@ def test_a_restricted_alert_is_not_there(scene: Scene) -> None:
     assert "CR-1" not in now(scene, STRANGER)
     assert "CR-1" not in home(scene, STRANGER)
     assert "CR-1" in home(scene, ASKED)
+
+
+def test_who_leaves_the_channel_sees_it_no_more(scene: Scene) -> None:
+    """Who heard of a restricted alert in its channel, and leaves that, loses it from the Home tab they look at."""
+    restricted(scene)
+    assert "CR-1" in home(scene, HEARS)
+    scene.workspace.leave(user=HEARS, channel=CHANNEL)
+    assert "CR-1" not in now(scene, HEARS)
 
 
 def test_the_lead_settles_a_concern_there(scene: Scene) -> None:
