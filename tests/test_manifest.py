@@ -204,7 +204,8 @@ def test_what_the_manifest_promises_is_listened_to(manifest: Json, listening: di
     assert set(listening["view"]) == {form.value for form in ids.Form}
     numbered = {ids.Action.OPEN_FORM, ids.Action.PREVIEWED}
     buttons = {action.value for action in ids.Action} - numbered
-    patterns = {ids.FORM_ACTION, ids.ROSTER_ACTION, ids.PREVIEWED_ACTION, ids.REGISTER_ACTION}
+    several = {ids.ROSTER_ACTION, ids.REGISTER_ACTION, ids.REPORT_ACTION, ids.HOME_ACTION}
+    patterns = {ids.FORM_ACTION, ids.PREVIEWED_ACTION, *several}
     assert set(listening["action"]) == buttons | patterns
 
 

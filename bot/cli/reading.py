@@ -18,13 +18,18 @@ from bot.domain.alert import Alert, Status
 from bot.domain.ending import FinalState, latest
 from bot.domain.exporting import Exported
 from bot.domain.ledger import About, Standing
+from bot.domain.policy import Policy
+from bot.domain.reasons import said
 from bot.errors import ConfigurationError, Refusal
+from bot.policy_file import load_policy
+from bot.services.check_ins import next_check_in
 from bot.services.exporting import COLUMNS, Counted, as_csv, exported, practice, retrospective_rows
 from bot.services.progress import progress
 from bot.services.recording import happenings
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.rosters import COLUMNS as ROSTER
+from bot.surfaces import status as surface
 from bot.surfaces.progress import figures, forecast
 from bot.surfaces.rich import plain_line
 from bot.surfaces.tellers import sentence
@@ -50,8 +55,11 @@ def opened(settings: Settings) -> Iterator[Store]:
 @as_json
 @click.pass_obj
 def status(settings: Settings, key: str | None, *, as_json: bool) -> None:
-    """Show alerts: those that run, or one."""
+    """Show alerts: those that run, or one, which is told in sentences."""
     with opened(settings) as store:
+        if key and not as_json:
+            click.echo(_sheet(store, found(store, key), load_policy(settings.config)))
+            return
         rows = [_status_row(store, alert) for alert in _alerts(store, key, Status.DECLARED, Status.DRAFT)]
     _print(rows, as_json, "No alert is running, and there is no draft.")
 
@@ -156,6 +164,7 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "focus": alert.terms.focus,
         "practice": practice(alert),
         "declared_at": _text(alert.declared_at),
+        "level_since": _text(store.reading.alerts.level_since(alert.key) or alert.declared_at),
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),
         "extended": len(alert.extensions),
@@ -173,6 +182,22 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "going_out": _going_out(store, alert),
         "failed": sum(count for (_, state), count in posts.items() if state in {"failed", "unknown"}),
     }
+
+
+def _sheet(store: Store, alert: Alert, policy: Policy) -> str:
+    """Tell how one alert stands, as Slack shows it to who asks there."""
+    now, reading = SystemClock().now(), store.reading
+    failures = (row | {"error": row["error"] and said(row["error"])} for row in reading.outbox.failures(alert.key))
+    shown = surface.status(
+        alert,
+        tally=reading.outbox.tally(alert.key),
+        failures=failures,
+        today=policy.today(now),
+        progress=progress(reading, alert.key, now),
+        next_check_in=next_check_in(alert, now),
+        level_since=reading.alerts.level_since(alert.key),
+    )
+    return named(html.unescape(shown["text"]), reading.people.names())
 
 
 def _criteria_met(alert: Alert) -> str:

@@ -8,7 +8,7 @@ import click
 from bot.cli.names import named
 from bot.cli.reading import alert_key, as_json, found_key, opened, table, write_rows
 from bot.clock import SystemClock
-from bot.domain.register import RegisterLine, in_order
+from bot.domain.register import Part, RegisterLine, in_order
 from bot.policy_file import load_policy
 from bot.services.register import lines, with_moved
 from bot.settings import Settings
@@ -66,7 +66,7 @@ def deferrals(
     with opened(settings) as store:
         one = found_key(store, key) if key else None
         found = in_order(lines(store.reading, policy, SystemClock().now(), one, owner=owner))
-        wanted = [line for line in found if {"all": True, "open": line.open, "due": line.due}[part]]
+        wanted = [line for line in found if line.belongs(Part(part), "", across=one is None)]
         rows = [_row(line) for line in with_moved(store.reading, wanted)]
         names = store.reading.people.names()
     if as_csv:

@@ -20,6 +20,7 @@ from bot.services import (
     circles,
     counting,
     exporting,
+    homes,
     latest,
     outbox,
     previews,
@@ -146,8 +147,7 @@ class Carrier:
     def _refresh(self, row: Row) -> None:
         surface = row.surface or ""
         if surface.startswith("home:"):
-            person = surface.removeprefix("home:")
-            self._after_call(row, self.slack.publish(person, refreshing.home_view(self.house, person)))
+            self._show_home(row, surface.removeprefix("home:"))
             return
         plan = refreshing.plan(self.house, surface)
         for update in plan.updates:
@@ -165,6 +165,16 @@ class Carrier:
             self._later(row, self._now() + REFRESH_AGAIN, reasons.LATER)
         else:
             self._sent(row, None)
+
+    def _show_home(self, row: Row, person: str) -> None:
+        """Show somebody's Home tab, unless Slack shows just that already."""
+        view = homes.view_of(self.house, person)
+        fault = None
+        if not homes.is_shown(self.house, person, view):
+            fault = self.slack.publish(person, view)
+            if fault is None:
+                homes.note(self.house, person, view)
+        self._after_call(row, fault)
 
     def _change(self, surface: str, update: refreshing.Update) -> Fault | None:
         """Change a message: where somebody has just clicked, in a way that takes nothing from Slack's limit."""

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert
 from bot.domain.deferral import RegisterEntry
+from bot.domain.following import Step
 from bot.domain.ledger import About, Reading, Standing
 from bot.domain.reassignment import RosterEntry
 from bot.domain.values import Person
@@ -128,10 +130,14 @@ def standing_now(answered: Standing, *, wanted: bool) -> Standing:
 
 @dataclass(frozen=True)
 class Listed:
-    """One expected answer as a roster lists it, with how often the person was reminded of it."""
+    """One expected answer as a roster lists it, with how often the person was reminded of it.
+
+    `next_step` is what is done next about it, and when (UTC), where anything is.
+    """
 
     entry: Entry
     reminders: int = 0
+    next_step: tuple[Step, datetime] | None = None
 
 
 @dataclass(frozen=True)

@@ -81,12 +81,16 @@ class RegisterLine(Value):
         """Return by how many days its review is late."""
         return (self.today - self.review_on).days if self.due and self.review_on else 0
 
-    def belongs(self, part: Part, reader: Person) -> bool:
-        """Tell whether somebody who asks for a part of the register sees this line."""
+    def belongs(self, part: Part, reader: Person, *, across: bool = False) -> bool:
+        """Tell whether somebody who asks for a part of the register sees this line.
+
+        `across` all alerts, what a practice puts off is neither put off nor due.
+        """
+        earnest = not (across and self.practice)
         return {
             Part.MINE: self.owner == reader,
-            Part.OPEN: self.open,
-            Part.DUE: self.due,
+            Part.OPEN: self.open and earnest,
+            Part.DUE: self.due and earnest,
             Part.ALL: True,
         }[part]
 
@@ -95,7 +99,7 @@ class RegisterLine(Value):
 class RegisterPage:
     """One page of a part of the register, of one alert or of all; `number` and `pages` count from 1.
 
-    `counts` says how many lines each part has.
+    `counts` says how many lines each part has, `decidable` on which of these lines the reader may decide, by id.
     """
 
     part: Part
@@ -104,6 +108,7 @@ class RegisterPage:
     pages: int
     lines: tuple[RegisterLine, ...]
     counts: dict[Part, int]
+    decidable: frozenset[str] = frozenset()
 
 
 def register_line(

@@ -51,7 +51,7 @@ def write_retrospective(
 def ask_retrospective(alert: Alert, command: commands.AskRetrospective, now: datetime, policy: Policy) -> Happened:
     """Ask somebody how it went, unless they have said it already."""
     del policy  # a timer acts for Code Red itself
-    if not _is_wanted(alert, command.person, now):
+    if not is_wanted(alert, command.person, now):
         return ()
     asked = events.RetrospectiveAsked(alert=alert.key, actor=command.actor.id, at=now, person=command.person)
     return (asked,)
@@ -62,13 +62,14 @@ def chase_retrospective(
 ) -> Happened:
     """Ask somebody once more, if that still applies."""
     del policy  # a timer acts for Code Red itself
-    if not _is_wanted(alert, command.person, now):
+    if not is_wanted(alert, command.person, now):
         return ()
     chased = events.RetrospectiveChased(alert=alert.key, actor=command.actor.id, at=now, person=command.person)
     return (chased,)
 
 
-def _is_wanted(alert: Alert, person: Person, now: datetime) -> bool:
+def is_wanted(alert: Alert, person: Person, now: datetime) -> bool:
+    """Tell whether somebody who led can still say how it went, and has not."""
     return is_open(alert, now) and person in alert.leaders and answer_of(alert, person) is None
 
 

@@ -16,7 +16,7 @@ from bot.listeners import actions, commands, events, shortcuts, submissions
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.errors import answer_error
-from bot.services import acquaintances, policies, templates
+from bot.services import acquaintances, lookers, policies, templates
 from bot.store.outbox import WATCHED
 from bot.surfaces import ids
 
@@ -35,6 +35,8 @@ def register(app: App, desk: Desk) -> None:
         app.view(form.value)(partial(submissions.submit, desk))
     app.action(ids.ROSTER_ACTION)(clicked(actions.turn_roster))
     app.action(ids.REGISTER_ACTION)(clicked(actions.turn_register))
+    app.action(ids.REPORT_ACTION)(clicked(actions.show_report))
+    app.action(ids.HOME_ACTION)(clicked(actions.turn_home))
     app.action(ids.FORM_ACTION)(clicked(actions.open_form))
     app.action(ids.PREVIEWED_ACTION)(clicked(actions.previewed))
     app.event("member_joined_channel")(partial(events.member_joined, desk))
@@ -74,13 +76,23 @@ def _note(desk: Desk, click: Click) -> None:
         desk.house.clicked.note(row["surface"], ts, url, desk.house.clock.now())
 
 
+def _follow_home(desk: Desk, click: Click) -> None:
+    """Have a Home tab show what came of a click on it, also of one that was refused: it was out of date."""
+    if click.view.get("type") == "home":
+        with desk.house.store.transaction() as tx:
+            lookers.used(tx, click.person, desk.house.clock.now())
+
+
 def _clicked(desk: Desk, listener: Callable[[Desk, Click], None]) -> Callable[..., None]:
     """Return a Bolt listener that hands a click on, and answers Slack when the work is committed."""
 
     def run(ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         click = Click(body, respond, client)
         _note(desk, click)
-        listener(desk, click)
+        try:
+            listener(desk, click)
+        finally:
+            _follow_home(desk, click)
         ack()
 
     return run

@@ -13,13 +13,14 @@ from bot.listeners import forms, requests
 from bot.listeners.click import Click
 from bot.listeners.desk import Desk
 from bot.listeners.showing import show, show_deferrals, show_roster
-from bot.services import answers, approvals, outbox, reading
+from bot.services import answers, approvals, lookers, outbox, reading
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about, window
 from bot.surfaces.ids import (
     Action,
     Form,
     read_form_value,
+    read_home_value,
     read_override_value,
     read_register_value,
     read_roster_value,
@@ -215,6 +216,28 @@ def turn_register(desk: Desk, click: Click) -> None:
     click.replace(show_deferrals(desk, click.person, key, part, page, exact=False))
 
 
+def turn_home(desk: Desk, click: Click) -> None:
+    """Show another page of a part of the Home tab, where it stands."""
+    part, page = read_home_value(click.value)
+    with desk.house.store.transaction() as tx:
+        lookers.turned(tx, click.person, part, page, desk.house.clock.now())
+
+
+def show_register(desk: Desk, click: Click) -> None:
+    """Show what an alert has put off."""
+    click.answer(show_deferrals(desk, click.person, click.value, None))
+
+
+def show_history(desk: Desk, click: Click) -> None:
+    """Show what happened in an alert."""
+    click.answer(show(desk, "history", click.person, click.value))
+
+
+def show_report(desk: Desk, click: Click) -> None:
+    """Show how an alert goes, or went."""
+    click.answer(show(desk, "report", click.person, click.value))
+
+
 def resume_deferral(desk: Desk, click: Click) -> None:
     """Resume a project whose review has come. The question changes by itself, soon after."""
     key, _ = _asked(desk, click)
@@ -320,4 +343,7 @@ ROUTES = {
     Action.BACK_FOR_THEM: come_back,
     Action.WRITE_RETROSPECTIVE: write_retrospective,
     Action.CHECKLIST: show_checklist,
+    Action.DEFERRALS: show_register,
+    Action.HISTORY: show_history,
+    Action.REPORT: show_report,
 }

@@ -11,9 +11,8 @@ from bot.errors import AlertOver, NotSettledYet, Refusal
 from bot.language import gettext
 from bot.listeners import requests
 from bot.listeners.desk import Desk
-from bot.services import answers, circles, readers
+from bot.services import answers, circles, lookers, readers
 from bot.services.following import REMINDER
-from bot.services.live import home_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +72,7 @@ def app_home_opened(desk: Desk, body: Body) -> None:
     if event.get("tab", "home") == "home":
         desk.directory.visitor(event["user"])
         with desk.house.store.transaction() as tx:
-            tx.outbox.refresh(home_of(event["user"]), None, desk.house.clock.now())
+            lookers.opened(tx, event["user"], desk.house.clock.now())
 
 
 def member_joined(desk: Desk, body: Body) -> None:
@@ -81,6 +80,7 @@ def member_joined(desk: Desk, body: Body) -> None:
     event = body["event"]
     if circles.is_watched(desk.house, event["channel"]):
         circles.note(desk.house, event["channel"], (event["user"],), desk.house.clock.now())
+        _follow_home(desk, event["user"])
     if not readers.asks_newcomers(desk.house, event["channel"]):
         return
     desk.directory.visitor(event["user"])  # an app that joins is not asked
@@ -92,6 +92,13 @@ def member_left(desk: Desk, body: Body) -> None:
     event = body["event"]
     if circles.is_watched(desk.house, event["channel"]):
         circles.note(desk.house, event["channel"], (event["user"],), desk.house.clock.now(), present=False)
+        _follow_home(desk, event["user"])
+
+
+def _follow_home(desk: Desk, person: str) -> None:
+    """Have the Home tab of somebody who looks at it show what they may see by now."""
+    with desk.house.store.transaction() as tx:
+        lookers.refresh(tx, (person,), desk.house.clock.now())
 
 
 def anything_else(desk: Desk, body: Body) -> None:

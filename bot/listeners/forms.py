@@ -15,7 +15,15 @@ from bot.domain import (
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Terms
 from bot.domain.deferral import RegisterEntry
-from bot.domain.policy import Actor, require_any_level_change, require_declarer, require_ending, require_lead
+from bot.domain.policy import (
+    Actor,
+    leads,
+    require_any_level_change,
+    require_declarer,
+    require_ending,
+    require_lead,
+)
+from bot.domain.values import Person
 from bot.listeners.desk import Desk
 from bot.services import counting, guarding, reading, retrospectives
 from bot.services.answers import asking
@@ -46,7 +54,29 @@ STEERED = frozenset(
         *(Form.OVERRIDE, Form.SHARE, Form.TAKE_OUT, Form.EXTEND, Form.DISCARD),
     }
 )
-"""The forms that only those who steer the alert are shown; the others are refused, if at all, when submitted."""
+"""The forms that only those who steer the alert are shown."""
+
+
+def _owners(alert: Alert) -> tuple[Person | None, ...]:
+    return tuple(entry.person for entry in alert.unsettled)
+
+
+def _near(alert: Alert) -> tuple[Person | None, ...]:
+    return tuple(alert.terms.lead_of(entry.move.workstream) for entry in alert.serving)
+
+
+def _reporting(alert: Alert) -> tuple[Person | None, ...]:
+    asked = tuple(one.person for one in alert.check_in.asked) if alert.check_in and alert.check_in.open else ()
+    leading = (stream.lead for stream in alert.terms.workstreams)
+    return (*leading, *(entry.person for entry in alert.serving), *asked)
+
+
+TAKING_PART: Mapping[Form, Callable[[Alert], tuple[Person | None, ...]]] = {
+    Form.DECIDE: _owners,
+    Form.RELEASE: _near,
+    Form.CHECK_IN: _reporting,
+}
+"""The forms that others than those who steer may submit too: owners, leads of workstreams, those who serve."""
 
 
 def build(
@@ -62,10 +92,15 @@ def build(
     if form in ABOUT_ONE_THING:
         return ABOUT_ONE_THING[form](desk, form, actor, key, values)
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
-    _require_useful(desk, form, actor, alert)
+    if not (form is Form.DECIDE and alert.over and alert.unsettled):
+        # What was rescheduled is decided anew, also when the alert is over.
+        _require_useful(desk, form, actor, alert)
+    if form in TAKING_PART:
+        require_lead(desk.house.policy, actor, alert, also=TAKING_PART[form](alert))
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
         return update_view(desk, actor, alert.key)
-    view = BUILDERS[form](desk, alert, values, from_draft)
+    within = alert if leads(desk.house.policy, actor, alert) else _of_theirs(form, actor.id, alert)
+    view = BUILDERS[form](desk, within, values, from_draft)
     return view if form in {Form.BRIEF, Form.DRAFT} else _marked(alert, view)
 
 
@@ -80,13 +115,21 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
         require_any_level_change(policy, actor, alert)
     if form in {Form.SHARE, Form.TAKE_OUT}:
         drafting_rules.require_draft(alert)
-    if form is Form.DECIDE and alert.over and alert.unsettled:
-        return  # what was rescheduled is decided anew, also when the alert is over
     if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN, Form.EXTEND}:
         guards.require_declared(alert)
     if form is Form.RECALL:
         guards.require_recallable(alert)
     guards.require_open(alert)
+
+
+def _of_theirs(form: Form, person: Person, alert: Alert) -> Alert:
+    """Return an alert with those projects and people only about whom somebody who does not steer may decide."""
+    if form is Form.DECIDE:
+        return alert.model_copy(update={"deferrals": tuple(e for e in alert.deferrals if e.person == person)})
+    if form is Form.RELEASE:
+        led = tuple(entry for entry in alert.roster if alert.terms.lead_of(entry.move.workstream) == person)
+        return alert.model_copy(update={"roster": led})
+    return alert
 
 
 def update_view(desk: Desk, actor: Actor, key: str, check_in: str | None = None) -> Json:

@@ -4,27 +4,31 @@ There is one timer for each person, whatever is asked of them and in how many al
 when it rings, the database says what is due, and what was answered meanwhile is due no more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import Entry
 from bot.domain.events import Reminded
-from bot.domain.following import FollowUp, Step, done
-from bot.domain.ledger import Expectation, Reading
+from bot.domain.figures import Listed
+from bot.domain.following import FollowUp, Step, done, next_step
+from bot.domain.ledger import Expectation, Reading, Standing
 from bot.domain.policy import CODE_RED, Actor
 from bot.domain.values import Person
 from bot.memos import Kind, MemoContext
 from bot.memos.parts import AskedView
 from bot.services import live
+from bot.services.calendars import calendar_of
 from bot.services.house import House
 from bot.services.sight import Sight
 from bot.services.voice import Voice
-from bot.store import Transaction
+from bot.store import Row, Transaction
 from bot.store.ledger import Followed
-from bot.surfaces.ask import digest_blocks, owed_blocks
+from bot.surfaces.ask import digest_blocks, owed_blocks, owed_now
 from bot.surfaces.blocks import top_text
+from bot.surfaces.ids import Action
 
 FOLLOW, NUDGE, DIGEST = "follow", "nudge", "digest"
 REMINDER = "reminder"
@@ -105,6 +109,40 @@ def refresh_request(voice: Voice, entry: Expectation) -> None:
     """Have the messages in which somebody was asked show the present."""
     for surface in voice.tx.outbox.versions(live.ask_of(entry)):
         voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+    for surface in voice.tx.outbox.versions(reminder_of(entry.person)):
+        if any(entry.id in asked_in(page.payload) for page in voice.tx.outbox.pages(surface)):
+            voice.tx.outbox.refresh(surface, voice.alert.key, voice.now)
+
+
+def reminder_of(person: Person, at: datetime | None = None) -> str:
+    """Return the name of a person's reminder of an instant, or what the names of all of theirs begin with."""
+    return f"{REMINDER}:{person}@{at:%Y%m%d%H%M%S}" if at else f"{REMINDER}:{person}"
+
+
+def asked_in(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of what a reminder has buttons for."""
+    elements = (element for block in payload["blocks"] for element in block.get("elements", ()))
+    return tuple(str(one["value"]) for one in elements if one.get("action_id") == Action.ACKNOWLEDGE)
+
+
+def alert_of_reminder(tx: Transaction, surface: str) -> Alert | None:
+    """Load the alert that stands first in a reminder."""
+    asked = [identity for page in tx.outbox.pages(surface) for identity in asked_in(page.payload)]
+    return tx.alerts.find(asked[0].rpartition("-")[0], person="") if asked else None
+
+
+def reminder_pages(voice: Voice, surface: str, present: Sequence[Row]) -> tuple[live.Page, ...]:
+    """Return a reminder as it was sent, with what became of each answer in place of its buttons."""
+    person = surface.partition(":")[2].partition("@")[0]
+    asked = [identity for page in present for identity in asked_in(page.payload)]
+    alerts = {key: voice.tx.alerts.find(key, person=person) for key in {one.rpartition("-")[0] for one in asked}}
+    known: dict[str, tuple[Alert, Entry]] = {}
+    for identity in asked:
+        alert = alerts[identity.rpartition("-")[0]]
+        entry = alert.expectation(identity) if alert else None
+        if alert and entry:
+            known[identity] = (alert, entry)
+    return tuple(live.Message(page.payload["text"], owed_now(page.payload["blocks"], known)) for page in present)
 
 
 def digest_pages(voice: Voice, manager: Person, owed: Sequence[Owed]) -> tuple[live.Page, ...]:
@@ -157,6 +195,17 @@ def seen_by(house: House, tx: Transaction, person: Person, owed: Iterable[Owed])
     return [one for one in owed if sight.sees(one.alert)]
 
 
+def with_next_step(house: House, tx: Transaction, alert: Alert, listed: Listed) -> Listed:
+    """Return one of a roster with what is done next about them: about who is asked and silent, in earnest."""
+    entry = listed.entry
+    silent = alert.active and entry.open and entry.asked_at and entry.answered is Standing.WAITING
+    if not silent or alert.terms.practice:
+        return listed
+    calendar = calendar_of(house.policy, tx, entry.person)
+    step = next_step(tx.ledger.follow_up_of(entry.id), house.policy.answer_times(alert.level), calendar)
+    return replace(listed, next_step=step)
+
+
 def reminder(
     house: House, tx: Transaction, owed: Sequence[Owed], now: datetime
 ) -> tuple[Voice, tuple[live.Page, ...]]:
@@ -177,7 +226,8 @@ def remind(house: House, tx: Transaction, owed: Sequence[Owed], now: datetime) -
     person = owed[0].entry.person
     voice, messages = reminder(house, tx, owed, now)
     asked = tx.outbox.pages(live.ask_of(owed[0].entry))
-    voice.say(person, REMINDER, messages, subject=person, after=asked[0].id if asked else None)
+    surface = reminder_of(person, now)
+    voice.say(person, REMINDER, messages, subject=person, surface=surface, after=asked[0].id if asked else None)
     for one in owed:
         tx.ledger.note_follow_up(one.entry.id, done(one.follow, Step.REMIND, now))
     tx.audit.append(Reminded(alert=one.alert.key, actor=CODE_RED.id, at=now, entry=one.entry) for one in owed)

@@ -1,6 +1,6 @@
 """What still holds of a message when its turn comes: answers, recalls and ends may have overtaken it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,6 @@ from bot.services import following, return_news
 from bot.services.house import House
 from bot.services.voice import Voice
 from bot.store import Row, Transaction
-from bot.surfaces.ids import Action
 
 Payload = dict[str, Any]
 
@@ -23,7 +22,7 @@ def _reminder(house: House, tx: Transaction, row: Row, now: datetime) -> Payload
     if row.thread_of:
         return row.payload
     # All that was due together was counted as reminded of at one instant, whether or not it was listed.
-    together = {tx.ledger.follow_up_of(entry).reminded_at for entry in _asked_in(row.payload)}
+    together = {tx.ledger.follow_up_of(entry).reminded_at for entry in following.asked_in(row.payload)}
     owed = [
         one
         for one in following.owed_of(tx, tx.ledger.unanswered_of(row.lane))
@@ -60,14 +59,6 @@ def _missing(house: House, tx: Transaction, row: Row, now: datetime) -> Payload 
     page = pages[min(row.page or 1, len(pages)) - 1]
     voice.note(page)
     return voice.payload(page.text, page.blocks)
-
-
-def _asked_in(payload: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the ids of what a reminder has buttons for."""
-    for block in payload["blocks"]:
-        for element in block.get("elements", ()):
-            if element.get("action_id") == Action.ACKNOWLEDGE:
-                yield str(element["value"])
 
 
 TOPICS: Mapping[str, Callable[[House, Transaction, Row, datetime], Payload | None]] = {

@@ -13,6 +13,7 @@ from bot.domain.commands import Approve, Command, Declare, RefuseApproval
 from bot.domain.events import Event
 from bot.domain.policy import Policy
 from bot.language import N_, gettext, sentences
+from bot.services import lookers
 from bot.services.announcements import announce
 from bot.services.house import House
 from bot.services.sight import Sight
@@ -120,6 +121,7 @@ def keep(house: House, tx: Transaction, before: Alert | None, happened: tuple[Ev
     tx.alerts.save(before, after)
     tx.audit.append(happened)
     announce(house, tx, before, after, happened, now=now)
+    lookers.follow(tx, after, happened, now)
     if before is not None and before.status is not after.status:
         # Whoever is asked whether a message is there is asked something else once the alert is over.
         for question in tx.decisions.questions(after.key):

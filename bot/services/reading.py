@@ -1,6 +1,7 @@
 """What people ask to see, as the database knows it now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.domain.register import Part, RegisterPage, in_order
 from bot.domain.values import Person
 from bot.errors import Refusal
 from bot.language import gettext, ngettext
-from bot.services import register
+from bot.services import following, register
 from bot.services.alerts import worked_on_by
 from bot.services.house import House
 from bot.services.progress import progress
@@ -31,12 +32,16 @@ DEFERRALS_PER_PAGE = 10
 
 @dataclass(frozen=True)
 class Standing:
-    """An alert with how its broadcast stands: rows of topic, state, rows; of topic, lane, error; its progress."""
+    """An alert with how its broadcast stands: rows of topic, state, rows; of topic, lane, error; its progress.
+
+    `level_since` (UTC) is there where the level was changed.
+    """
 
     alert: Alert
     tally: tuple[dict[str, Any], ...]
     failures: tuple[dict[str, Any], ...]
     progress: Progress
+    level_since: datetime | None = None
 
 
 def alert(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
@@ -82,7 +87,8 @@ def standing(house: House, actor: Actor, key: str | None) -> Standing:
         outbox = reading.outbox
         far = progress(reading, found.key, house.clock.now())
         failures = (row | {"error": row["error"] and said(row["error"])} for row in outbox.failures(found.key))
-        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far)
+        since = reading.alerts.level_since(found.key)
+        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far, since)
 
 
 def story(house: House, actor: Actor, key: str) -> tuple[Alert, tuple[Happening, ...]]:
@@ -122,7 +128,14 @@ def roster(
         number = min(max(page, 1), pages)
         order = tuple(stream.name for stream in found.terms.workstreams)
         sections = tuple(
-            Section(span.about, span.workstream, reading.rosters.page(found, chosen, span))
+            Section(
+                span.about,
+                span.workstream,
+                tuple(
+                    following.with_next_step(house, reading, found, one)
+                    for one in reading.rosters.page(found, chosen, span)
+                ),
+            )
             for span in spans(figures, order, chosen, (number - 1) * PER_PAGE, PER_PAGE)
         )
     return found, figures, Excerpt(chosen, number, pages, sections)
@@ -146,17 +159,20 @@ def deferrals(
     with house.store.snapshot() as tx:
         sight = Sight(house.policy, tx, actor)
         everything = register.lines(tx, house.policy, now, key)
-        seen = {one for one in {line.alert for line in everything} if sight.find(one, person="")}
-        found = in_order(line for line in everything if line.alert in seen)
-        counts = {one: sum(line.belongs(one, actor.id) for line in found) for one in Part}
+        seen = {one: sight.find(one, person="") for one in dict.fromkeys(line.alert for line in everything)}
+        found = in_order(line for line in everything if seen[line.alert])
+        across = key is None
+        counts = {one: sum(line.belongs(one, actor.id, across=across) for line in found) for one in Part}
         pages = max(1, ceil(counts[part] / DEFERRALS_PER_PAGE))
         if not 1 <= number <= pages and exact:
             raise Refusal(_no_such_part(key, part, number, pages))
         number = min(max(number, 1), pages)
-        chosen = [line for line in found if line.belongs(part, actor.id)]
+        chosen = [line for line in found if line.belongs(part, actor.id, across=across)]
         first = (number - 1) * DEFERRALS_PER_PAGE
         listed = register.with_moved(tx, chosen[first : first + DEFERRALS_PER_PAGE])
-    return RegisterPage(part, key, number, pages, listed, counts)
+    steered = {one for one, alert in seen.items() if alert and leads(house.policy, actor, alert)}
+    decidable = (line.id for line in listed if line.open and (line.owner == actor.id or line.alert in steered))
+    return RegisterPage(part, key, number, pages, listed, counts, frozenset(decidable))
 
 
 def _no_such_part(key: str | None, part: Part, number: int, pages: int) -> str:

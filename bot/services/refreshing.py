@@ -7,7 +7,6 @@ from typing import Any
 from bot.domain.alert import Alert, Status
 from bot.domain.answer_rules import Entry
 from bot.domain.ledger import Reading
-from bot.domain.policy import Actor
 from bot.services import (
     approval_news,
     check_in_news,
@@ -15,17 +14,14 @@ from bot.services import (
     live,
     outbox,
     progress,
-    register,
     retrospective_news,
     return_news,
     review_news,
 )
 from bot.services.house import House
-from bot.services.sight import Sight
 from bot.services.voice import Voice
 from bot.store import RowState, Transaction
 from bot.store.rows import Row
-from bot.surfaces import home
 
 UNSURE = "unsure"
 """The digest of a page that is being changed."""
@@ -52,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Afterwards:
-    """A surface of what goes on after an alert's end: which alert it needs, and how it reads now."""
+    """A surface of what goes on beside or after an alert: which alert it needs, and how it reads now."""
 
     alert: Callable[[Transaction, str], Alert | None]
     pages: Callable[[Voice, str, tuple[Row, ...]], tuple[live.Page, ...]]
@@ -61,6 +57,7 @@ class Afterwards:
 AFTERWARDS = {
     **dict.fromkeys(return_news.SHOWN, Afterwards(return_news.alert_of, return_news.pages)),
     return_news.DIGEST: Afterwards(return_news.alert_of_digest, return_news.digest_now),
+    following.REMINDER: Afterwards(following.alert_of_reminder, following.reminder_pages),
     **dict.fromkeys(retrospective_news.SHOWN, Afterwards(retrospective_news.alert_of, retrospective_news.pages)),
 }
 
@@ -87,25 +84,6 @@ def note(house: House, update: Update) -> None:
     """Remember that a message now shows this."""
     with house.store.transaction() as tx:
         tx.outbox.note_digest(update.row, update.digest)
-
-
-def home_view(house: House, person: str) -> dict[str, Any]:
-    """Render a person's Home tab."""
-    now = house.clock.now()
-    with house.store.snapshot() as reading:
-        known = reading.people.find(person)
-        actor = Actor(id=person, is_admin=bool(known and known.is_admin))
-        active = Sight(house.policy, reading, actor).all(Status.DECLARED)
-        owned = register.owned(reading, house.policy, person, now)
-    asks = tuple(
-        (alert, entry)
-        for alert in active
-        for entry in alert.expected_of(person)
-        if entry.unanswered and entry.asked_at
-    )
-    may_declare, today = house.policy.may_declare(actor), house.policy.today(now)
-    with house.reading_in(known.locale if known else None):
-        return home.home(person, asks, active, owned, may_declare=may_declare, today=today)
 
 
 def _alert_of(tx: Transaction, surface: str) -> Alert | None:

@@ -82,6 +82,11 @@ class Alerts:
         found: str | None = value(_sql.person_of(self.connection, id=entry))
         return found
 
+    def level_since(self, key: str) -> datetime | None:
+        """Return since when an alert has the level that it has, in UTC; None where it never had another."""
+        at = value(_sql.level_since(self.connection, alert=key))
+        return datetime.fromisoformat(at) if at else None
+
     def serves(self, key: str, person: Person) -> bool:
         """Tell whether somebody is, or ever was, reassigned in an alert."""
         return bool(value(_sql.serves(self.connection, alert=key, person=person)))

@@ -22,6 +22,7 @@ from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
 from bot.store.drafts import Drafts
 from bot.store.guardrails import Guardrails
+from bot.store.homes import Homes
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
@@ -63,6 +64,7 @@ class Transaction:
         self.circles = Circles(connection)
         self.reviews = Reviews(connection)
         self.returns = Returns(connection)
+        self.homes = Homes(connection)
 
 
 class Store:

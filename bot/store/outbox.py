@@ -68,10 +68,19 @@ class Outbox:
             due_at=timer.due_at.isoformat(),
         )
 
-    def refresh(self, surface: str, alert: str | None, now: datetime, *, if_shown: bool = False) -> None:
+    def refresh(
+        self,
+        surface: str,
+        alert: str | None,
+        now: datetime,
+        *,
+        if_shown: bool = False,
+        priority: int | None = None,
+    ) -> None:
         """Ask for a live surface to be rendered again; nothing is added where that is already asked for.
 
-        With `if_shown` only a surface that has a message is: Home tabs have none.
+        What was asked for with less urgency becomes as urgent as this. With `if_shown` only a surface that has a
+        message is rendered: Home tabs have none.
         """
         topic = surface.split(":", 1)[0]
         _sql.enqueue_refresh(
@@ -80,7 +89,7 @@ class Outbox:
             topic=topic,
             alert=alert,
             surface=surface,
-            priority=INTERACTIVE if topic in WATCHED else BULK,
+            priority=priority or (INTERACTIVE if topic in WATCHED else BULK),
             due_at=now.isoformat(),
             created_at=now.isoformat(),
             if_shown=int(if_shown),

@@ -35,6 +35,11 @@ class Returns:
         found = _sql.moved_again(self._connection, person=person, entry=entry, day=day.isoformat())
         return bool(value(found))
 
+    def awaited(self, person: Person, day: date) -> tuple[tuple[str, str], ...]:
+        """Return what somebody was to be back from by this day, and is not: alert and entry, oldest first."""
+        found = _sql.awaited(self._connection, person=person, day=day.isoformat())
+        return tuple((row["alert"], row["id"]) for row in found)
+
     def miss(self, entry: str, people: Iterable[Person]) -> None:
         """Have these people told that somebody has not come back; each is told once."""
         for person in people:

@@ -95,14 +95,21 @@ def _lacking(approval: Approval) -> str:
     return ngettext("{n} more approval is needed.", "{n} more approvals are needed.", approval.lacking)
 
 
-def _approve(alert: Alert, approval: Approval) -> Json:
+def approval_buttons(alert: Alert, approval: Approval) -> Json:
+    """Return an approver's two answers for where what they approve is not shown, and the way to see it."""
+    shown = gettext(
+        "You approve exactly what the direct message about it shows. If anything changes, you are asked again."
+    )
+    see = button(gettext("Status"), Action.SHOW, alert.key)
+    return actions(_approve(alert, approval, shown), _refuse(approval), see)
+
+
+def _approve(alert: Alert, approval: Approval, shown: str = "") -> Json:
+    here = gettext(
+        "You approve exactly what this message and its thread show. If anything changes, you are asked again."
+    )
     question = confirm(
-        gettext("Approve {key}?", key=alert.key),
-        gettext(
-            "You approve exactly what this message and its thread show. If anything changes, you are asked again."
-        ),
-        gettext("Approve"),
-        gettext("Not yet"),
+        gettext("Approve {key}?", key=alert.key), shown or here, gettext("Approve"), gettext("Not yet")
     )
     return button(gettext("Approve"), Action.APPROVE, approval.id, style="primary", confirm=question)
 

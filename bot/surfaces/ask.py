@@ -1,5 +1,6 @@
 """The end of a message that asks for an answer: the two answers, or what became of them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.domain.acknowledgement import Acknowledgement
@@ -173,6 +174,37 @@ def owed_blocks(owed: tuple[tuple[Alert, Entry], ...], more: int = 0) -> tuple[J
     )
     snooze = button(gettext("Remind me tomorrow morning"), Action.SNOOZE, owed[0][0].key)
     return (*asked, *((_said(left),) if more else ()), actions(snooze))
+
+
+def owed_now(blocks: Iterable[Json], known: Mapping[str, tuple[Alert, Entry]]) -> tuple[Json, ...]:
+    """Return the blocks of a reminder with what became of each answer in place of its buttons.
+
+    `known` is what it asks, by id; what is not known any more keeps its buttons.
+    """
+    left = any(entry.unanswered and not _ended(entry, alert) for alert, entry in known.values())
+    shown: list[Json] = []
+    for block in blocks:
+        buttons = block.get("elements", ()) if block["type"] == "actions" else ()
+        about = next((known[one["value"]] for one in buttons if one.get("value") in known), None)
+        snoozes = any(one.get("action_id") == Action.SNOOZE for one in buttons)
+        if about:
+            shown.append(_became(*about) or block)
+        elif left or not snoozes:
+            shown.append(block)
+    return tuple(shown)
+
+
+def _became(alert: Alert, entry: Entry) -> Json | None:
+    """Say what became of an answer; nothing as long as it is owed."""
+    if ended := _ended(entry, alert):
+        return _said(ended)
+    match entry.answered, entry.answer:
+        case Standing.ACKNOWLEDGED, Acknowledgement() as answer:
+            return paragraph(_acknowledged(answer))
+        case Standing.OBJECTED, Acknowledgement() as answer:
+            return _concern(answer, entry, alert)
+        case _:
+            return None
 
 
 def _owed(alert: Alert, entry: Entry, *, alone: bool) -> tuple[Json, ...]:

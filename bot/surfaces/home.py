@@ -1,114 +1,258 @@
 """The Home tab: what is asked of me, what is going on, what I own, what I may do.
 
-Slack shows at most 100 blocks on it (docs.slack.dev, views.publish); each part is cut so that all fit.
+Slack shows at most 100 blocks on it (docs.slack.dev, views.publish); each part is shown page by page so that all
+fit, and nothing is left out.
 """
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from bot.domain.agenda import (
+    Agenda,
+    Ask,
+    Part,
+    Running,
+    Shelf,
+    ToAnswer,
+    ToApprove,
+    ToCheckIn,
+    ToDecide,
+    ToLookBack,
+    ToReturn,
+    ToReview,
+    ToSettle,
+    moves_of,
+    workstreams_led,
+)
 from bot.domain.alert import Alert
+from bot.domain.answer_rules import Entry
+from bot.domain.deferral import RegisterEntry
+from bot.domain.figures import Figures, Filter
 from bot.domain.reassignment import RosterEntry
-from bot.domain.register import RegisterLine
 from bot.domain.values import Person
-from bot.language import gettext, ngettext
-from bot.surfaces.ask import Entry, about_words, ask_actions
-from bot.surfaces.blocks import actions, context, divider, form_button, header
-from bot.surfaces.ids import Form
-from bot.surfaces.overview import permission, running_alerts
+from bot.language import gettext, listed, written_date
+from bot.surfaces.approvals import approval_buttons
+from bot.surfaces.ask import ask_actions, concern_end
+from bot.surfaces.blocks import actions, button, context, divider, draft_buttons, form_button, header
+from bot.surfaces.ids import Action, Form, home_action, home_value, report_action, roster_value
+from bot.surfaces.overview import permission
 from bot.surfaces.register import decidable_in, register_line
-from bot.surfaces.rich import Json, Line, line, paragraph, titled
+from bot.surfaces.retrospective import retrospective_end
+from bot.surfaces.returns import return_end
+from bot.surfaces.reviews import decision_buttons, extension_line, review_end, review_words
+from bot.surfaces.rich import Json, Line, filled, instant, line, paragraph, titled, user
 from bot.surfaces.status import lead_buttons
-from bot.surfaces.words import alert_name, written_end
+from bot.surfaces.words import alert_name, clip, level_word, register_figures, roster_figures, written_end
 
-ASKS_SHOWN = 10
-OWNED_SHOWN = 10
-LED_SHOWN = 5
-
-Asks = tuple[tuple[Alert, Entry], ...]
-Owned = tuple[RegisterLine, ...]
+NAME_SHOWN = 75
+REASON_SHOWN = 200
+"""How much of what somebody wrote is shown: the Home tab is read at a glance."""
 
 
-def home(
-    person: Person,
-    asks: Asks,
-    active: tuple[Alert, ...],
-    owned: Owned,
-    *,
-    may_declare: bool,
-    today: date | None = None,
-) -> Json:
-    """Return the view for `views.publish`.
-
-    `asks` are the person's reassignments that want an answer, `active` the running alerts, `owned` what the person
-    owns that is still put off, also by alerts that are over; `today` is the company's day.
-    """
-    led = tuple(alert for alert in active if person in {alert.author, alert.terms.lead})
+def home(agenda: Agenda) -> Json:
+    """Return the view for `views.publish`."""
     blocks = (
         header(gettext("What is asked of you")),
-        *_asks(asks, tuple(alert for alert in active if _is_missing(alert, person))),
+        *_asked(agenda),
         divider(),
         header(gettext("What is going on")),
-        *running_alerts(active, today),
+        *_going_on(agenda),
         divider(),
         header(gettext("What you own")),
-        *_owned(owned),
+        *_owned(agenda),
+        *_reports(agenda.reports),
         divider(),
         header(gettext("What you may do")),
-        *_led(led, person),
-        *permission(may_declare=may_declare),
+        *_steered(agenda),
+        *permission(may_declare=agenda.may_declare),
     )
     return {"type": "home", "blocks": list(blocks)}
 
 
-def _is_missing(alert: Alert, person: Person) -> bool:
-    """Tell whether an open check-in waits for somebody."""
-    check_in = alert.check_in
-    return bool(check_in and check_in.open and any(one.person == person for one in check_in.missing))
+def _turning(shelf: Shelf[Any], part: Part) -> Iterator[Json]:
+    """Return the page that is shown, and the ways to the others, where there are any."""
+    if shelf.pages == 1:
+        return
+    yield context(gettext("Page {number} of {pages}", number=shelf.number, pages=shelf.pages))
+    places = (
+        ("previous", gettext("Previous"), shelf.number - 1),
+        ("next", gettext("Next"), shelf.number + 1),
+    )
+    yield actions(
+        *(
+            button(text, home_action(part, way), home_value(part, page))
+            for way, text, page in places
+            if 1 <= page <= shelf.pages
+        )
+    )
 
 
-def _asks(asks: Asks, checking_in: tuple[Alert, ...]) -> Iterator[Json]:
-    for alert in checking_in[:ASKS_SHOWN]:
-        yield paragraph(titled(alert_name(alert), gettext("the check-in waits for your update.")))
-        yield actions(form_button(gettext("Write my update"), Form.CHECK_IN, alert.key, style="primary"))
-    if not asks and not checking_in:
+def _asked(agenda: Agenda) -> Iterator[Json]:
+    if not agenda.asked.items:
         yield paragraph(line(gettext("Nothing. You have answered everything.")))
-    for alert, entry in asks[:ASKS_SHOWN]:
-        yield paragraph(_ask(alert, entry))
-        yield from ask_actions(entry, alert)
-    yield from _more(len(asks) - ASKS_SHOWN)
+    for ask in agenda.asked.items:
+        yield from ASKS[type(ask)](ask, agenda.person)
+    yield from _turning(agenda.asked, Part.ASKED)
 
 
-def _ask(alert: Alert, entry: Entry) -> Line:
+def _to_answer(ask: ToAnswer, reader: Person) -> Iterator[Json]:
+    del reader
+    yield paragraph(titled(alert_name(ask.alert), _about(ask.entry)))
+    yield from ask_actions(ask.entry, ask.alert)
+
+
+def _about(entry: Entry) -> str:
     if isinstance(entry, RosterEntry):
         move = entry.move
-        told = gettext(
+        return gettext(
             "from {team} to {workstream}, {end}.",
             team=move.from_team,
             workstream=move.workstream,
             end=written_end(move.until_on),
         )
-        return titled(alert_name(alert), told)
-    return titled(alert_name(alert), f"{about_words(alert, entry)}.")
+    if isinstance(entry, RegisterEntry):
+        end = written_end(entry.deferral.until_on)
+        return gettext("your project “{project}” is put off, {end}.", project=entry.project, end=end)
+    return gettext("say that you have read the memo.")
 
 
-def _owned(owned: Owned) -> Iterator[Json]:
-    if not owned:
+def _to_approve(ask: ToApprove, reader: Person) -> Iterator[Json]:
+    del reader
+    approval = ask.approval
+    asks = gettext("{who} asks you to approve that it is declared.")
+    if not approval.declares:
+        asks = gettext("{who} asks you to approve that it becomes code {level}.")
+    told = filled(asks, who=user(approval.asked_by), level=level_word(approval.level))
+    until = filled(gettext("Until {when}."), when=instant(approval.expires_at))
+    yield paragraph(titled(alert_name(ask.alert), *told, " ", *until))
+    yield approval_buttons(ask.alert, approval)
+
+
+def _to_settle(ask: ToSettle, reader: Person) -> Iterator[Json]:
+    entry = ask.entry
+    reason = entry.answer.reason if entry.answer else ""
+    told = filled(
+        gettext("{who} has a concern: {reason}"), who=user(entry.person), reason=clip(reason, REASON_SHOWN)
+    )
+    yield paragraph(titled(alert_name(ask.alert), *told))
+    yield from concern_end(entry, ask.alert, stands=True, reader=reader)
+
+
+def _to_decide(ask: ToDecide, reader: Person) -> Iterator[Json]:
+    del reader
+    project = clip(ask.entry.project, NAME_SHOWN)
+    told = gettext("the review of “{project}” has come: what becomes of it?", project=project)
+    yield paragraph(titled(ask.alert.key, told))
+    yield decision_buttons(ask.entry)
+
+
+def _to_review(ask: ToReview, reader: Person) -> Iterator[Json]:
+    del reader
+    told = gettext("its review of {date} has come: does it go on?", date=written_date(ask.day))
+    yield paragraph(titled(alert_name(ask.alert), told))
+    yield from review_end(ask.alert, ask.day)
+
+
+def _to_check_in(ask: ToCheckIn, reader: Person) -> Iterator[Json]:
+    del reader
+    told = filled(
+        gettext("the check-in waits for your update, until {when}."), when=instant(ask.check_in.closes_at)
+    )
+    yield paragraph(titled(alert_name(ask.alert), *told))
+    yield actions(button(gettext("Write my update"), Action.WRITE_UPDATE, ask.check_in.id, style="primary"))
+
+
+def _to_return(ask: ToReturn, reader: Person) -> Iterator[Json]:
+    del reader
+    move = ask.entry.move
+    day = written_date(ask.entry.returns_on) if ask.entry.returns_on else ""
+    team = clip(move.from_team, NAME_SHOWN)
+    told = gettext("you were to return to {team} on {date}. Are you back?", team=team, date=day)
+    yield paragraph(titled(ask.alert.key, told))
+    yield from return_end(ask.entry)
+
+
+def _to_look_back(ask: ToLookBack, reader: Person) -> Iterator[Json]:
+    yield paragraph(titled(alert_name(ask.alert), gettext("it is over, and you led it: how did it go?")))
+    yield from retrospective_end(ask.alert, reader)
+
+
+ASKS: Mapping[type[Ask], Callable[[Any, Person], Iterator[Json]]] = {
+    ToAnswer: _to_answer,
+    ToApprove: _to_approve,
+    ToSettle: _to_settle,
+    ToDecide: _to_decide,
+    ToReview: _to_review,
+    ToCheckIn: _to_check_in,
+    ToReturn: _to_return,
+    ToLookBack: _to_look_back,
+}
+"""How each thing that is asked reads, and what can be answered there."""
+
+
+def _going_on(agenda: Agenda) -> Iterator[Json]:
+    if not agenda.going_on.items:
+        yield paragraph(line(gettext("No alert is running.")))
+    for running in agenda.going_on.items:
+        yield paragraph(*_situation(running, agenda))
+        alert = running.alert
+        missing = button(gettext("Who is missing?"), Action.ROSTER, roster_value(alert.key, Filter.WAITING))
+        yield actions(button(gettext("Status"), Action.SHOW, alert.key), missing)
+    yield from _turning(agenda.going_on, Part.GOING_ON)
+
+
+def _situation(running: Running, agenda: Agenda) -> Iterator[Line]:
+    """Say how an alert stands, and what of it is the reader's."""
+    alert, figures = running.alert, running.figures
+    yield titled(alert_name(alert), roster_figures(alert, figures), " ", register_figures(alert))
+    for entry in moves_of(alert, agenda.person):
+        place = clip(entry.move.workstream, NAME_SHOWN)
+        yield titled(gettext("Your workstream"), f"{place}, {written_end(entry.move.until_on)}")
+    if led := workstreams_led(alert, agenda.person):
+        yield titled(gettext("You lead"), clip(listed(led), REASON_SHOWN))
+    if running.next_check_in:
+        yield titled(gettext("Next check-in"), instant(running.next_check_in))
+    yield line(review_words(alert, agenda.today), " ", *extension_line(alert))
+
+
+def _owned(agenda: Agenda) -> Iterator[Json]:
+    if not agenda.owned.items:
         yield paragraph(line(gettext("No project of yours is put off.")))
-    for one in owned[:OWNED_SHOWN]:
-        yield paragraph((*titled(one.alert), *register_line(one)))
-    yield from _more(len(owned) - OWNED_SHOWN)
-    for key in decidable_in(owned[:OWNED_SHOWN]):
+    for one in agenda.owned.items:
+        yield paragraph((*titled(one.alert), *register_line(one, REASON_SHOWN)))
+    for key in decidable_in(agenda.owned.items):
         yield actions(form_button(gettext("Decide on a project of {key}", key=key), Form.DECIDE, key))
+    yield from _turning(agenda.owned, Part.OWNED)
 
 
-def _led(led: tuple[Alert, ...], person: str) -> Iterator[Json]:
-    for alert in led[:LED_SHOWN]:
-        role = gettext("You lead") if alert.terms.lead == person else gettext("You may steer")
-        yield paragraph(titled(role, alert_name(alert)))
-        yield from lead_buttons(alert)
-    yield from _more(len(led) - LED_SHOWN)
+def _reports(shelf: Shelf[Alert]) -> Iterator[Json]:
+    """Show the way to the reports of the alerts that somebody leads, or led."""
+    if not shelf.items:
+        return
+    yield paragraph(line(gettext("The alerts that you lead, or led, with their reports:")))
+    yield actions(*(_report(alert) for alert in shelf.items))
+    yield from _turning(shelf, Part.REPORTS)
 
 
-def _more(left: int) -> Iterator[Json]:
-    if left > 0:
-        yield context(ngettext("and {n} more", "and {n} more", left))
+def _report(alert: Alert) -> Json:
+    return button(gettext("Report of {key}", key=alert.key), report_action(alert.key), alert.key)
+
+
+def _steered(agenda: Agenda) -> Iterator[Json]:
+    for running in agenda.steered.items:
+        yield paragraph(titled(_role(running.alert, agenda.person), alert_name(running.alert)))
+        yield from _steering(running.alert, running.figures)
+    yield from _turning(agenda.steered, Part.STEERED)
+
+
+def _role(alert: Alert, person: Person) -> str:
+    if not alert.active:
+        return gettext("Draft")
+    return gettext("You lead") if alert.terms.lead == person else gettext("You may steer")
+
+
+def _steering(alert: Alert, figures: Figures) -> Iterator[Json]:
+    if alert.active:
+        yield from lead_buttons(alert, figures)
+    else:
+        yield draft_buttons(alert.key)

@@ -7,6 +7,7 @@ refusal's `fields` (bot.errors.InvalidInput) are Slack's field errors as they st
 import re
 from enum import StrEnum
 
+from bot.domain import agenda
 from bot.domain.figures import Filter
 from bot.domain.register import Part
 
@@ -77,6 +78,9 @@ class Action(StrEnum):
     BACK_FOR_THEM = "codered.back.for_them"
     WRITE_RETROSPECTIVE = "codered.write_retrospective"
     CHECKLIST = "codered.checklist"
+    DEFERRALS = "codered.deferrals"
+    HISTORY = "codered.history"
+    REPORT = "codered.report"
 
 
 COMMAND = "/codered"
@@ -93,6 +97,12 @@ PREVIEWED_ACTION = re.compile(rf"{re.escape(Action.PREVIEWED)}\.\d+")
 REGISTER = "codered.register"
 REGISTER_ACTION = re.compile(rf"{re.escape(REGISTER)}\.[a-z_]+")
 """What the `action_id` of every button matches that shows another part of the register in the same place."""
+
+REPORT_ACTION = re.compile(rf"{re.escape(Action.REPORT)}\.CR-\d+")
+"""What the `action_id` of every button matches that shows one of several reports: no two of a block share one."""
+HOME = "codered.home"
+HOME_ACTION = re.compile(rf"{re.escape(HOME)}\.[a-z_.]+")
+"""What the `action_id` of every button matches that shows another page of a part of the Home tab."""
 
 ANY_EVENT = re.compile("")
 """What every event's type matches."""
@@ -144,6 +154,27 @@ def read_register_value(value: str) -> tuple[str | None, Part, int]:
     """Return the alert (None: all of them), the part, and the page, as a button's value names them."""
     alert, part, page = value.split(":")
     return alert or None, Part(part), int(page)
+
+
+def report_action(alert: str) -> str:
+    """Return the `action_id` of the button that shows one of several reports."""
+    return f"{Action.REPORT}.{alert}"
+
+
+def home_action(part: agenda.Part, way: str) -> str:
+    """Return the `action_id` of the button that shows another page of a part of the Home tab."""
+    return f"{HOME}.{part}.{way}"
+
+
+def home_value(part: agenda.Part, page: int) -> str:
+    """Return the `value` of a button that shows a page of a part of the Home tab: `asked:2`."""
+    return f"{part}:{page}"
+
+
+def read_home_value(value: str) -> tuple[agenda.Part, int]:
+    """Return the part and the page, as a button's value names them."""
+    part, page = value.split(":")
+    return agenda.Part(part), int(page)
 
 
 def form_action(form: Form) -> str:

@@ -8,6 +8,7 @@ from bot.domain.alert import Alert
 from bot.domain.answer_rules import lead_of
 from bot.domain.deferral import RegisterEntry
 from bot.domain.figures import SILENT, Entry, Excerpt, Figures, Filter, Listed, Section
+from bot.domain.following import Step
 from bot.domain.ledger import About, Standing
 from bot.domain.reasons import said
 from bot.domain.reassignment import RosterEntry
@@ -129,7 +130,7 @@ def _title(view: View, section: Section) -> Line:
 def _person(view: View, listed: Listed) -> Line:
     entry = listed.entry
     who = line(user(entry.person), _what(entry, view.width))
-    how = line(*state(entry), *_when(entry, view.alert), _reminded(listed))
+    how = line(*state(entry), *_when(entry, view.alert), _reminded(listed), *_next(listed))
     if reason := _reason(view, entry):
         return filled(gettext("{who}: {how}: {reason}"), who=who, how=how, reason=reason)
     return filled(gettext("{who}: {how}"), who=who, how=how)
@@ -161,6 +162,20 @@ def _reminded(listed: Listed) -> str:
             return gettext(", reminded twice")
         case times:
             return ngettext(", reminded {n} time", ", reminded {n} times", times)
+
+
+STEPS = {
+    Step.REMIND: N_(", next reminder on {when}"),
+    Step.ESCALATE: N_(", somebody else is told on {when}"),
+}
+
+
+def _next(listed: Listed) -> Line:
+    """Say what is done next about somebody silent."""
+    if listed.next_step is None:
+        return ()
+    step, at = listed.next_step
+    return filled(gettext(STEPS[step]), when=instant(at))
 
 
 def _reason(view: View, entry: Entry) -> str:

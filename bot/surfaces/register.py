@@ -68,7 +68,7 @@ def _blocks(page: RegisterPage, width: int) -> Iterator[Json]:
     turning = _turning(page)
     if turning:
         yield actions(*turning)
-    for key in decidable_in(page.lines)[:DECIDED_HERE]:
+    for key in decidable_in(one for one in page.lines if one.id in page.decidable)[:DECIDED_HERE]:
         yield actions(form_button(gettext("Decide on a project of {key}", key=key), Form.DECIDE, key))
 
 

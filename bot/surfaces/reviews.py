@@ -21,13 +21,17 @@ def deferral_end(alert: Alert, entry: RegisterEntry) -> tuple[Json, ...]:
         return (paragraph(filled(void, key=alert.key, project=entry.project)),)
     if entry.verdict and not entry.unsettled:
         return (paragraph(decided_line(entry)),)
-    buttons = actions(
+    answered = entry.verdict and (entry.review is None or entry.verdict.at >= entry.review.asked_at)
+    return (paragraph(decided_line(entry)),) if answered else (decision_buttons(entry),)
+
+
+def decision_buttons(entry: RegisterEntry) -> Json:
+    """Return what can become of a project whose review has come. A button's value is the deferral's id."""
+    return actions(
         button(gettext("Resume"), Action.DEFERRAL_RESUME, entry.id, style="primary"),
         button(gettext("Reschedule"), Action.DEFERRAL_RESCHEDULE, entry.id),
         button(gettext("Cancel it"), Action.DEFERRAL_CANCEL, entry.id),
     )
-    answered = entry.verdict and (entry.review is None or entry.verdict.at >= entry.review.asked_at)
-    return (paragraph(decided_line(entry)),) if answered else (buttons,)
 
 
 def decided_line(entry: RegisterEntry) -> Line:

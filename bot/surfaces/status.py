@@ -1,13 +1,13 @@
 """The status of one alert on one screen, for the person who asked."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.alert import Alert, Status
 from bot.domain.delivery import Progress
-from bot.domain.figures import silent_people
+from bot.domain.figures import Figures, Filter, silent_people
 from bot.domain.findings import Override
 from bot.domain.ledger import Expected, Standing
 from bot.language import gettext, ngettext, pgettext, written_date
@@ -15,7 +15,7 @@ from bot.surfaces.approvals import approval_line
 from bot.surfaces.blocks import actions, button, form_button, header, message
 from bot.surfaces.check_ins import check_in_lines
 from bot.surfaces.checklists import ending_blocks
-from bot.surfaces.ids import COMMAND, Action, Form
+from bot.surfaces.ids import COMMAND, Action, Form, roster_value
 from bot.surfaces.progress import figures, forecast, place
 from bot.surfaces.retrospective import retrospective_figures
 from bot.surfaces.returns import back_figures
@@ -45,11 +45,14 @@ from bot.surfaces.words import (
     written_cadence,
 )
 
-LATE_SHOWN = 20
+LATE_SHOWN = 5
 FAILURES_SHOWN = 5
-DATES_SHOWN = 5
+DATES_SHOWN = 4
+LISTED = 6
+"""How many exit criteria and overridden guardrails are shown: a status fits on one screen."""
 
 Row = Mapping[str, Any]
+Item = TypeVar("Item")
 
 
 def status(
@@ -61,16 +64,18 @@ def status(
     steers: bool = False,
     progress: Progress | None = None,
     next_check_in: datetime | None = None,
+    level_since: datetime | None = None,
 ) -> Json:
     """Return `{"text", "blocks"}` on an alert, with the buttons of a lead if the reader `steers` it.
 
     `tally` holds rows of topic, state, rows; `failures` rows of topic, lane, error; `today` is the company's day;
-    `progress` is how far its messages are; `next_check_in` when the next check-in opens.
+    `progress` is how far its messages are; `next_check_in` when the next check-in opens; `level_since` when the
+    level was changed last. An ordinary alert stays within twenty lines; the buttons lead to what is left out.
     """
     return message(
         (
             header(alert_name(alert)),
-            paragraph(*_situation(alert, today)),
+            paragraph(*_situation(alert, today, level_since)),
             *(ending_blocks(alert.ending) if alert.ending else _criteria(alert)),
             *check_in_lines(alert, next_check_in),
             *_overridden(alert),
@@ -83,6 +88,7 @@ def status(
             *_broadcast(tuple(tally), tuple(failures)),
             *_progress(progress),
             *_dates(alert, today),
+            *((_details(alert),) if alert.active or alert.over else ()),
             *(_buttons(alert) if steers else ()),
         ),
         gettext(
@@ -93,8 +99,8 @@ def status(
     )
 
 
-def _situation(alert: Alert, today: date) -> Iterator[Line]:
-    yield titled(gettext("State"), *_state(alert))
+def _situation(alert: Alert, today: date, level_since: datetime | None) -> Iterator[Line]:
+    yield titled(gettext("State"), *_state(alert, level_since))
     if alert.approval and alert.open:
         yield approval_line(alert.approval)
     if alert.terms.restricted:
@@ -108,7 +114,7 @@ def _situation(alert: Alert, today: date) -> Iterator[Line]:
         yield titled(gettext("Extensions"), *extension_line(alert))
 
 
-def _state(alert: Alert) -> Line:
+def _state(alert: Alert, level_since: datetime | None) -> Line:
     match alert.status:
         case Status.DRAFT:
             return line(gettext("draft; nobody has been told"))
@@ -120,7 +126,7 @@ def _state(alert: Alert) -> Line:
             ended = _ended(alert, gettext("recalled on {when} by {who}"), gettext("recalled on {when}"))
             return line(*ended, "; ", _kept(alert))
         case Status.DECLARED:
-            return _declared(alert)
+            return _declared(alert, level_since)
 
 
 def _ended(alert: Alert, by_somebody: str, by_itself: str) -> Line:
@@ -130,9 +136,15 @@ def _ended(alert: Alert, by_somebody: str, by_itself: str) -> Line:
     return filled(by_somebody, when=when, who=user(alert.closed_by))
 
 
-def _declared(alert: Alert) -> Line:
+def _declared(alert: Alert, level_since: datetime | None) -> Line:
     raised = alert.terms.raised_from
     level, when = level_word(alert.level), _when(alert.declared_at)
+    if level_since and raised:
+        higher = gettext("code {level} since {since}, before that code {before}, declared on {when}")
+        return filled(higher, level=level, since=instant(level_since), before=level_word(raised), when=when)
+    if level_since:
+        changed = gettext("code {level} since {since}, declared on {when}")
+        return filled(changed, level=level, since=instant(level_since), when=when)
     if raised is None:
         return filled(gettext("code {level}, declared on {when}"), level=level, when=when)
     before = gettext("code {level}, before that code {before}, declared on {when}")
@@ -173,13 +185,22 @@ def _distance(day: date, today: date) -> str:
 
 
 def _criteria(alert: Alert) -> tuple[Json, ...]:
-    lines = (line(clip(criterion, 200)) for criterion in alert.terms.exit_criteria)
-    return bullets((bold(gettext("It is over when")),), lines) if alert.terms.exit_criteria else ()
+    criteria = alert.terms.exit_criteria
+    lines = _first(criteria, lambda criterion: line(clip(criterion, 200)))
+    return bullets((bold(gettext("It is over when")),), lines) if criteria else ()
+
+
+def _first(items: Sequence[Item], written: Callable[[Item], Line]) -> Iterator[Line]:
+    """Write the first of a list, and how many more there are."""
+    yield from map(written, items[:LISTED])
+    left = len(items) - LISTED
+    if left > 0:
+        yield line(ngettext("and {n} more", "and {n} more", left))
 
 
 def _overridden(alert: Alert) -> tuple[Json, ...]:
     """List what somebody has answered for, with their reasons."""
-    lines = map(_override, alert.overrides)
+    lines = _first(alert.overrides, _override)
     return bullets((bold(gettext("Guardrails overridden")),), lines) if alert.overrides else ()
 
 
@@ -275,15 +296,29 @@ def _ends(alert: Alert) -> Iterator[tuple[date, str]]:
         yield day, ends
 
 
+def _details(alert: Alert) -> Json:
+    """Return the ways to all that a status only counts."""
+    return actions(
+        button(gettext("Roster"), Action.ROSTER, roster_value(alert.key, Filter.EVERYBODY)),
+        button(gettext("Deferrals"), Action.DEFERRALS, alert.key),
+        button(gettext("History"), Action.HISTORY, alert.key),
+        button(gettext("Report"), Action.REPORT, alert.key),
+    )
+
+
 def _buttons(alert: Alert) -> tuple[Json, ...]:
     return lead_buttons(alert) if alert.open else ()
 
 
-def lead_buttons(alert: Alert) -> tuple[Json, ...]:
-    """Return what somebody who steers a running alert or a draft can do next."""
+def lead_buttons(alert: Alert, figures: Figures | None = None) -> tuple[Json, ...]:
+    """Return what somebody who steers a running alert or a draft can do next.
+
+    `figures` count everybody where not everybody is loaded.
+    """
     if not alert.active:
         return (actions(form_button(gettext("Continue the draft"), Form.DRAFT, alert.key, style="primary")),)
-    waiting = silent_people(alert) or alert.answers is Expected.EVERYONE
+    silent = figures.waiting if figures else silent_people(alert)
+    waiting = silent or alert.answers is Expected.EVERYONE
     nudge = (button(gettext("Nudge those who wait"), Action.NUDGE, alert.key),)
     forms = (
         (gettext("Check in"), Form.CHECK_IN),

@@ -173,6 +173,8 @@ def roster_figures(alert: Alert, figures: Figures | None = None) -> str:
     moved = (figures or Figures.of(alert)).about(About.REASSIGNMENT)
     if not moved.total:
         return gettext("Nobody is reassigned.")
+    if alert.status is Status.DRAFT:
+        return ngettext("{n} person would be reassigned.", "{n} people would be reassigned.", moved.total)
     counts = roster_counts(moved, alert)
     if alert.status is Status.RECALLED:
         return ngettext(
@@ -259,6 +261,8 @@ def register_figures(alert: Alert) -> str:
     total = len(alert.deferrals)
     if not total:
         return gettext("Nothing is put off.")
+    if alert.status is Status.DRAFT:
+        return ngettext("{n} project would be put off.", "{n} projects would be put off.", total)
     undecided = len(alert.undecided)
     void = sum(entry.void for entry in alert.deferrals)
     decided = total - undecided - void

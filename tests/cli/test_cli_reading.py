@@ -38,6 +38,18 @@ def test_status_is_a_table_for_people(codered: Codered, told: dict[str, Path]) -
     assert "closed_at" not in header
 
 
+def test_the_status_of_one_alert_is_told_in_sentences(codered: Codered, told: dict[str, Path]) -> None:
+    """Level, criteria, people by name, projects, messages and dates fit on a screen."""
+    lines = codered("status", "CR-1", **told).out.splitlines()
+    assert lines[0] == "CR-1 · 🔴 Code red: ChatGPT quality"
+    assert lines[1].startswith("State: code red, declared on 1 December 2025")
+    assert "Lead: @head-of-chatgpt" in lines
+    assert "• Answers are fast" in lines
+    assert "People: 2 people reassigned: 1 acknowledged, 1 with a concern, 0 waiting." in lines
+    assert "Projects: 1 project put off: 1 undecided, 0 decided." in lines
+    assert len(lines) <= 20
+
+
 @pytest.mark.parametrize("key", ["CR-1", "cr-1", "1", "CR1"])
 def test_an_alert_is_named_in_any_way(codered: Codered, told: dict[str, Path], key: str) -> None:
     """The key may be typed as people do."""

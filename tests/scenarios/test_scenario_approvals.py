@@ -14,7 +14,8 @@ from bot.surfaces.ids import Action
 from bot.workspace import Outcome
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios import scenario_case
-from tests.scenarios.scenario_case import BRIEF, leaves, posted, read, staged
+from tests.scenarios.scenario_case import BRIEF, OTHER, leaves, posted, read, staged
+from tests.scenarios.test_scenario_home import click, home
 
 STAFF, COUNSEL = "chief-of-staff", "lead-research"
 """Two people of the reference company who approve."""
@@ -93,6 +94,19 @@ def test_two_people_approve_and_the_alert_goes_out(scene: Scene) -> None:
     assert "and done" in read(request_to(scene, STAFF)["blocks"])
     assert buttons(request_to(scene, STAFF)) == set()
     assert buttons(request_to(scene, LEADER)) == set()
+
+
+def test_an_approver_answers_on_the_home_tab(scene: Scene) -> None:
+    """It asks whoever is to approve, shows them the draft, and asks no more once they have answered."""
+    asked(scene)
+    shown = home(scene, STAFF)
+    assert f"<@{scene.id(LEADER)}> asks you to approve that it is declared. Until" in shown
+    assert "It is over when" in read(click(scene, STAFF, Action.SHOW).view)
+    assert click(scene, STAFF, Action.APPROVE).ok
+    assert "asks you to approve" not in home(scene, STAFF)
+    assert "CR-1" not in home(scene, OTHER)
+    home(scene, COUNSEL)
+    assert click(scene, COUNSEL, Action.REFUSE).view
 
 
 def test_a_change_voids_what_was_approved(scene: Scene) -> None:

@@ -139,9 +139,18 @@ def test_buttons_of_an_alert_that_is_over(running: Scene) -> None:
 
 
 def test_the_buttons_of_a_status_steer_the_alert(running: Scene) -> None:
-    """Whoever leads an alert nudges and opens its forms from its status; others see no such buttons."""
+    """Whoever leads an alert nudges and opens its forms from its status; others look closer only."""
     running.type("status", user=OTHER)
-    assert "actions" not in [block["type"] for block in running.workspace.ephemerals(OTHER)[-1]["blocks"]]
+    (details,) = [b for b in running.workspace.ephemerals(OTHER)[-1]["blocks"] if b["type"] == "actions"]
+    assert [one["text"]["text"] for one in details["elements"]] == ["Roster", "Deferrals", "History", "Report"]
+    looked = running.workspace.ephemerals(OTHER)[-1]
+    for action, words in (
+        (Action.ROSTER, "CR-1 · "),
+        (Action.DEFERRALS, "Deferrals of CR-1"),
+        (Action.HISTORY, "What happened"),
+        (Action.REPORT, "CR-1 · "),
+    ):
+        assert words in press(running, OTHER, looked, action, channel=HOME).text
     running.type("status")
     shown = running.workspace.ephemerals(LEADER)[-1]
     for form in (Form.CHECK_IN, Form.REASSIGN, Form.DEFER, Form.AMEND, Form.STAND_DOWN, Form.RECALL):
@@ -171,12 +180,11 @@ def test_the_register_leads_to_the_decision(running: Scene) -> None:
 
 
 def test_a_form_that_somebody_may_not_submit_says_so(running: Scene) -> None:
-    """A button that anybody can press leads to a sentence for those who may not decide."""
+    """Who may not decide is offered no button, and gets a sentence in place of the form and of the deed."""
     running.type("deferrals", user=OTHER)
-    shown = running.workspace.ephemerals(OTHER)[-1]
-    press(running, OTHER, shown, form_action(Form.DECIDE), channel=HOME)
-    seen = running.workspace.submit(user=OTHER, values={"project": "Advertising", "decision": "resumed"})
-    assert "You may not do that for CR-1. Ask its author" in told(seen)
+    assert form_action(Form.DECIDE) not in str(running.workspace.ephemerals(OTHER)[-1]["blocks"])
+    for typed in ("resume", "resume Advertising resumed"):
+        assert "You may not do that for CR-1. Ask its author" in told(running.type(typed, user=OTHER))
 
 
 def test_an_old_request_does_not_answer_a_new_reassignment(running: Scene) -> None:

@@ -186,7 +186,7 @@ def test_a_roster_of_a_draft_is_for_those_who_prepare_it(scene: Scene) -> None:
     """It lists who would be asked, and says that nobody was."""
     scene.type('red X --workstream Speed --move "@ads-engineer-1 from Ads to Speed"')
     seen = scene.type("roster CR-1").text
-    assert "1 person reassigned: 0 acknowledged, 0 with a concern, 1 waiting." in seen
+    assert "1 person would be reassigned." in seen
     assert "not asked yet" in seen
     assert "only those who prepare it can see it" in scene.type("roster CR-1", user=OTHER).text
     entry = scene.alert("CR-1").roster[0]

@@ -6,7 +6,7 @@ from bot.domain import commands
 from bot.domain.alert import Status
 from bot.errors import Refusal
 from bot.memos import Memos
-from bot.services import reading, refreshing
+from bot.services import homes, reading, refreshing
 from bot.services.house import House
 from bot.services.previewing import preview
 from bot.services.quiet import quiet
@@ -119,11 +119,11 @@ def test_a_roster_grows_by_pages(house: House) -> None:
 def test_home_tab(house: House) -> None:
     """A Home tab is rendered for everybody, with what is asked of them while it is asked."""
     declared(house)
-    asked, stranger = (str(refreshing.home_view(house, person)) for person in (ADA.id, STRANGER.id))
+    asked, stranger = (str(homes.view_of(house, person)) for person in (ADA.id, STRANGER.id))
     assert "Acknowledge" in asked
     assert "Acknowledge" not in stranger
     do(house, end())
-    assert "Acknowledge" not in str(refreshing.home_view(house, ADA.id))
+    assert "Acknowledge" not in str(homes.view_of(house, ADA.id))
 
 
 QUIETED = [

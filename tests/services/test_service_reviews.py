@@ -19,8 +19,9 @@ from bot.domain.register import State
 from bot.errors import InvalidInput
 from bot.memos import Memos
 from bot.services import register
+from bot.services.homes import view_of
 from bot.services.house import FixedPolicy, House
-from bot.services.refreshing import home_view, plan
+from bot.services.refreshing import plan
 from bot.services.timers import RINGS
 from bot.store import Row, Store
 from bot.store.people import KnownPerson
@@ -280,12 +281,12 @@ def test_the_home_tab_keeps_what_is_rescheduled_when_the_alert_is_over(office: O
     do(office.house, decide(Decision.RESCHEDULED, "Ads pilot", date(2026, 2, 20), "After the launch"))
     do(office.house, end(verdicts=(commands.Verdict(project="Redesign", decision=Decision.RESUMED),)))
     office.live(instant(2026, 1, 10, 12))
-    shown = str(home_view(office.house, OWNER.id))
+    shown = str(view_of(office.house, OWNER.id))
     assert "since 1 December 2025, for 40 days" in shown
     assert "Review on 20 February 2026." in shown
     assert "codered.decide:CR-1" in shown
     do(office.house, decide(Decision.RESUMED, "Ads pilot"))
-    assert "No project of yours is put off." in str(home_view(office.house, OWNER.id))
+    assert "No project of yours is put off." in str(view_of(office.house, OWNER.id))
 
 
 def test_a_practice_is_never_chased(tmp_path: Path) -> None:

@@ -5,16 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Any
 
+from bot.domain import agenda
 from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
+from bot.domain.agenda import Agenda, Ask, Running, Shelf
 from bot.domain.alert import Alert, Status
 from bot.domain.brief import Audience, Cadence, Level, Resource, Terms, Workstream
 from bot.domain.deferral import Decision, Deferral, RegisterEntry, Verdict
 from bot.domain.events import Event
+from bot.domain.figures import Figures
 from bot.domain.ledger import Standing
 from bot.domain.policy import Policy
 from bot.domain.reassignment import Reassignment, RosterEntry
 from bot.domain.record import Happening, SeenMemo
-from bot.domain.register import Part, RegisterPage, in_order, register_line
+from bot.domain.register import Part, RegisterLine, RegisterPage, in_order, register_line
 from bot.workspace.inputs import entered, initial_values, placed_elements
 from bot.workspace.validation import check_message, check_view
 
@@ -81,7 +84,33 @@ def make_page(*alerts: Alert, part: Part = Part.ALL, reader: str = "U0OWNER", **
     ]
     counts = {one: sum(line.belongs(one, reader) for line in found) for one in Part}
     lines = [line for line in in_order(found) if line.belongs(part, reader)]
-    return RegisterPage(part, None, 1, max(1, ceil(len(lines) / 10)), tuple(lines[:10]), counts)
+    decidable = frozenset(line.id for line in lines if line.open)
+    return RegisterPage(part, None, 1, max(1, ceil(len(lines) / 10)), tuple(lines[:10]), counts, decidable)
+
+
+def make_agenda(
+    person: str,
+    asks: Iterable[Ask] = (),
+    active: Iterable[Alert] = (),
+    owned: Iterable[RegisterLine] = (),
+    *,
+    page: int = 1,
+    may_declare: bool = False,
+    today: date = date(2025, 12, 5),
+) -> Agenda:
+    """Return a page of each part of what concerns somebody, who may steer what they wrote or lead."""
+    running = [Running(alert, Figures.of(alert)) for alert in active]
+    led = [one for one in running if person in {one.alert.author, one.alert.terms.lead}]
+    return Agenda(
+        person,
+        today,
+        Shelf.of(tuple(asks), agenda.Part.ASKED, page),
+        Shelf.of(running, agenda.Part.GOING_ON, page),
+        Shelf.of(tuple(owned), agenda.Part.OWNED, page),
+        Shelf.of([one.alert for one in led], agenda.Part.REPORTS, page),
+        Shelf.of(led, agenda.Part.STEERED, page),
+        may_declare,
+    )
 
 
 def make_alert(**changes: Any) -> Alert:  # noqa: ANN401 - any field of an alert

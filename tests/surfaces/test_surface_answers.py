@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.alert import Alert, Status
+from bot.domain.agenda import ToAnswer
+from bot.domain.alert import Status
 from bot.domain.deferral import Decision, Verdict
 from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
@@ -40,6 +41,7 @@ from tests.surfaces.surface_case import (
     assert_view,
     buttons,
     happening,
+    make_agenda,
     make_alert,
     make_deferral,
     make_entry,
@@ -84,14 +86,48 @@ def test_a_status_says_how_it_stands_on_one_screen() -> None:
 
 
 def test_only_who_steers_gets_the_buttons() -> None:
-    """A lead can nudge and open the forms; everybody else reads."""
+    """A lead can nudge and open the forms; everybody else reads, and looks closer."""
     alert = make_alert(roster=(make_entry(1),))
     reads = status(alert, tally=(), failures=(), today=TODAY)
     steers = status(alert, tally=(), failures=(), today=TODAY, steers=True)
-    assert buttons(reads["blocks"]) == []
+    details = [
+        (Action.ROSTER, "CR-1:everybody:1"),
+        (Action.DEFERRALS, "CR-1"),
+        (Action.HISTORY, "CR-1"),
+        (Action.REPORT, "CR-1"),
+    ]
+    assert buttons(reads["blocks"]) == details
     assert (Action.NUDGE, "CR-1") in buttons(steers["blocks"])
     assert (form_action(Form.REASSIGN), "codered.reassign:CR-1") in buttons(steers["blocks"])
     assert_message(steers)
+
+
+def test_a_status_says_since_when_the_level_holds() -> None:
+    """After a change of level both days are told."""
+    changed = status(make_alert(), tally=(), failures=(), today=TODAY, level_since=NOW + timedelta(days=1))
+    told = "State: code red since 2 December 2025, 16:20 UTC, declared on 1 December 2025, 16:20 UTC"
+    assert told in changed["text"].splitlines()
+
+
+def test_an_ordinary_status_fits_on_a_screen() -> None:
+    """Eight people, four projects, three criteria, a check-in: at most twenty lines and two rows of buttons."""
+    roster = tuple(make_entry(number) for number in range(8))
+    projects = tuple(make_deferral(number, until=date(2026, 1, 31)) for number in range(4))
+    terms = make_terms(exit_criteria=("Half the latency", "Fewer failures", "First again"))
+    alert = make_alert(terms=terms, roster=roster, deferrals=projects)
+    shown = status(alert, tally=TALLY[:1], failures=(), today=TODAY, steers=True, next_check_in=NOW)
+    assert len(shown["text"].splitlines()) <= 20
+    assert [block["type"] for block in shown["blocks"]].count("actions") == 2
+
+
+def test_a_long_status_says_how_much_is_left_out() -> None:
+    """Of what a brief has a lot of, the first are shown and the others are counted."""
+    terms = make_terms(exit_criteria=tuple(f"Criterion {number}" for number in range(20)))
+    alert = make_alert(terms=terms, roster=tuple(make_entry(number) for number in range(50)))
+    lines = status(alert, tally=(), failures=(), today=TODAY)["text"].splitlines()
+    assert "• and 14 more" in lines
+    assert any(line.endswith("and 45 more") for line in lines)
+    assert len(lines) <= 20
 
 
 @pytest.mark.parametrize(
@@ -117,7 +153,8 @@ def test_an_alert_that_does_not_run_says_so(state: Status, words: str) -> None:
     """Drafts and ended alerts are no running alerts, and a lead gets only what can be done."""
     message = status(make_alert(status=state, closed_at=NOW), tally=(), failures=(), today=TODAY, steers=True)
     assert words in message["text"]
-    assert len(buttons(message["blocks"])) == (state is Status.DRAFT)
+    details = 4 if state in {Status.STOOD_DOWN, Status.RECALLED} else 0
+    assert len(buttons(message["blocks"])) == details + (state is Status.DRAFT)
     assert_message(message)
 
 
@@ -164,7 +201,8 @@ def test_what_people_typed_is_shown_as_text_everywhere() -> None:
     ):
         assert_message(message)
         assert "mrkdwn" not in str(message["blocks"])
-    assert_view(home("U1", ((alert, entry),), (alert,), make_page(alert).lines, may_declare=True))
+    agenda = make_agenda("U1", (ToAnswer(alert, entry),), (alert,), make_page(alert).lines, may_declare=True)
+    assert_view(home(agenda))
 
 
 def test_the_overview_offers_what_the_reader_may_do() -> None:
@@ -249,7 +287,7 @@ def test_what_was_extended_is_told() -> None:
     assert words in story(alert, (), ZoneInfo("UTC"))["text"]
     shown = overview((alert,), (), may_declare=False, today=TODAY)["text"]
     assert f"Review overdue by 1 day (4 December 2025). {words}" in shown
-    assert "Review overdue by 1 day" in read(home("U1", (), (alert,), (), may_declare=False, today=TODAY))
+    assert "Review overdue by 1 day" in read(home(make_agenda("U1", active=(alert,), today=TODAY)))
     assert "overdue" not in overview((alert,), (), may_declare=False, today=date(2025, 12, 4))["text"]
 
 
@@ -304,39 +342,6 @@ def test_a_report_says_how_fast_people_answered() -> None:
     assert "Decisions: 1 resumed." in text
     assert "Check-ins: 3 updates" in text
     assert "after 14 days" in text
-
-
-@pytest.mark.parametrize("size", [0, 1, 500])
-def test_the_home_tab_fits_whatever_the_size(size: int) -> None:
-    """However much is asked, runs and is owned, it is at most a hundred blocks."""
-    led = make_alert(author="U1", roster=(make_entry(1),))
-    alerts = tuple(led.model_copy(update={"key": f"CR-{n}"}) for n in range(size))
-    asks = tuple((alert, make_entry(1)) for alert in alerts)
-    owned = tuple(one for alert in alerts for one in make_page(_owning(alert)).lines)
-    assert_view(home("U1", asks, alerts, owned, may_declare=True))
-
-
-def _owning(alert: Alert) -> Alert:
-    return alert.model_copy(update={"deferrals": (make_deferral(1, why="w" * 500, commitment="c" * 500),)})
-
-
-def test_the_home_tab_asks_and_offers() -> None:
-    """My answer, the status of what runs, my project, my alert and declaring are all one click away."""
-    alert = make_alert(author="U1")
-    view = home("U1", ((alert, make_entry(1)),), (alert,), make_page(_owning(alert)).lines, may_declare=True)
-    clicks = buttons(view["blocks"])
-    assert (Action.ACKNOWLEDGE, "CR-1-R1") in clicks
-    assert (Action.SHOW, "CR-1") in clicks
-    assert (form_action(Form.DECIDE), "codered.decide:CR-1") in clicks
-    assert (form_action(Form.STAND_DOWN), "codered.standdown:CR-1") in clicks
-    assert (form_action(Form.BRIEF), "codered.brief:") in clicks
-
-
-def test_the_home_tab_of_a_stranger_asks_nothing() -> None:
-    """Who has nothing to do reads that in words."""
-    view = home("U2", (), (), (), may_declare=False)
-    assert buttons(view["blocks"]) == []
-    assert "You have answered everything" in str(view)
 
 
 def test_declaring_from_a_button_does_not_promise_that_the_memo_goes_out() -> None:

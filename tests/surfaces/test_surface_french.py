@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain import checklist
+from bot.domain.agenda import ToAnswer
 from bot.domain.alert import Status
 from bot.domain.approval import Approval, ApprovalState, Opinion
 from bot.domain.brief import Level
@@ -41,6 +42,7 @@ from tests.surfaces.surface_case import (
     NOW,
     assert_message,
     assert_view,
+    make_agenda,
     make_alert,
     make_deferral,
     make_entry,
@@ -270,7 +272,11 @@ def test_the_rest_speaks_french_within_slacks_limits() -> None:
             notice(""),
         ]
         draft = {"blocks": [draft_buttons("CR-1")]}
-        tab = home("U0LEAD", ((ALERT, ROSTER[0]),), (ALERT,), make_page(ALERT).lines, may_declare=True)
+        tab = home(
+            make_agenda(
+                "U0LEAD", (ToAnswer(ALERT, ROSTER[0]),), (ALERT,), make_page(ALERT).lines, may_declare=True
+            )
+        )
         assert confirm("?", "?", "?")["deny"]["text"] == "Ne rien changer"
     assert_view(tab)
     for one in shown:

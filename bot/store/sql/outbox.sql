@@ -12,7 +12,8 @@ INSERT INTO outbox (
 INSERT INTO outbox (id, kind, topic, alert, surface, lane, payload, priority, due_at, state, created_at)
 SELECT :id, 'refresh', :topic, :alert, :surface, :surface, '{}', :priority, :due_at, 'pending', :created_at
 WHERE NOT :if_shown OR EXISTS (SELECT 1 FROM outbox WHERE kind = 'post' AND surface = :surface)
-ON CONFLICT (surface) WHERE kind = 'refresh' AND state = 'pending' DO NOTHING;
+ON CONFLICT (surface) WHERE kind = 'refresh' AND state = 'pending' DO UPDATE SET priority = excluded.priority
+WHERE excluded.priority < outbox.priority;
 
 -- name: root_of^
 SELECT channel, ts FROM outbox WHERE id = :id;

@@ -15,6 +15,15 @@ WHERE
     AND (r.starts_on IS NULL OR r.starts_on <= :day)
 LIMIT 1;
 
+-- name: awaited
+-- What somebody was released from, with a day of return that has come, without a word that they are back.
+SELECT r.alert, r.id FROM reassignments AS r
+INNER JOIN alerts AS a ON a.key = r.alert
+WHERE
+    r.person = :person AND r.released = 1 AND r.void = 0 AND r.back_at IS NULL AND a.practice = 0
+    AND r.returns_on <= :day
+ORDER BY a.number, r.rowid;
+
 -- name: miss!
 INSERT INTO missed_returns (person, entry, digest) VALUES (:person, :entry, NULL)
 ON CONFLICT (person, entry) DO NOTHING;
