@@ -21,6 +21,7 @@ from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
 from bot.store.drafts import Drafts
+from bot.store.gauges import Gauges
 from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
@@ -68,6 +69,7 @@ class Transaction:
         self.circles = Circles(connection)
         self.reviews = Reviews(connection)
         self.returns = Returns(connection)
+        self.gauges = Gauges(connection)
 
 
 class Store:
