@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -24,14 +24,25 @@ def far(work: str, what: str) -> Iterator[Far]:
     if not sys.stderr.isatty():
         yield _Lines(work, what)
         return
-    made: ProgressBar[int] = click.progressbar(length=1, label=work, file=sys.stderr, show_pos=True)
-    with made as bar:
+    with ExitStack() as shown:
+        yield _Bar(work, shown)
 
-        def show(done: int, every: int) -> None:
-            bar.length = max(every, 1)
-            bar.update(done - bar.pos)
 
-        yield show
+class _Bar:
+    """Begins when there is something to tell, and stays to be read."""
+
+    def __init__(self, work: str, shown: ExitStack) -> None:
+        self._work, self._shown = work, shown
+        self._bar: ProgressBar[int] | None = None
+
+    def __call__(self, done: int, every: int) -> None:
+        if self._bar is None:
+            made: ProgressBar[int] = click.progressbar(
+                length=every, label=self._work, file=sys.stderr, show_pos=True
+            )
+            self._bar = self._shown.enter_context(made)
+        self._bar.length = every
+        self._bar.update(done - self._bar.pos)
 
 
 class _Lines:
