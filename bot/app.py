@@ -16,12 +16,15 @@ from bot.courier.slack import PunctualClient, SlackTransport
 from bot.domain.policy import Policy
 from bot.errors import ConfigurationError, StoreError
 from bot.listeners import register
+from bot.listeners.answering import CountingApp
 from bot.listeners.desk import Desk
 from bot.listeners.directory import Directory
+from bot.measures import Measures
 from bot.memos import LastingMemos, Memos, packaged_templates
 from bot.policy_file import PolicyFile
 from bot.services import anchoring, policies, templates
 from bot.services.house import FixedPolicy, House
+from bot.services.measuring import Standing
 from bot.settings import Settings
 from bot.store import Store
 
@@ -45,6 +48,7 @@ class Application:
     house: House
     bolt: App
     courier: Courier
+    measures: Measures
 
     def start(self) -> None:
         """Begin to carry, and to write down once a day where the audit log ends."""
@@ -97,11 +101,13 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     if not settings.slack_app_token:
         secret = settings.required("slack_signing_secret", where=WHERE_SECRET)
     house = build_house(settings, clock, policy)
-    asking = client(settings, token, ASK_TIMEOUT)
+    measures = Measures()
+    asking = client(settings, token, ASK_TIMEOUT, measures)
     policies.begin(house, str(settings.config))
     templates.follow(house)
     desk = Desk(house, Directory(asking, house))
-    bolt = App(
+    bolt = CountingApp(
+        measures=measures,
         name="codered",  # without one, Bolt reads every source file on the call stack to find it
         logger=logging.getLogger("bot.bolt"),
         client=client(settings, None, OPEN_TIMEOUT),
@@ -110,9 +116,10 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
-    register(bolt, desk)
-    posting = client(settings, token, POST_TIMEOUT)
-    return Application(house, bolt, Courier(house, SlackTransport(posting)))
+    register(bolt, desk, client(settings, token, OPEN_TIMEOUT, measures))
+    courier = Courier(house, SlackTransport(client(settings, token, POST_TIMEOUT, measures)))
+    measures.add(Standing(house, lambda: courier.alive))
+    return Application(house, bolt, courier, measures)
 
 
 def _one_workspace(token: str) -> Callable[..., AuthorizeResult]:
@@ -128,9 +135,14 @@ def _one_workspace(token: str) -> Callable[..., AuthorizeResult]:
     return authorize
 
 
-def client(settings: Settings, token: str | None, timeout: int) -> WebClient:
-    """Return a Web API client that never repeats a call by itself: the outbox decides what is safe to repeat."""
-    return PunctualClient(token=token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])
+def client(settings: Settings, token: str | None, timeout: int, measures: Measures | None = None) -> WebClient:
+    """Return a Web API client that never repeats a call by itself: the outbox decides what is safe to repeat.
+
+    Its calls are counted where there is something to count them.
+    """
+    made = PunctualClient(token=token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])
+    made.tell = measures.called if measures else None
+    return made
 
 
 def reading_client(settings: Settings, token: str) -> WebClient:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.app import Application
 from bot.errors import StoreError
+from bot.measures import CONTENT_TYPE
 
 MAX_BODY = 512 * 1024
 """Bytes. Slack's largest request is a view submission, whose view may be 250 kB (docs.slack.dev, views)."""
@@ -49,11 +50,15 @@ def web(application: Application) -> Starlette:
     async def readyz(_: Request) -> Response:
         return await run_in_threadpool(_ready, application)
 
+    async def metrics(_: Request) -> Response:
+        return await run_in_threadpool(_metrics, application)
+
     return Starlette(
         routes=[
             Route("/slack/events", slack, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", metrics),
         ],
         lifespan=lifespan,
     )
@@ -115,6 +120,11 @@ def _response(answer: BoltResponse) -> Response:
             if name.lower() != "content-length":
                 response.headers[name] = value
     return response
+
+
+def _metrics(application: Application) -> Response:
+    """Give what Prometheus reads. It names nobody; a proxy should pass on /slack/events alone all the same."""
+    return Response(application.measures.exposition(), headers={"content-type": CONTENT_TYPE})
 
 
 def _ready(application: Application) -> Response:

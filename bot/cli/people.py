@@ -11,6 +11,7 @@ import click
 
 from bot.app import WHERE_TOKEN, reading_client
 from bot.cli.csv_files import read_csv
+from bot.cli.far import far
 from bot.cli.outbox import who_option
 from bot.cli.reading import Row, as_json, opened, table, write_rows
 from bot.cli.roll_call import RollCall, sparing
@@ -93,7 +94,8 @@ def import_(settings: Settings, source: str, who: str | None, *, dry_run: bool) 
     actor = Actor(id=(who or getpass.getuser()).removeprefix("@"))
     with _made(settings, dry_run=dry_run) as store:
         ask = _ask(settings, store)
-        done = staff.import_people(store, actor, sheet, ask, SystemClock().now(), dry_run=dry_run)
+        with far("Asking", "people") as tell:
+            done = staff.import_people(store, actor, sheet, ask, SystemClock().now(), tell=tell, dry_run=dry_run)
     counts = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged"
     click.echo(
         f"{sheet.name} is in order: {counts}. Nothing was changed." if dry_run else f"{counts.capitalize()}."
@@ -122,7 +124,8 @@ def sync(settings: Settings, max_age: str) -> None:
         roll = RollCall(reading_client(settings, token), store, SystemClock())
         count = roll.people()
         teams = roll.teams()
-        managers = roll.managers(policy.manager_field, age, _tell_how_long)
+        with far("Asking", "profiles") as tell:
+            managers = roll.managers(policy.manager_field, age, _tell_how_long, tell)
         roll.strangers()
         several = _with_several_groups(store)
     told = [_counted(count, "person", "people")]

@@ -80,10 +80,17 @@ class RollCall:
             tx.people.set_teams(teams)
         return len(teams)
 
-    def managers(self, profile_field: str | None, max_age: timedelta, begin: Callable[[int], None]) -> int | None:
+    def managers(
+        self,
+        profile_field: str | None,
+        max_age: timedelta,
+        begin: Callable[[int], None],
+        tell: Callable[[int, int], None],
+    ) -> int | None:
         """Ask for the profiles that were not asked for lately; return how many name a manager.
 
-        `begin` is told how many will be asked for. Returns None where no field is named, or none may be read.
+        `begin` is told how many will be asked for, `tell` how many of them were. Returns None where no field is
+        named, or none may be read.
         """
         if profile_field is None:
             with self.store.transaction() as tx:
@@ -92,7 +99,7 @@ class RollCall:
         due = self.store.reading.people.profiles_due(self.clock.now() - max_age)
         begin(len(due))
         try:
-            self._keep(due, profile_field)
+            self._keep(due, profile_field, tell)
         except _Unanswered as refused:
             if refused.reason != "missing_scope":
                 raise
@@ -130,13 +137,14 @@ class RollCall:
             raise
         return described(answer["user"], self.clock.now())
 
-    def _keep(self, due: tuple[Person, ...], profile_field: str) -> None:
+    def _keep(self, due: tuple[Person, ...], profile_field: str, tell: Callable[[int, int], None]) -> None:
         """Ask for profiles one by one; keep the managers they name every few seconds, and whatever happens."""
         waiting: list[tuple[Person, Person | None]] = []
         since = time.monotonic()
         try:
-            for person in due:
+            for number, person in enumerate(due, 1):
                 waiting.append((person, self._manager(person, profile_field)))
+                tell(number, len(due))
                 if time.monotonic() - since > KEPT_SECONDS:
                     self._set_managers(waiting)
                     waiting, since = [], time.monotonic()

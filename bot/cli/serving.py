@@ -3,13 +3,15 @@
 import signal
 import socket
 import threading
+from collections.abc import Callable
 
 import click
 import uvicorn
+from prometheus_client import start_http_server
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.app import build
+from bot.app import Application, build
 from bot.errors import ConfigurationError, SlackUnavailable
 from bot.settings import Settings
 from bot.web import web
@@ -26,7 +28,7 @@ DRAIN = 15
 @click.option("--port", default=3000, show_default=True, help="The port to listen on.")
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Run the bot in HTTP mode: POST /slack/events, GET /healthz and /readyz.
+    """Run the bot in HTTP mode: POST /slack/events, GET /healthz, /readyz and /metrics.
 
     Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET. Stops cleanly on SIGTERM and Ctrl-C.
     """
@@ -63,8 +65,13 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 @click.command()
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(1, 65535),
+    help="Let Prometheus read GET /metrics on this port of 127.0.0.1.",
+)
 @click.pass_obj
-def run(settings: Settings) -> None:
+def run(settings: Settings, metrics_port: int | None) -> None:
     """Run the bot in Socket Mode: no public address is needed.
 
     Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN. Stops cleanly on SIGTERM and Ctrl-C.
@@ -75,6 +82,7 @@ def run(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    stop_measuring = _measured(application, metrics_port)
     application.start()
     try:
         _connect(handler, settings)
@@ -82,7 +90,28 @@ def run(settings: Settings) -> None:
         stopping.wait()
     finally:
         handler.close()  # type: ignore[no-untyped-call]
+        stop_measuring()
         application.close()
+
+
+def _measured(application: Application, port: int | None) -> Callable[[], None]:
+    """Have the figures served on this machine alone, where there is a port for them; return what ends that."""
+    if port is None:
+        return lambda: None
+    try:
+        server, thread = start_http_server(port, addr="127.0.0.1", registry=application.measures.registry)
+    except OSError as error:
+        application.close()
+        raise ConfigurationError(
+            f"Code Red cannot listen on port {port} of 127.0.0.1: {error}. Choose another with --metrics-port."
+        ) from error
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    return stop
 
 
 def _connect(handler: SocketModeHandler, settings: Settings) -> None:

@@ -192,6 +192,14 @@ def fault_of(error: Exception) -> Fault | None:
     return None
 
 
+def named(error: SlackApiError) -> str:
+    """Return what Slack calls an error, `ratelimited` for any 429, or else the status."""
+    status = _status(error.response)
+    if status == http.client.TOO_MANY_REQUESTS:
+        return "ratelimited"
+    return _code(error.response) or f"status_{status}"
+
+
 def _answered(error: SlackApiError) -> Fault:
     response = error.response
     status, headers = _status(response), _headers(response)

@@ -7,9 +7,37 @@ marked as under way was left by a process that is gone, and need not wait for it
 
 import contextlib
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
+
+
+def lock_of(database: Path) -> Path:
+    """Return the file by which the couriers of a database know of each other."""
+    return database.with_name(f"{database.name}-courier")
+
+
+@contextmanager
+def keeping_out(database: Path) -> Iterator[bool]:
+    """Keep couriers from beginning in the block; yield whether there is none at work already."""
+    with lock_of(database).open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def at_work(database: Path) -> bool:
+    """Tell whether a courier of this machine is at work on a database."""
+    try:
+        with keeping_out(database) as nobody:
+            return not nobody
+    except OSError:
+        return False
 
 
 class Presence:
@@ -19,7 +47,7 @@ class Presence:
     """
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(f"{database.name}-courier")
+        self._path = lock_of(database)
         self._file: IO[bytes] | None = None
         self.alone = False
 

@@ -1,5 +1,6 @@
 """The transport: the few Slack methods that the courier calls, with faults as values."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from typing import Any, TypeVar
 from urllib.request import Request
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.courier.faults import Fault, NotDelivered, Permanent, fault_of
+from bot.courier.faults import Fault, NotDelivered, Permanent, fault_of, named
 from bot.surfaces.ids import POST_EVENT_TYPE
 
 SKEW = timedelta(minutes=10)
@@ -49,8 +51,26 @@ class PunctualClient(WebClient):
     """A client that asks a last time whether it may when the connection stands, before the body is written.
 
     Names, connections and TLS take a tenth of a second and more, and in any of it a process may be suspended until
-    another has taken its place.
+    another has taken its place. It tells what became of each call.
     """
+
+    tell: Callable[[str, str, float], None] | None = None
+    """Is told of each call: its method, what came of it, and how many seconds it took."""
+
+    def api_call(self, api_method: str, **arguments: Any) -> Any:  # noqa: ANN401 - slack_sdk's own
+        """Call a method (docs.slack.dev, methods)."""
+        began, outcome = time.monotonic(), "ok"
+        try:
+            return super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            outcome = named(error)
+            raise
+        except Exception:
+            outcome = "no_answer"
+            raise
+        finally:
+            if self.tell:
+                self.tell(api_method, outcome, time.monotonic() - began)
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         check, body = _before_body.get(), req.data

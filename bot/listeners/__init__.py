@@ -21,8 +21,9 @@ from bot.store.outbox import WATCHED
 from bot.surfaces import ids
 
 
-def register(app: App, desk: Desk) -> None:
-    """Bind every id that Slack sends us to the function that answers it."""
+def register(app: App, desk: Desk, client: WebClient) -> None:
+    """Bind every id that Slack sends us to the function that answers it; `client` opens its forms."""
+    app.use(partial(_give, client))
     app.use(partial(_follow_policy, desk))
     app.use(partial(_read_by, desk))
     clicked = partial(_clicked, desk)
@@ -46,6 +47,12 @@ def register(app: App, desk: Desk) -> None:
     app.shortcut(ids.ACKNOWLEDGE_SHORTCUT)(clicked(shortcuts.acknowledge))
     app.event(ids.ANY_EVENT)(partial(events.anything_else, desk))
     app.error(answer_error)
+
+
+def _give(client: WebClient, context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - as below
+    """Let listeners use our client, which counts its calls, and not the one that Bolt makes of it."""
+    context["client"] = client
+    next()
 
 
 def _follow_policy(desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt names its argument so

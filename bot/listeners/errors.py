@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CodeRedError, Refusal, TemplateError
 from bot.language import gettext
+from bot.listeners.request import Ending, Request, current
 from bot.surfaces.forms.view import TITLE, field_errors, window
 from bot.surfaces.text import Tone, notice
 
@@ -34,7 +34,9 @@ def answer_error(error: Exception, body: Json, respond: Respond, client: WebClie
 
     Refusals are answers, not failures. An event that could not be stored gets a 503, so that Slack sends it again.
     """
-    sentence = _sentence(error)
+    request = current.get() or Request()
+    request.ending = Ending.REFUSED if isinstance(error, Refusal) else Ending.FAILED
+    sentence = _sentence(error, request.reference)
     said = notice(sentence, tone=Tone.REFUSED if isinstance(error, Refusal) else Tone.WARNING)
     if "command" in body:
         return _json({"response_type": "ephemeral", **said})
@@ -46,7 +48,7 @@ def answer_error(error: Exception, body: Json, respond: Respond, client: WebClie
     return BoltResponse(status=200)
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, reference: str) -> str:
     if isinstance(error, Refusal):
         return str(error)
     if isinstance(error, TemplateError):
@@ -62,8 +64,7 @@ def _sentence(error: Exception) -> str:
     if _is_passing(error):
         log.warning("listener.slack_unanswered error=%s", _slack_said(error) or type(error).__name__)
         return gettext("Slack did not answer just now, so the form could not be shown. Try again in a moment.")
-    reference = secrets.token_hex(4)
-    log.error("listener.broke reference=%s", reference, exc_info=error)
+    log.error("listener.broke", exc_info=error)
     return gettext(
         "Something went wrong on our side, and nothing was done. Tell whoever runs Code Red: {reference}.",
         reference=reference,

@@ -48,15 +48,22 @@ def described(user: Mapping[str, Any], at: datetime) -> KnownPerson:
 
 
 def import_people(
-    store: Store, actor: Actor, sheet: Sheet, ask: Ask, now: datetime, *, dry_run: bool = False
+    store: Store,
+    actor: Actor,
+    sheet: Sheet,
+    ask: Ask,
+    now: datetime,
+    *,
+    tell: Callable[[int, int], None] = lambda _asked, _all: None,
+    dry_run: bool = False,
 ) -> Imported:
-    """Keep what a file says of people.
+    """Keep what a file says of people. `tell` is told how many of those whom we do not know Slack was asked for.
 
     Raises InvalidInput with everything that is wrong with it, line by line; nothing is imported then.
     """
     lines, faults = people_rules.read(sheet.rows)
     named = people_rules.references(lines)
-    asked = _asked(store.reading, named, ask)
+    asked = _asked(store.reading, named, ask, tell)
     while True:
         with store.snapshot() as reading:
             known = _known(reading, named, asked)
@@ -88,10 +95,17 @@ def _keep(
     return True
 
 
-def _asked(reading: Transaction, named: Sequence[str], ask: Ask) -> dict[str, KnownPerson | str]:
+def _asked(
+    reading: Transaction, named: Sequence[str], ask: Ask, tell: Callable[[int, int], None]
+) -> dict[str, KnownPerson | str]:
     """Ask Slack for those who are named and whom we do not know."""
     known = _found(reading, named)
-    return {name: ask(name) for name in named if name not in known}
+    unknown = [name for name in named if name not in known]
+    asked: dict[str, KnownPerson | str] = {}
+    for number, name in enumerate(unknown, 1):
+        asked[name] = ask(name)
+        tell(number, len(unknown))
+    return asked
 
 
 def _found(reading: Transaction, named: Sequence[str]) -> dict[str, KnownPerson]:

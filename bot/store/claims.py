@@ -71,6 +71,14 @@ class Claims:
         """Free what a process that is gone has left half-way, to be looked for from `due_at` on."""
         return int(_sql.reclaim(self._connection, due_at=due_at.isoformat()))
 
+    def suspect(self, now: datetime) -> int:
+        """Have what was due by now looked for in Slack before it is sent: these rows are of a backup.
+
+        Return how many messages that are.
+        """
+        found = list(_sql.suspect(self._connection, now=now.isoformat()))
+        return sum(row["kind"] == "post" for row in found)
+
     def extend(self, row: Row, now: datetime, lease_until: datetime) -> bool:
         """Keep a row for longer; False when it is no longer ours, or our lease of it has ended."""
         changed = _sql.extend_lease(

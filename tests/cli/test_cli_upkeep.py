@@ -1,4 +1,4 @@
-"""`codered doctor`, `audit verify`, `backup`, the help, and what every command says of a wrong environment."""
+"""`codered audit verify`, the help, and what every command says of a wrong environment."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -34,108 +34,6 @@ def healthy(scene: Scene) -> dict[str, object]:
     }
 
 
-def lines(ran: Ran) -> dict[str, str]:
-    """Return what the doctor says of each check, with its verdict in front."""
-    found = (line.split(maxsplit=1) for line in ran.out.splitlines())
-    return {rest.partition(":")[0]: f"{verdict}: {rest.partition(': ')[2]}" for verdict, rest in found}
-
-
-def test_the_doctor_finds_everything_in_order(codered: Codered, healthy: dict[str, object]) -> None:
-    """Every check is a line, and the exit status is 0."""
-    ran = codered("doctor", **healthy)
-    assert ran.status == 0, ran
-    assert set(lines(ran)) == {"configuration", "templates", "database", "secrets", "slack", "channels"}
-    assert all(said.startswith("ok: ") for said in lines(ran).values())
-    assert lines(ran)["slack"] == "ok: connected to The reference company as codered"
-    assert "HTTP mode (codered serve)" in lines(ran)["secrets"]
-
-
-def test_the_doctor_checks_socket_mode(codered: Codered, healthy: dict[str, object], scene: Scene) -> None:
-    """With an app-level token Slack is asked whether it takes it."""
-    socket = healthy | NO_MEMOS | {"SLACK_APP_TOKEN": scene.workspace.app_token}
-    assert "Socket Mode (codered run)" in lines(codered("doctor", **socket))["secrets"]
-    ran = codered("doctor", **socket | {"SLACK_APP_TOKEN": "xapp-wrong"})
-    assert ran.status == 1
-    assert "FAIL: Slack refuses SLACK_APP_TOKEN: invalid_auth. Make one" in lines(ran)["slack"]
-
-
-NO_MEMOS = {"CODERED_TEMPLATES": "/nowhere"}
-"""Checking every template takes the doctor most of its time: where something else is tried, there are none."""
-AILMENTS: dict[str, tuple[dict[str, object], dict[str, str]]] = {
-    "no token": (
-        {"SLACK_BOT_TOKEN": "", **NO_MEMOS},
-        {
-            "secrets": "SLACK_BOT_TOKEN is not set. Copy the bot token",
-            "slack": "not asked, because SLACK_BOT_TOKEN",
-        },
-    ),
-    "a wrong token, no folder": (
-        {"SLACK_BOT_TOKEN": "xoxb-wrong", "CODERED_DATABASE": "/nowhere/codered.db", **NO_MEMOS},
-        {
-            "slack": "Slack refuses SLACK_BOT_TOKEN: invalid_auth. Copy the bot token",
-            "database": "/nowhere/codered.db cannot be opened.",
-            "templates": "CODERED_TEMPLATES names /nowhere, which is no folder.",
-        },
-    ),
-    "no secret, no Slack": (
-        {"SLACK_SIGNING_SECRET": "", "SLACK_API_URL": "http://127.0.0.1:9/api/", **NO_MEMOS},
-        {"secrets": "SLACK_SIGNING_SECRET is not set. Copy it from", "slack": "http://127.0.0.1:9/api/ cannot be"},
-    ),
-}
-
-
-@pytest.mark.parametrize("ailment", AILMENTS)
-def test_the_doctor_says_what_to_do(codered: Codered, healthy: dict[str, object], ailment: str) -> None:
-    """Each failure is a line that says what is wrong and where to put it right; the others are checked too."""
-    change, expected = AILMENTS[ailment]
-    ran = codered("doctor", **healthy | change)
-    assert ran.status == 1
-    assert "ok: " in lines(ran)["configuration"]
-    for check, said in expected.items():
-        assert lines(ran)[check].startswith("FAIL: ")
-        assert said in lines(ran)[check]
-
-
-def test_the_doctor_misses_scopes(codered: Codered, healthy: dict[str, object], scene: Scene) -> None:
-    """An app that was made from an older manifest lacks something: the doctor names it."""
-    scene.workspace.core.app.scopes.remove("reactions:read")
-    ran = codered("doctor", **healthy | NO_MEMOS)
-    scene.workspace.core.app.scopes.append("reactions:read")
-    assert "The app lacks the scopes reactions:read: update it from manifest.yml" in lines(ran)["slack"]
-    assert ran.status == 1
-
-
-def test_the_doctor_reads_the_policy(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
-    """A codered.toml with a mistake is told with the place; nothing else is hidden by it."""
-    (tmp_path / "codered.toml").write_text("declarers = 7\ntimezone = 'Mars/Base'\n", "utf-8")
-    ran = codered("doctor", **healthy | NO_MEMOS)
-    assert "declarers" in lines(ran)["configuration"]
-    assert "Mars/Base" in lines(ran)["configuration"]
-    (tmp_path / "codered.toml").write_text("declarers = [", "utf-8")
-    assert "is not valid TOML" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
-    (tmp_path / "codered.toml").write_text('declarers = ["U1", "U2"]', "utf-8")
-    assert "2 may declare" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
-    (tmp_path / "codered.toml").write_text('declarers = ["U1", "admins"]', "utf-8")
-    assert "1 and admins may declare" in lines(codered("doctor", **healthy | NO_MEMOS))["configuration"]
-
-
-def test_the_doctor_visits_the_channels(
-    codered: Codered, healthy: dict[str, object], scene: Scene, tmp_path: Path
-) -> None:
-    """The channels of codered.toml exist, are not archived, and the bot is in them."""
-    file = tmp_path / "codered.toml"
-    file.write_text(f'home_channel = "{scene.id("announcements")}"', "utf-8")
-    assert lines(codered("doctor", **healthy | NO_MEMOS))["channels"] == "ok: #announcements"
-    scene.workspace.leave(user="codered", channel="announcements")
-    assert "Type there: /invite @codered" in lines(codered("doctor", **healthy | NO_MEMOS))["channels"]
-    file.write_text('practice_channel = "C0NOWHERE"', "utf-8")
-    said = lines(codered("doctor", **healthy | NO_MEMOS))["channels"]
-    assert "FAIL: Slack refuses practice_channel in codered.toml (C0NOWHERE): channel_not_found." in said
-    scene.workspace.archive(channel="practice")
-    file.write_text(f'practice_channel = "{scene.id("practice")}"', "utf-8")
-    assert "is archived" in lines(codered("doctor", **healthy | NO_MEMOS))["channels"]
-
-
 def test_the_audit_log_is_verified(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
     """A whole chain is one line; a row that was changed, or one that is gone, is named, and the status is 1."""
     ran = codered("audit", "verify", **healthy)
@@ -152,18 +50,6 @@ def test_the_audit_log_is_verified(codered: Codered, healthy: dict[str, object],
     assert ran.status == 1
     assert "Row 2 (DraftSaved, " in ran.out
     assert "was changed after it was written." in ran.out
-    ran = codered("doctor", **healthy | NO_MEMOS | copy)
-    assert "FAIL: The audit log does not verify" in lines(ran)["database"]
-
-
-def test_a_backup_is_made_while_the_bot_runs(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
-    """The copy opens and holds everything; a file that is there already is not overwritten."""
-    copy = tmp_path / "copy.db"
-    ran = codered("backup", copy, **healthy)
-    assert ran.out.startswith(f"{copy} holds a copy that opens: ")
-    assert "CR-1" in codered("status", CODERED_DATABASE=copy).out
-    assert codered("backup", copy, **healthy).refusal == f"{copy} exists already. Name a new file."
-    assert "cannot be opened" in codered("backup", "/nowhere/copy.db", **healthy).refusal
 
 
 def test_a_database_of_a_later_version_is_refused(

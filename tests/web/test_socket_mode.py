@@ -1,5 +1,6 @@
 """Socket Mode from end to end: a real `codered run` in a process of its own, beside the workspace."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from bot.cli.reference import COMPANY
 from bot.manifest import bot_scopes
 from bot.surfaces.ids import DECLARE_SHORTCUT, Action, Form
 from bot.workspace import Company, Workspace
+from tests import loopback
 from tests.cli.cli_case import Running, running
 
 BOT_TOKEN, APP_TOKEN = "xoxb-socket", "xapp-socket"
@@ -94,3 +96,23 @@ def test_a_whole_day_over_the_socket(workspace: Workspace, connected: Running) -
     assert "Traceback" not in connected.said()
     assert connected.stop() == 0, connected.said()
     assert BOT_TOKEN not in connected.said()
+
+
+def test_prometheus_reads_a_bot_in_socket_mode(workspace: Workspace, tmp_path: Path) -> None:
+    """With a port for it the figures are served on this machine; one that is taken stops the start."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+    variables = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": workspace.api_url,
+        "CODERED_DATABASE": tmp_path / "codered.db",
+    }
+    with running(tmp_path, "run", "--metrics-port", str(port), **variables) as bot:
+        bot.wait_for("Code Red is connected to Slack in Socket Mode")
+        assert "codered_courier_alive 1.0" in loopback.get(f"http://127.0.0.1:{port}/metrics", timeout=20).text
+        (tmp_path / "second").mkdir()
+        with running(tmp_path / "second", "run", "--metrics-port", str(port), **variables) as second:
+            assert second.process.wait(40) == 1
+            assert f"Code Red cannot listen on port {port} of 127.0.0.1" in second.said()
+        assert bot.stop() == 0, bot.said()

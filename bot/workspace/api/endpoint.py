@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -97,7 +98,10 @@ class WebApi:
         if ruling.retry_after:
             return _rate_limited(ruling.retry_after)
         call = replace(call, hidden=ruling.hidden)
-        headers = {"X-OAuth-Scopes": ",".join(self._core.app.scopes)}
+        headers = {
+            "Date": formatdate(self._core.now(), usegmt=True),
+            "X-OAuth-Scopes": ",".join(self._core.app.scopes),
+        }
         if method.scopes:
             headers["X-Accepted-OAuth-Scopes"] = ",".join(method.scopes)
         return Result({"ok": True, **method.handler(self._core, call)}, headers=headers, hidden=ruling.hidden)
