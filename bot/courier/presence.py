@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from bot.store.place import beside
+
 
 class Presence:
     """This courier's lock. `alone` is whether no other courier was at work when this one began.
@@ -19,7 +21,7 @@ class Presence:
     """
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(f"{database.name}-courier")
+        self._path = beside(database)
         self._file: IO[bytes] | None = None
         self.alone = False
 

@@ -108,5 +108,10 @@ ORDER BY due_at LIMIT 1;
 -- Nobody else is alive: what is still marked as under way was left half-way, and its lease ends early.
 UPDATE outbox SET lease_until = :due_at WHERE state = 'sending';
 
+-- name: doubt!
+-- They may have been posted as soon as they were written.
+UPDATE outbox SET state = 'unknown', first_attempt_at = COALESCE(first_attempt_at, created_at)
+WHERE kind = 'post' AND state = 'pending' AND due_at <= :now;
+
 -- name: earliest_lease^
 SELECT MIN(lease_until) FROM outbox WHERE state = 'sending';
