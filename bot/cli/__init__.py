@@ -8,6 +8,7 @@ import click
 
 from bot import __version__
 from bot.cli.audit import audit
+from bot.cli.backups import backup, restore
 from bot.cli.demo import demo
 from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
@@ -18,7 +19,7 @@ from bot.cli.preview import preview
 from bot.cli.reading import export, history, opened, retrospective, roster, status
 from bot.cli.register import deferrals
 from bot.cli.serving import run, serve
-from bot.cli.upkeep import backup, doctor
+from bot.cli.upkeep import doctor
 from bot.cli.writing import declare, templates
 from bot.errors import CodeRedError
 from bot.settings import load_settings
@@ -42,6 +43,7 @@ COMMANDS = (
     doctor,
     audit,
     backup,
+    restore,
 )
 
 

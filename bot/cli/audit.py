@@ -2,14 +2,13 @@
 
 import html
 import json
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from bot.cli.far import Far, far
 from bot.cli.names import named
 from bot.cli.reading import alert_key, as_json, found, opened, write_rows
 from bot.clock import SystemClock
@@ -24,8 +23,8 @@ from bot.surfaces.tellers import sentence, told
 from bot.surfaces.words import alert_name
 
 day = click.DateTime(formats=["%Y-%m-%d"])
-GLANCE = 0.2
-"""Seconds between two looks at how far it is, where somebody watches."""
+AT_ONCE = 500
+"""So many rows are read before it is told how far it is."""
 
 
 @click.group()
@@ -51,7 +50,8 @@ def verify(settings: Settings, anchors: tuple[str, ...], *, as_json: bool) -> No
     """
     kept = tuple(anchor for given in anchors for anchor in _anchors(given))
     with opened(settings) as store:
-        checked = verifying.verify(store, kept, _Watched() if sys.stderr.isatty() else lambda _read, _all: None)
+        with far("Reading", "rows") as tell:
+            checked = verifying.verify(store, kept, _sparing(tell))
         names = store.reading.people.names()
     faults = [named(fault, names) for fault in checked.faults]
     if as_json:
@@ -104,19 +104,14 @@ def _lines(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> Iter
         yield "The alerts in the database are what the log accounts for."
 
 
-class _Watched:
-    """Says on the terminal how far it is, now and then, and takes it back at the end."""
+def _sparing(tell: Far) -> Far:
+    """Return what tells now and then how far it is: a row takes less than telling of it."""
 
-    def __init__(self) -> None:
-        self._looked = time.monotonic()
+    def now_and_then(read: int, every: int) -> None:
+        if read % AT_ONCE == 0 or read >= every:
+            tell(read, every)
 
-    def __call__(self, read: int, every: int) -> None:
-        now = time.monotonic()
-        if read >= every:
-            click.echo("\r\x1b[K", err=True, nl=False)
-        elif now - self._looked >= GLANCE:
-            self._looked = now
-            click.echo(f"\r\x1b[K{read:,} of {every:,} rows", err=True, nl=False)
+    return now_and_then
 
 
 @audit.command()

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 import click
 from slack_sdk import WebClient
@@ -11,7 +10,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.app import WHERE_SECRET, WHERE_TOKEN, build_memos, client
-from bot.cli.reading import opened
 from bot.cli.serving import WHERE_APP_TOKEN
 from bot.domain.values import is_person_id
 from bot.errors import CodeRedError, ConfigurationError
@@ -45,19 +43,6 @@ def doctor(settings: Settings) -> None:
             click.echo(f"FAIL  {name}: {error}")
     if failed:
         raise SystemExit(1)
-
-
-@click.command()
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
-@click.pass_obj
-def backup(settings: Settings, target: Path) -> None:
-    """Copy the database to FILE while the bot runs."""
-    if target.exists():
-        raise ConfigurationError(f"{target} exists already. Name a new file.")
-    with opened(settings) as store:
-        store.backup(target)
-    Store(target).close()
-    click.echo(f"{target} holds a copy that opens: {target.stat().st_size} bytes.")
 
 
 def _policy(settings: Settings) -> str:

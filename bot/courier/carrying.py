@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.store import Row, Transaction
 from bot.store.drafts import ChannelCount
+from bot.store.lineage import born_of
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,8 @@ class Carrier:
             person = surface.removeprefix("home:")
             self._after_call(row, self.slack.publish(person, refreshing.home_view(self.house, person)))
             return
-        plan = refreshing.plan(self.house, surface)
+        with _born_of(row):
+            plan = refreshing.plan(self.house, surface)
         for update in plan.updates:
             self._still_ours(row)
             fault = self._change(surface, update)
@@ -187,7 +189,8 @@ class Carrier:
                 raise LeaseLost(row.id)
 
         try:
-            ring(self.house, row, settle)
+            with _born_of(row):
+                ring(self.house, row, settle)
         except TemplateError as error:
             log.error("timer.template_broken row=%s reason=%s", row.id, error)  # noqa: TRY400 - it says all
             self._later(row, self._now() + TEMPLATE_AGAIN, str(error))
@@ -305,7 +308,7 @@ class Carrier:
 
     def _counted(self, row: Row, write: Callable[[Transaction], object], *, calls: int) -> None:
         """Settle a look-up and what it has found; then go on, or tell whoever waits for the figures."""
-        with self._settling(row) as tx:
+        with self._settling(row) as tx, _born_of(row):
             if tx.claims.sent(row, self._now()):
                 write(tx)
                 previews.counted(self.house, tx, row.alert or "", self._now(), calls * counting.A_CALL)
@@ -414,6 +417,10 @@ LOOK_UPS: Mapping[str, Callable[[Carrier, Row], None]] = {
     acquaintances.MEET: Carrier._meet,  # noqa: SLF001
 }
 """The timers that ask Slack who is in a channel, or who somebody is."""
+
+
+def _born_of(row: Row) -> AbstractContextManager[None]:
+    return born_of(row.id, row.first_attempt_at if row.doubtful else None)
 
 
 def _cannot(tx: Transaction, row: Row, at: ChannelCount, fault: Permanent) -> None:

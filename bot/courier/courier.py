@@ -105,14 +105,14 @@ class Courier:
         try:
             with self._house.store.transaction() as tx:
                 freed = tx.claims.reclaim(now + LOOK_AFTER)
-                doubted = tx.claims.doubt(now) if place.is_foreign else 0
+                doubtful = tx.claims.suspect(now) if place.is_foreign else 0
             place.note()
         except StoreError as error:
             # Then each row waits for the end of its lease.
             log.error("courier.not_reclaimed reason=%s", error)  # noqa: TRY400 - the sentence says it all
         else:
             log.log(logging.WARNING if freed else logging.DEBUG, "courier.reclaimed rows=%d", freed)
-            log.log(logging.WARNING if doubted else logging.DEBUG, "courier.doubted rows=%d", doubted)
+            log.log(logging.WARNING if doubtful else logging.DEBUG, "courier.restored rows=%d", doubtful)
         finally:
             self._presence.share()
 

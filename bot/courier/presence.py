@@ -7,11 +7,34 @@ marked as under way was left by a process that is gone, and need not wait for it
 
 import contextlib
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from bot.store.place import beside
+from bot.store.place import lock_of
+
+
+@contextmanager
+def keeping_out(database: Path) -> Iterator[bool]:
+    """Keep couriers from beginning in the block; yield whether there is none at work already."""
+    with lock_of(database).open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def at_work(database: Path) -> bool:
+    """Tell whether a courier of this machine is at work on a database."""
+    try:
+        with keeping_out(database) as nobody:
+            return not nobody
+    except OSError:
+        return False
 
 
 class Presence:
@@ -21,7 +44,7 @@ class Presence:
     """
 
     def __init__(self, database: Path) -> None:
-        self._path = beside(database)
+        self._path = lock_of(database)
         self._file: IO[bytes] | None = None
         self.alone = False
 

@@ -59,6 +59,11 @@ class Audit:
         """Return how many rows there are."""
         return int(value(_sql.audit_count(self._connection)))
 
+    def last_at(self) -> str | None:
+        """Return when the last thing happened (ISO-8601, UTC); None where nothing has."""
+        found: str | None = value(_sql.audit_last(self._connection))
+        return found
+
     def each(self, alert: str | None = None) -> Iterator[dict[str, Any]]:
         """Return the log, or one alert's part of it, oldest first, a row at a time: it may be long."""
         some = alert is not None

@@ -71,12 +71,13 @@ class Claims:
         """Free what a process that is gone has left half-way, to be looked for from `due_at` on."""
         return int(_sql.reclaim(self._connection, due_at=due_at.isoformat()))
 
-    def doubt(self, now: datetime) -> int:
-        """Have every message that is due looked for before it is sent; return how many.
+    def suspect(self, now: datetime) -> int:
+        """Have what was due by now looked for in Slack before it is sent: these rows are of a backup.
 
-        Of what was sent after a copy of the database was made, the copy knows nothing.
+        Return how many messages that are.
         """
-        return int(_sql.doubt(self._connection, now=now.isoformat()))
+        found = list(_sql.suspect(self._connection, now=now.isoformat()))
+        return sum(row["kind"] == "post" for row in found)
 
     def extend(self, row: Row, now: datetime, lease_until: datetime) -> bool:
         """Keep a row for longer; False when it is no longer ours, or our lease of it has ended."""

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +37,11 @@ OPENING_PATIENCE_MS = 10_000
 PATIENCE_MS = 1_000
 """How long a transaction waits, first for this process and then for others: Slack gives a person's click three
 seconds in all, and a sentence in time is worth more than a success that nobody sees."""
+
+PAGES = 2048
+"""Pages of the database that are copied at a time, eight megabytes of it: then progress is told."""
+Progress = Callable[[int, int], None]
+"""Is told how many pages of how many are copied."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -83,7 +88,7 @@ class Store:
         self._opened: set[sqlite3.Connection] = set()
         newborn = _is_nothing(self.path)
         try:
-            with _translated(self.path):
+            with translated(self.path):
                 self._writer = self._connect()
                 schema.migrate(self._writer)
                 self._writer.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
@@ -99,7 +104,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Write: all of it is on the disk at the end, or none of it after any exception."""
-        with _translated(self.path), self._commits.command():
+        with translated(self.path), self._commits.command():
             self._require_in_place()
             yield self._writing
 
@@ -108,7 +113,7 @@ class Store:
         """Return this thread's reader. It sees what was committed before each of its queries."""
         reader: Transaction | None = getattr(self._readers, "reader", None)
         if reader is None:
-            with _translated(self.path):
+            with translated(self.path):
                 connection = self._connect()
                 connection.execute("PRAGMA query_only = ON")
             reader = self._readers.reader = Transaction(connection)
@@ -121,20 +126,36 @@ class Store:
         """Read several things as they were at one instant."""
         reader = self.reading
         connection = reader.alerts.connection
-        with _translated(self.path):
+        with translated(self.path):
             connection.execute("BEGIN")
             try:
                 yield reader
             finally:
                 connection.execute("COMMIT")
 
-    def backup(self, target: Path) -> None:
-        """Copy the whole database to a file while it is in use. Raises StoreUnavailable when it cannot."""
+    def backup(self, target: Path, progress: Progress = lambda _done, _all: None) -> None:
+        """Copy the whole database to a file as it is at one instant, while it is in use.
+
+        Raises StoreUnavailable when it cannot.
+        """
         if target.exists() and target.samefile(self.path):
             # SQLite would wait for itself, for ever.
             raise StoreUnavailable(f"{target} is the database itself. Name another file for the backup.")
-        with _translated(target), closing(sqlite3.connect(target)) as copy:
-            self.reading.alerts.connection.backup(copy)
+        with self.snapshot() as reading, translated(target), closing(sqlite3.connect(target)) as copy:
+            # Who has read once reads the same until the end. Otherwise SQLite would begin again at each change.
+            reading.audit.count()
+            reading.alerts.connection.backup(copy, pages=PAGES, progress=told(progress))
+
+    def damage(self) -> list[str]:
+        """Return a sentence for what SQLite itself finds wrong with the file; it reads all of it."""
+        connection = self.reading.alerts.connection
+        with translated(self.path):
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+            strays = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+        return [
+            *(f"SQLite reports damage: {one}." for one in found if one != "ok"),
+            *(f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there." for row in strays),
+        ]
 
     def check(self) -> None:
         """Raise StoreUnavailable unless the database can be written to right now."""
@@ -157,7 +178,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
-        with _translated(self.path), self._commits.alone():
+        with translated(self.path), self._commits.alone():
             self._close_all()
 
     def _close_all(self) -> None:
@@ -175,6 +196,11 @@ class Store:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
+
+
+def told(progress: Progress) -> Callable[[int, int, int], None]:
+    """Return what SQLite tells how far a copy is: a status, the pages that are left, and all pages."""
+    return lambda _status, left, every: progress(every - left, every)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -220,7 +246,7 @@ def _is_nothing(path: Path) -> bool:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """Turn sqlite3's errors into sentences; this is the only place that does."""
     try:
         yield

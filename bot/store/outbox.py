@@ -1,12 +1,12 @@
 """The outbox: everything the bot will ever say or do later, as rows, which can be cancelled until they go out."""
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.store.lineage import in_doubt_since, new_id
 from bot.store.queries import load, value
 from bot.store.rows import BULK, INTERACTIVE, ROOT_LOST, Post, Row, RowState, Timer, Told, row_of
 
@@ -51,7 +51,7 @@ class Outbox:
         """Enqueue a timer."""
         self._enqueue(
             now,
-            id=f"ob{secrets.token_hex(8)}",
+            id=new_id("timer", timer.topic, timer.alert, timer.subject),
             kind="timer",
             topic=timer.topic,
             alert=timer.alert,
@@ -76,7 +76,7 @@ class Outbox:
         topic = surface.split(":", 1)[0]
         _sql.enqueue_refresh(
             self._connection,
-            id=f"ob{secrets.token_hex(8)}",
+            id=new_id("refresh", surface),
             topic=topic,
             alert=alert,
             surface=surface,
@@ -197,4 +197,5 @@ class Outbox:
         return sum(row["thread_of"] is not None for row in list(found))
 
     def _enqueue(self, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the columns of the table
-        _sql.enqueue(self._connection, created_at=now.isoformat(), **row)
+        since = in_doubt_since()
+        _sql.enqueue(self._connection, created_at=since or now.isoformat(), doubtful=int(since is not None), **row)

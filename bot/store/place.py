@@ -8,7 +8,7 @@ import contextlib
 from pathlib import Path
 
 
-def beside(database: Path) -> Path:
+def lock_of(database: Path) -> Path:
     """Return the file beside a database by which couriers know each other and the database."""
     return database.with_name(f"{database.name}-courier")
 
@@ -18,7 +18,7 @@ class Place:
 
     def __init__(self, database: Path) -> None:
         self._database = database
-        self._note = beside(database)
+        self._note = lock_of(database)
 
     @property
     def is_foreign(self) -> bool:

@@ -1,12 +1,13 @@
 """What the outbox holds: messages, refreshes and timers, each in a state."""
 
 import json
-import secrets
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from bot.store.lineage import new_id
 
 INTERACTIVE, BULK = 1, 5
 ROOT_LOST = "The message it replies to was not posted: "
@@ -44,7 +45,13 @@ class Post:
     version: int | None = None
     priority: int = BULK
     due_at: datetime | None = None
-    id: str = field(default_factory=lambda: f"ob{secrets.token_hex(8)}")
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        """Give it an id, where it has none."""
+        if not self.id:
+            about = (self.topic, self.channel, self.subject, self.surface, self.page)
+            object.__setattr__(self, "id", new_id("post", *about))
 
 
 @dataclass(frozen=True, kw_only=True)

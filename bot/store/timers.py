@@ -5,6 +5,7 @@ import sqlite3
 from datetime import datetime
 
 from bot.domain.values import Person
+from bot.store.lineage import in_doubt_since, new_id
 from bot.store.queries import load
 
 _sql = load("timers")
@@ -20,12 +21,14 @@ class Timers:
         """Have a timer about this person ring at `due_at`, or earlier where it does already; there is only one."""
         about = {"topic": topic, "subject": person, "due_at": due_at.isoformat()}
         if not _sql.advance(self._connection, **about):
+            since = in_doubt_since()
             _sql.add(
                 self._connection,
                 **about,
-                id=f"ob{secrets.token_hex(8)}",
+                id=new_id("timer", topic, person),
+                doubtful=int(since is not None),
                 lane=f"timer:{topic}:{person}",
-                created_at=now.isoformat(),
+                created_at=since or now.isoformat(),
             )
 
     def wake_silent(self, topic: str, alert: str, now: datetime) -> None:

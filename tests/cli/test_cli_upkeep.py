@@ -1,4 +1,4 @@
-"""`codered doctor`, `audit verify`, `backup`, the help, and what every command says of a wrong environment."""
+"""`codered doctor`, `audit verify`, the help, and what every command says of a wrong environment."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -154,16 +154,6 @@ def test_the_audit_log_is_verified(codered: Codered, healthy: dict[str, object],
     assert "was changed after it was written." in ran.out
     ran = codered("doctor", **healthy | NO_MEMOS | copy)
     assert "FAIL: The audit log does not verify" in lines(ran)["database"]
-
-
-def test_a_backup_is_made_while_the_bot_runs(codered: Codered, healthy: dict[str, object], tmp_path: Path) -> None:
-    """The copy opens and holds everything; a file that is there already is not overwritten."""
-    copy = tmp_path / "copy.db"
-    ran = codered("backup", copy, **healthy)
-    assert ran.out.startswith(f"{copy} holds a copy that opens: ")
-    assert "CR-1" in codered("status", CODERED_DATABASE=copy).out
-    assert codered("backup", copy, **healthy).refusal == f"{copy} exists already. Name a new file."
-    assert "cannot be opened" in codered("backup", "/nowhere/copy.db", **healthy).refusal
 
 
 def test_a_database_of_a_later_version_is_refused(

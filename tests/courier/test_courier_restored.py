@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import AdjustableClock
-from bot.store.place import beside
+from bot.store.place import lock_of
 from bot.workspace import Workspace
 from tests.courier.courier_case import MONDAY, Office, company
 
@@ -74,10 +74,10 @@ def test_a_database_that_stays_where_it_is_costs_no_looking(office: Office) -> N
 def test_what_is_not_due_yet_is_not_looked_for(office: Office, tmp_path: Path) -> None:
     """A message that only tomorrow's courier would have sent cannot be there."""
     office.post("one", "tomorrow", due_at=MONDAY.replace(day=2))
-    beside(tmp_path / "codered.db").unlink()
+    lock_of(tmp_path / "codered.db").unlink()
     with office.courier():
         office.pause()
-    assert [row["state"] for row in office.rows()] == ["pending"]
+    assert [(row["state"], row["doubtful"]) for row in office.rows()] == [("pending", 0)]
 
 
 def test_a_new_database_is_at_home(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 -- name: claim
--- One row of each idle lane, the oldest first. A row that was left half-way is doubtful: it may have been posted.
+-- One row of each idle lane, the oldest first. A row that was left half-way is doubtful: it may have been posted. So
+-- is one that waited when a backup was made which was restored later, as it may have been posted since.
 -- Of the queue only the beginning is looked at (:enough rows), so that a long one costs no more than a short one.
 UPDATE outbox SET
     state = 'sending',
-    doubtful = CASE WHEN state = 'pending' THEN 0 ELSE 1 END,
+    doubtful = CASE WHEN state = 'pending' THEN doubtful ELSE 1 END,
     attempts = attempts + 1,
     lease = :lease,
     lease_until = :lease_until,
-    first_attempt_at = COALESCE(first_attempt_at, :now)
+    first_attempt_at = COALESCE(first_attempt_at, CASE WHEN doubtful THEN created_at ELSE :now END)
 WHERE seq IN (
     SELECT seq FROM (
         SELECT seq, due_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY due_at, seq) AS place
@@ -65,6 +66,7 @@ WHERE id = :id AND state = 'sending' AND lease = :lease;
 UPDATE outbox SET
     state = CASE WHEN withdrawn AND :state = 'pending' THEN 'cancelled' ELSE :state END,
     settled_at = CASE WHEN withdrawn AND :state = 'pending' THEN :now END,
+    doubtful = CASE WHEN kind = 'post' AND :state = 'pending' THEN 0 ELSE doubtful END,
     due_at = :due_at, error = :error, lease = NULL
 WHERE id = :id AND state = 'sending' AND lease = :lease;
 
@@ -108,10 +110,17 @@ ORDER BY due_at LIMIT 1;
 -- Nobody else is alive: what is still marked as under way was left half-way, and its lease ends early.
 UPDATE outbox SET lease_until = :due_at WHERE state = 'sending';
 
--- name: doubt!
--- They may have been posted as soon as they were written.
-UPDATE outbox SET state = 'unknown', first_attempt_at = COALESCE(first_attempt_at, created_at)
-WHERE kind = 'post' AND state = 'pending' AND due_at <= :now;
+-- name: suspect
+-- These rows are of a backup, and Slack may have more than they know of: what was under way, or due by now, may have
+-- been posted since, so it is looked for first. Timers may have rung, and what they write is looked for as well.
+UPDATE outbox SET
+    state = CASE WHEN state = 'sending' THEN 'unknown' ELSE state END,
+    doubtful = 1, lease = NULL, lease_until = NULL,
+    due_at = CASE WHEN state = 'sending' THEN :now ELSE due_at END
+WHERE
+    state IN ('sending', 'unknown')
+    OR (state = 'pending' AND due_at <= :now)
+RETURNING kind;
 
 -- name: earliest_lease^
 SELECT MIN(lease_until) FROM outbox WHERE state = 'sending';

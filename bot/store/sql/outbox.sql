@@ -1,10 +1,10 @@
 -- name: enqueue!
 INSERT INTO outbox (
     id, kind, topic, alert, subject, surface, page, lane, payload, thread_of, after,
-    if_sent, version, priority, due_at, state, created_at
+    if_sent, version, priority, due_at, state, doubtful, created_at
 ) VALUES (
     :id, :kind, :topic, :alert, :subject, :surface, :page, :lane, :payload, :thread_of, :after,
-    :if_sent, :version, :priority, :due_at, 'pending', :created_at
+    :if_sent, :version, :priority, :due_at, 'pending', :doubtful, :created_at
 );
 
 -- name: enqueue_refresh!

@@ -13,6 +13,9 @@ SELECT seq, hash FROM audit_head;
 -- name: audit_count^
 SELECT COUNT(*) FROM audit;
 
+-- name: audit_last^
+SELECT at FROM audit ORDER BY seq DESC LIMIT 1;
+
 -- name: audit_triggers
 SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%';
 

@@ -8,8 +8,8 @@ UPDATE outbox SET state = 'cancelled', settled_at = :now
 WHERE kind = 'timer' AND topic = :topic AND subject = :subject AND state = 'pending';
 
 -- name: add!
-INSERT INTO outbox (id, kind, topic, alert, subject, lane, payload, priority, due_at, state, created_at)
-VALUES (:id, 'timer', :topic, NULL, :subject, :lane, '{}', 5, :due_at, 'pending', :created_at);
+INSERT INTO outbox (id, kind, topic, alert, subject, lane, payload, priority, due_at, state, doubtful, created_at)
+VALUES (:id, 'timer', :topic, NULL, :subject, :lane, '{}', 5, :due_at, 'pending', :doubtful, :created_at);
 
 -- name: advance_silent!
 UPDATE outbox SET due_at = MIN(due_at, :now)
