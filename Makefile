@@ -10,7 +10,7 @@ CHANCE := tests/domain/test_any_life.py tests/services/test_ledger_machine.py te
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench soak crash messages clean constraints
+.PHONY: help install demo test check format bench soak crash messages clean constraints requirements
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,7 +40,7 @@ format: install  ## let ruff put the code in order
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, the ledger and the audit log, each beside something plain
+bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, the ledger, the audit log and the replica, each beside something plain
 	$(BIN)/python tests/bench/clicks.py
 	$(BIN)/python tests/bench/memos.py
 	$(BIN)/python tests/bench/page.py
@@ -49,6 +49,7 @@ bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, t
 	$(BIN)/python tests/bench/broadcast.py
 	$(BIN)/python tests/bench/ledger.py
 	$(BIN)/python tests/bench/audit.py
+	$(BIN)/python -m tests.bench.replica
 
 soak: install  ## what chance decides in the tests, tried forty times as often (about half an hour; TIMES=5 is less)
 	CODERED_TEST_TIMES=$(TIMES) $(BIN)/python -m pytest -n auto --dist worksteal $(CHANCE) $(ARGS)
@@ -65,3 +66,8 @@ clean:  ## remove what the other targets made
 constraints: install  ## pin the newest versions that pyproject.toml admits (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade \
 	    --extra dev pyproject.toml -o constraints.txt
+	$(MAKE) requirements
+
+requirements:  ## what a server installs, in the versions of constraints.txt (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	    --extra server --constraint constraints.txt pyproject.toml -o deploy/requirements.txt

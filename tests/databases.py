@@ -5,12 +5,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.store import Store
+from bot.store.place import Place
 
 
 def migrated(path: Path) -> Path:
     """Put a database there as the migrations make it, if there is none yet; return its path."""
     if not path.exists():
         path.write_bytes(_empty())
+        Place(path).note()
     return path
 
 

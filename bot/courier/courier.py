@@ -95,17 +95,24 @@ class Courier:
                     self._house.clock.wait(self._stopping, TROUBLE)
 
     def _reclaim(self) -> None:
-        """Free what a killed process left half-way, if no other courier is alive that may hold it."""
+        """Free what a killed process left half-way, if no other courier is alive that may hold it.
+
+        In a copy of the database nothing tells what was sent after it was made: what is due is looked for first.
+        """
         if not self._presence.alone:
             return
+        now, place = self._house.clock.now(), self._house.store.place
         try:
             with self._house.store.transaction() as tx:
-                freed = tx.claims.reclaim(self._house.clock.now() + LOOK_AFTER)
+                freed = tx.claims.reclaim(now + LOOK_AFTER)
+                doubtful = tx.claims.suspect(now) if place.is_foreign else 0
+            place.note()
         except StoreError as error:
             # Then each row waits for the end of its lease.
             log.error("courier.not_reclaimed reason=%s", error)  # noqa: TRY400 - the sentence says it all
         else:
             log.log(logging.WARNING if freed else logging.DEBUG, "courier.reclaimed rows=%d", freed)
+            log.log(logging.WARNING if doubtful else logging.DEBUG, "courier.restored rows=%d", doubtful)
         finally:
             self._presence.share()
 

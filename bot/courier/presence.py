@@ -13,10 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-
-def lock_of(database: Path) -> Path:
-    """Return the file by which the couriers of a database know of each other."""
-    return database.with_name(f"{database.name}-courier")
+from bot.store.place import lock_of
 
 
 @contextmanager

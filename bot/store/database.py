@@ -28,6 +28,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.pacing import PacingRecords
 from bot.store.people import People
+from bot.store.place import Place
 from bot.store.returns import Returns
 from bot.store.reviews import Reviews
 from bot.store.rosters import Rosters
@@ -85,9 +86,11 @@ class Store:
 
     def __init__(self, path: str | Path) -> None:
         self.path = _checked_path(path)
+        self.place = Place(self.path)
         self.changed = threading.Event()
         self._readers = threading.local()
         self._opened: set[sqlite3.Connection] = set()
+        newborn = _is_nothing(self.path)
         try:
             with translated(self.path):
                 self._writer = self._connect()
@@ -96,6 +99,8 @@ class Store:
         except BaseException:
             self._close_all()
             raise
+        if newborn:
+            self.place.note()
         self._inode = self.path.stat().st_ino
         self._writing = Transaction(self._writer)
         self._commits = GroupCommit(self._writer, PATIENCE_MS / 1000, self.changed.set)
@@ -235,6 +240,13 @@ def _checked_path(path: str | Path) -> Path:
     if str(path) in {"", ":memory:"}:
         raise ConfigurationError("CODERED_DATABASE must be the path of a file, for example codered.db.")
     return Path(path)
+
+
+def _is_nothing(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return True
 
 
 @contextmanager

@@ -237,7 +237,7 @@ def test_closing_twice(path: Path) -> None:
     store.close()
     with raw(path) as connection:
         assert connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
-    assert sorted(file.name for file in path.parent.iterdir()) == ["codered.db"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["codered.db", "codered.db-courier"]
 
 
 def open_files() -> int:
