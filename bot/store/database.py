@@ -21,6 +21,7 @@ from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
 from bot.store.drafts import Drafts
+from bot.store.forgetting import Forgetting
 from bot.store.guardrails import Guardrails
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
@@ -63,6 +64,7 @@ class Transaction:
         self.circles = Circles(connection)
         self.reviews = Reviews(connection)
         self.returns = Returns(connection)
+        self.forgetting = Forgetting(connection, self.audit)
 
 
 class Store:
@@ -130,6 +132,17 @@ class Store:
             raise StoreUnavailable(f"{target} is the database itself. Name another file for the backup.")
         with _translated(target), closing(sqlite3.connect(target)) as copy:
             self.reading.alerts.connection.backup(copy)
+
+    def compact(self) -> None:
+        """Write the file anew, so that nothing stays in it of what was deleted; it takes a while.
+
+        Raises StoreUnavailable when it cannot, because others are using it.
+        """
+        with _translated(self.path), self._commits.alone():
+            self._writer.execute(f"PRAGMA busy_timeout = {OPENING_PATIENCE_MS}")
+            self._writer.execute("VACUUM")
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._writer.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
 
     def check(self) -> None:
         """Raise StoreUnavailable unless the database can be written to right now."""
