@@ -8,6 +8,7 @@ import click
 
 from bot import __version__
 from bot.cli.audit import audit
+from bot.cli.database import database
 from bot.cli.demo import demo
 from bot.cli.local import workspace
 from bot.cli.logs import set_up_logs
@@ -39,6 +40,7 @@ COMMANDS = (
     outbox,
     people,
     export,
+    database,
     doctor,
     audit,
     backup,

@@ -67,7 +67,7 @@ def forget(
     try:
         with store.transaction() as tx:
             _require_uninvolved(tx, person)
-            done = _forget(tx, actor, person, _called(tx.people.find(person), names), now, in_texts=in_texts)
+            done = _forget(tx, actor, person, tuple(names), now, in_texts=in_texts)
             _take_back(done, if_only=dry_run)
     except _OnlyTried as tried:
         return tried.done
@@ -84,6 +84,8 @@ def _take_back(done: Forgotten, *, if_only: bool) -> None:
 def _forget(
     tx: Transaction, actor: Actor, person: Person, names: tuple[str, ...], now: datetime, *, in_texts: bool
 ) -> Forgotten:
+    known = tx.people.find(person)
+    names = (*_called(known), *names)
     new = pseudonym(tx.people.names())
     veil = Veil({person: new}, names if in_texts else ())
     by = new if actor.id == person else actor.id
@@ -91,13 +93,14 @@ def _forget(
     happened = tx.forgetting.redact(
         lambda rows, seal: PersonForgotten(alert="", actor=by, at=now, person=new, rows=rows, seal=seal), veil
     )
+    if known is None and not happened.rows:
+        raise Refusal(f"There is nothing about {person} in the database.")
     return Forgotten(new, happened.rows)
 
 
-def _called(known: KnownPerson | None, names: Iterable[str]) -> tuple[str, ...]:
+def _called(known: KnownPerson | None) -> tuple[str, ...]:
     """Return what somebody is called, as far as it is known."""
-    found = (known.name, known.email or "") if known else ()
-    return tuple(name for name in (*found, *names) if name)
+    return tuple(name for name in (known.name, known.email) if name) if known else ()
 
 
 def _require_unneeded(policy: Policy, person: Person) -> None:
@@ -139,7 +142,7 @@ def _forget_alert(tx: Transaction, alert: str, before: datetime, now: datetime) 
     taken: dict[Person, Person] = {}
     for person in sorted(people):
         taken[person] = pseudonym(taken.values())
-    veil = Veil(taken, (name for one in known.values() for name in _called(one, ())), words=True)
+    veil = Veil(taken, (name for one in known.values() for name in _called(one)), words=True)
     tx.forgetting.forget_alert(alert, veil, before)
     return tx.forgetting.redact(
         lambda rows, seal: AlertForgotten(

@@ -16,6 +16,8 @@ Ask = Callable[[str], KnownPerson | str]
 """Asks Slack who somebody is, by user id or e-mail address; returns a sentence where Slack does not know them."""
 
 
+Progress = Callable[[int, int], None]
+"""Is told how many of how many were looked at."""
 SLACKBOT = "USLACKBOT"
 
 
@@ -48,15 +50,22 @@ def described(user: Mapping[str, Any], at: datetime) -> KnownPerson:
 
 
 def import_people(
-    store: Store, actor: Actor, sheet: Sheet, ask: Ask, now: datetime, *, dry_run: bool = False
+    store: Store,
+    actor: Actor,
+    sheet: Sheet,
+    ask: Ask,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _every: None,
 ) -> Imported:
-    """Keep what a file says of people.
+    """Keep what a file says of people; `progress` is told of those who are looked up.
 
     Raises InvalidInput with everything that is wrong with it, line by line; nothing is imported then.
     """
     lines, faults = people_rules.read(sheet.rows)
     named = people_rules.references(lines)
-    asked = _asked(store.reading, named, ask)
+    asked = _asked(store.reading, named, ask, progress)
     while True:
         with store.snapshot() as reading:
             known = _known(reading, named, asked)
@@ -88,10 +97,17 @@ def _keep(
     return True
 
 
-def _asked(reading: Transaction, named: Sequence[str], ask: Ask) -> dict[str, KnownPerson | str]:
-    """Ask Slack for those who are named and whom we do not know."""
+def _asked(
+    reading: Transaction, named: Sequence[str], ask: Ask, progress: Progress
+) -> dict[str, KnownPerson | str]:
+    """Ask Slack for those who are named and whom we do not know: nothing else of an import takes long."""
     known = _found(reading, named)
-    return {name: ask(name) for name in named if name not in known}
+    unknown = [name for name in named if name not in known]
+    found: dict[str, KnownPerson | str] = {}
+    for done, name in enumerate(unknown, start=1):
+        found[name] = ask(name)
+        progress(done, len(unknown))
+    return found
 
 
 def _found(reading: Transaction, named: Sequence[str]) -> dict[str, KnownPerson]:

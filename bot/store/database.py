@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,6 +132,13 @@ class Store:
             raise StoreUnavailable(f"{target} is the database itself. Name another file for the backup.")
         with _translated(target), closing(sqlite3.connect(target)) as copy:
             self.reading.alerts.connection.backup(copy)
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """Return how many rows each of these tables and views has; the names are those of the schema."""
+        connection = self.reading.alerts.connection
+        with _translated(self.path):
+            counts = {name: f'SELECT COUNT(*) FROM "{name}"' for name in names}  # noqa: S608 - our own names
+            return {name: int(connection.execute(query).fetchone()[0]) for name, query in counts.items()}
 
     def compact(self) -> None:
         """Write the file anew, so that nothing stays in it of what was deleted; it takes a while.
