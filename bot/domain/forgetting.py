@@ -3,8 +3,12 @@
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
+from bot.domain.brief import Brief, Terms
+from bot.domain.calendar import is_zone
 from bot.domain.events import Event
 from bot.domain.values import PERSON_ID, Person
 
@@ -16,6 +20,7 @@ PSEUDONYM_LENGTH = 12
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _ID = re.compile(r"\b[UW][A-Z0-9_]+\b")
 _MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
+_KEY = re.compile(r"CR-\d+(?!.*\s)|\d{4}-\d\d-\d\d")
 _WORD = re.compile(r"\w+")
 
 
@@ -61,14 +66,19 @@ class Veil:
         self.people = people
         self._words = words
         self._names: dict[str, list[str]] = {}
-        for name in sorted(set(map(str.casefold, names)), key=len, reverse=True):
+        words = {name.casefold() for name in names if not _is_id(name)}
+        for name in sorted(words, key=len, reverse=True):
             if first := _WORD.search(name):
                 self._names.setdefault(first[0], []).append(name[first.start() :])
 
+    def ids(self, text: str) -> str:
+        """Return a text without their ids."""
+        return _ID.sub(lambda found: self.people.get(found[0], found[0]), text)
+
     def text(self, text: str) -> str:
-        """Return a text without them."""
-        replaced = _ID.sub(lambda found: self.people.get(found[0], found[0]), text)
-        return self._nameless(replaced) if self._names else replaced
+        """Return what somebody typed without their ids and names."""
+        found = self.ids(text)
+        return self._nameless(found) if self._names and not _is_structure(found) else found
 
     def _nameless(self, text: str) -> str:
         parts: list[str] = []
@@ -98,7 +108,7 @@ class Veil:
             return [self.document(one) for one in node]
         if not isinstance(node, dict):
             return node
-        kept = {self.text(name): self.document(value) for name, value in node.items()}
+        kept = {self.ids(name): self.document(value) for name, value in node.items()}
         return kept | {name: GONE for name in self._private(node) if kept.get(name)}
 
     def _private(self, node: Mapping[str, Any]) -> Iterable[str]:
@@ -137,6 +147,25 @@ PRIVATE: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
 WRITTEN = frozenset({"progress", "blockers"})
 
 
+def _is_id(text: str) -> bool:
+    """Tell a user id from a word in capital letters: there is a digit in it."""
+    return PERSON_ID.fullmatch(text) is not None and any(map(str.isdigit, text))
+
+
+def _is_structure(text: str) -> bool:
+    """Tell whether a value is a word of the program's own, a time zone, or the id of something.
+
+    Somebody may be called Red, Paris or CR: a level, a zone and a key mean the same afterwards.
+    """
+    return text.casefold() in _vocabulary() or _KEY.match(text) is not None or ("/" in text and is_zone(text))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    words = {str(member.value).casefold() for kind in StrEnum.__subclasses__() for member in kind}
+    return frozenset({*words, *Terms.model_fields, *Brief.model_fields})
+
+
 def _whom(node: Mapping[str, Any]) -> Iterable[str]:
     """Return whom an object is about: who is to answer, and who has answered for them."""
     inner = (node.get("move") or {}, node.get("deferral") or {})
@@ -152,7 +181,7 @@ def _whom(node: Mapping[str, Any]) -> Iterable[str]:
 def people_in(node: Any, found: Callable[[str], object]) -> None:  # noqa: ANN401 - JSON values
     """Name every user id in a JSON document: the values that are one, and the mentions in texts."""
     if isinstance(node, str):
-        if PERSON_ID.fullmatch(node) and any(map(str.isdigit, node)):
+        if _is_id(node):
             found(node)
         for mention in _MENTION.finditer(node):
             found(mention[1])

@@ -14,7 +14,7 @@ from bot.domain.values import Person, is_person_id
 from bot.store.audit import Audit
 from bot.store.chain import digest, seal_of
 from bot.store.queries import load, value
-from bot.store.tables import DOCUMENTS, PEOPLE, TABLES
+from bot.store.tables import DOCUMENTS, PEOPLE, TABLES, TYPED
 
 _sql = load("forgetting")
 
@@ -236,15 +236,17 @@ def _as_redacted(row: Fields, veil: Veil) -> tuple[str, str]:
     """Return actor and body of a row as they are without somebody."""
     before = json.loads(row["body"])
     after = veil.event(row["event"], before)
-    return veil.text(row["actor"]), row["body"] if after == before else _written(after)
+    return veil.ids(row["actor"]), row["body"] if after == before else _written(after)
 
 
 def _veiled(table: str, column: str, text: Any, veil: Veil) -> Any:  # noqa: ANN401 - what a column holds
     """Return what a column holds without somebody: a document part by part, so that it stays one."""
     if not isinstance(text, str):
         return text
-    if column not in DOCUMENTS.get(table, ()):
+    if column in TYPED.get(table, ()):
         return veil.text(text)
+    if column not in DOCUMENTS.get(table, ()):
+        return veil.ids(text)
     before = json.loads(text)
     after = veil.document(before)
     return text if after == before else _written(after)

@@ -171,3 +171,28 @@ DOCUMENTS: Mapping[str, frozenset[str]] = {
     "audit": frozenset({"body"}),
 }
 """The columns that hold JSON."""
+
+TYPED: Mapping[str, frozenset[str]] = {
+    "alerts": frozenset({"focus"}),
+    "reassignments": frozenset({"from_team", "workstream"}),
+    "deferrals": frozenset({"project", "why", "commitment", "decision_note"}),
+    "expectations": frozenset({"workstream", "unreachable", "note", "settled_note"}),
+    "expectation_counts": frozenset({"workstream"}),
+    "acknowledgements": frozenset({"reason"}),
+    "check_ins": frozenset({"text"}),
+    "check_in_answers": frozenset({"progress", "blockers", "note"}),
+    "approvals": frozenset({"because", "ended_because"}),
+    "approval_opinions": frozenset({"reason"}),
+    "guardrail_overrides": frozenset({"evidence", "sentence", "because"}),
+    "guardrail_refusals": frozenset({"evidence", "sentence"}),
+    "extensions": frozenset({"because"}),
+    "stand_downs": frozenset({"note"}),
+    "stand_down_criteria": frozenset({"criterion", "note"}),
+    "stand_down_resources": frozenset({"resource", "note"}),
+    "retrospectives": frozenset({"well", "badly", "change"}),
+    "memos": frozenset({"markdown"}),
+    "outbox": frozenset({"error", "unseen"}),
+    "deliveries": frozenset({"sentence"}),
+    "audience_counts": frozenset({"problem"}),
+}
+"""The columns that hold what somebody typed, or sentences made of it: a name may stand there."""

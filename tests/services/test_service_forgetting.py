@@ -19,7 +19,7 @@ from bot.services.house import House
 from bot.services.timers import RINGS
 from bot.services.verifying import verify
 from bot.store.chain import guards
-from bot.store.tables import DOCUMENTS, PEOPLE
+from bot.store.tables import DOCUMENTS, PEOPLE, TYPED
 from tests.domain.domain_case import CHIEF, NOW, brief, end
 from tests.services.service_case import deliver, do, house_of, now
 from tests.services.test_service_verifying import EVERYONE, live, tampered
@@ -298,7 +298,20 @@ def test_where_people_stand_is_documented(house: House) -> None:
         for table, columns in PEOPLE.items():
             there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
             assert set(columns) <= there, table
-            assert DOCUMENTS.get(table, frozenset()) <= there, table
+            assert DOCUMENTS.get(table, frozenset()) | TYPED.get(table, frozenset()) <= there, table
+
+
+@pytest.mark.parametrize(
+    "name", ["Red", "post", "CR", "Paris", "acknowledged", "Focus", "en", "2025", "R1", "Yes"]
+)
+def test_a_name_that_is_a_word_of_the_programs_breaks_nothing(house: House, name: str) -> None:
+    """Levels, states, zones, keys and dates mean the same whoever is called so; the log verifies."""
+    with house.store.transaction() as tx:
+        tx.people.remember(known("U0BO", name))
+    forgetting.forget(house.store, Policy(), ADMIN, "U0BO", NOW, names=("Europe/Paris", "U0ADA"))
+    found = verify(house.store)
+    assert (found.faults, found.notes) == ((), ())
+    assert now(house).level == "yellow"
 
 
 def test_a_veil_leaves_words_alone_that_only_look_alike() -> None:
