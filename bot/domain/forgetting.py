@@ -66,8 +66,8 @@ class Veil:
         self.people = people
         self._words = words
         self._names: dict[str, list[str]] = {}
-        words = {name.casefold() for name in names if not _is_id(name)}
-        for name in sorted(words, key=len, reverse=True):
+        called = {name.casefold() for name in names if not _is_id(name)}
+        for name in sorted(called, key=len, reverse=True):
             if first := _WORD.search(name):
                 self._names.setdefault(first[0], []).append(name[first.start() :])
 

@@ -18,6 +18,7 @@ from bot.errors import InvalidInput, Refusal
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Row, Store, Transaction
+from bot.store.forgetting import Redacted
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,8 @@ def _forget(
     by = new if actor.id == person else actor.id
     tx.forgetting.forget_person(person, veil, names, now)
     happened = tx.forgetting.redact(
-        lambda rows, seal: PersonForgotten(alert="", actor=by, at=now, person=new, rows=rows, seal=seal), veil
+        lambda rows, seal: PersonForgotten(alert="", actor=by, at=now, person=new, rows=rows, seal=seal),
+        tx.forgetting.of_person(person, names, veil),
     )
     if known is None and not happened.rows:
         raise Refusal(f"There is nothing about {person} in the database.")
@@ -127,27 +129,55 @@ def ring(house: House, row: Row, also: Also) -> None:
     del row
     now = house.clock.now()
     before = house.policy.retention.before(now)
+    planned = _plan(house.store, before) if before else None
     with house.store.transaction() as tx:
         also(tx, now)
-        due = tx.forgetting.over(before) if before else ()
-        tx.timers.wake(TOPIC, WHOSE, now + (NEXT if due[1:] else EVERY), now)
-        done = _forget_alert(tx, due[0], before, now) if before and due else None
+        tx.timers.wake(TOPIC, WHOSE, now + (NEXT if planned and planned.more else EVERY), now)
+        done = _carry_out(tx, planned, before, now) if planned and before else None
     if done:
         log.info("alert.forgotten alert=%s people=%d rows=%d", done.alert, done.people, done.rows)
 
 
-def _forget_alert(tx: Transaction, alert: str, before: datetime, now: datetime) -> AlertForgotten:
-    people = tx.forgetting.people_of(alert)
-    known = tx.people.many(people)
-    taken: dict[Person, Person] = {}
-    for person in sorted(people):
-        taken[person] = pseudonym(taken.values())
-    veil = Veil(taken, (name for one in known.values() for name in _called(one)), words=True)
-    tx.forgetting.forget_alert(alert, veil, before)
+@dataclass(frozen=True)
+class _Planned:
+    """How an alert is to be forgotten, as the log was when it had so many rows; `more` are to come after it."""
+
+    alert: str
+    veil: Veil
+    rows: tuple[Redacted, ...]
+    logged: int
+    more: bool
+
+
+def _plan(store: Store, before: datetime) -> _Planned | None:
+    """Work out what becomes of the alert whose turn it is. It takes a while: nobody is kept waiting meanwhile."""
+    with store.snapshot() as reading:
+        due = reading.forgetting.over(before)
+        if not due:
+            return None
+        veil = _veil_over(reading, due[0])
+        rows = reading.forgetting.of_alert(due[0], veil)
+        return _Planned(due[0], veil, rows, len(reading.audit.rows(due[0])), bool(due[1:]))
+
+
+def _veil_over(reading: Transaction, alert: str) -> Veil:
+    people = reading.forgetting.people_of(alert)
+    given: set[Person] = set()
+    for _ in people:
+        given.add(pseudonym(given))
+    names = (name for one in reading.people.many(people).values() for name in _called(one))
+    return Veil(dict(zip(people, given, strict=True)), names, words=True)
+
+
+def _carry_out(tx: Transaction, planned: _Planned, before: datetime, now: datetime) -> AlertForgotten | None:
+    """Forget an alert as it was planned; None, and nothing is changed, if something was said of it meanwhile."""
+    alert = planned.alert
+    if len(tx.audit.rows(alert)) != planned.logged:
+        return None
+    tx.forgetting.forget_alert(alert, planned.veil, before)
     return tx.forgetting.redact(
         lambda rows, seal: AlertForgotten(
-            alert=alert, actor=CODE_RED.id, at=now, people=len(people), rows=rows, seal=seal
+            alert=alert, actor=CODE_RED.id, at=now, people=len(planned.veil.people), rows=rows, seal=seal
         ),
-        veil,
-        alert,
+        planned.rows,
     )

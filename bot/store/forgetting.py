@@ -98,13 +98,21 @@ class Forgetting:
                     _collect(table, row, found.add)
         return frozenset(found)
 
-    def redact(self, event: Callable[[int, str], SomeEvent], veil: Veil, alert: str | None = None) -> SomeEvent:
-        """Redact the audit log, or an alert's part of it, and keep there that it was done.
+    def of_person(self, person: Person, names: Sequence[str], veil: Veil) -> tuple[Redacted, ...]:
+        """Return the rows of the audit log that tell of somebody, as they are to be."""
+        rows = _sql.audit_of_person(self._connection, needles=_needles(person, names))
+        return tuple(_redacted(map(dict, rows), veil))
 
-        `event` makes what is kept, of how many rows there were and of a seal over them.
-        Each row keeps the hash that it was written with; the seal is over what it says since.
+    def of_alert(self, alert: str, veil: Veil) -> tuple[Redacted, ...]:
+        """Return the rows of the audit log that tell of anybody in an alert, as they are to be."""
+        return tuple(_redacted(self._audit.each(alert), veil))
+
+    def redact(self, event: Callable[[int, str], SomeEvent], rows: Sequence[Redacted]) -> SomeEvent:
+        """Redact rows of the audit log, and keep there that it was done.
+
+        `event` makes what is kept, of how many rows there were and of a seal over them. Each row keeps the hash
+        that it was written with; the seal is over what it says since.
         """
-        rows = tuple(_redacted(self._audit.each(alert), veil))
         happened = event(len(rows), seal_of((row.seq, row.after) for row in rows))
         self._audit.append((happened,))
         head = self._audit.head()

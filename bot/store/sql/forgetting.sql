@@ -153,3 +153,11 @@ WHERE
     )
     AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.alert = a.key AND event = 'AlertForgotten')
 ORDER BY a.number;
+
+-- name: audit_of_person
+SELECT * FROM audit
+WHERE EXISTS (
+    SELECT 1 FROM json_each(:needles) AS one
+    WHERE instr(lower(actor || char(10) || body), lower(one.value)) > 0
+)
+ORDER BY seq;
