@@ -22,7 +22,7 @@ from bot.listeners.directory import Directory
 from bot.measures import Measures
 from bot.memos import LastingMemos, Memos, packaged_templates
 from bot.policy_file import PolicyFile
-from bot.services import anchoring, policies, templates
+from bot.services import anchoring, forgetting, policies, templates
 from bot.services.house import FixedPolicy, House
 from bot.services.measuring import Standing
 from bot.settings import Settings
@@ -51,12 +51,13 @@ class Application:
     measures: Measures
 
     def start(self) -> None:
-        """Begin to carry, and to write down once a day where the audit log ends."""
+        """Begin to carry; once a day write down where the audit log ends, and forget what is over for long."""
         try:
             anchoring.begin(self.house.store, self.house.clock.now())
+            forgetting.begin(self.house.store, self.house.clock.now())
         except StoreError as error:
             # The next start sets it; what is urgent is to carry.
-            log.error("audit.anchor_not_set reason=%s", error)  # noqa: TRY400 - the sentence says it all
+            log.error("app.timers_not_set reason=%s", error)  # noqa: TRY400 - the sentence says it all
         self.courier.start()
 
     def close(self) -> None:

@@ -14,7 +14,10 @@ LOOKED_UP = {"gettext": 1, "ngettext": 2, "pgettext": 2, "N_": 1}
 """The functions whose first arguments are sentences, with how many."""
 SPEAKING = ("domain", "surfaces", "services", "listeners", "courier")
 """The layers in which something is said to people in Slack."""
-OPERATORS = ("people_rules", "verifying", "staff", "recording", "previewing", "anchoring", "findings", "measuring")
+OPERATORS = (
+    *("people_rules", "verifying", "staff", "recording", "previewing", "anchoring", "findings", "measuring"),
+    *("forgetting", "export_columns"),
+)
 """Their modules that speak on the command line alone, or into the record, which is kept in English."""
 TYPED = re.compile(r"[A-Z]{2,}|^(\{\})?/?(codered|\{\}) |\[.*\]|--\w+")
 """What people type stays as it is in every language."""

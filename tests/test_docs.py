@@ -16,10 +16,32 @@ from bot.listeners.grammar import COMMANDS
 from bot.listeners.table import SOMEBODY
 from bot.listeners.words import plain
 from bot.settings import Settings
+from bot.store.tables import PEOPLE, TABLES, VIEWS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 BEGIN, END = "<!-- commands: generated from the grammar by tests/test_docs.py -->\n", "<!-- /commands -->"
+
+
+PEOPLE_BEGIN = "<!-- people: generated from bot/store/tables.py by tests/test_docs.py -->\n"
+PEOPLE_END = "<!-- /people -->"
+TABLES_BEGIN = "<!-- tables: generated from bot/store/tables.py by tests/test_docs.py -->\n"
+TABLES_END = "<!-- /tables -->"
+
+
+def people_table() -> str:
+    """Return the README's table of what is stored about people."""
+    rows = (
+        f"| `{name}` | {', '.join(f'{said} (`{column}`)' for column, said in columns.items())} |\n"
+        for name, columns in PEOPLE.items()
+    )
+    return "| table | what it says of a person |\n|---|---|\n" + "".join(rows)
+
+
+def tables_table() -> str:
+    """Return the README's table of views and tables."""
+    rows = (f"| `{name}` | {_cell(said)} |\n" for name, said in (*VIEWS.items(), *TABLES.items()))
+    return "| view or table | what it holds |\n|---|---|\n" + "".join(rows)
 
 
 def commands_table() -> str:
@@ -37,6 +59,12 @@ def _cell(text: str) -> str:
 def test_the_slash_commands_are_those_of_the_grammar() -> None:
     """The README shows an example of every subcommand, as the grammar has it; run this file to write it anew."""
     assert README.partition(BEGIN)[2].partition(END)[0] == commands_table()
+
+
+def test_the_tables_are_those_of_the_schema() -> None:
+    """The README tells what each view and table holds, and what is stored about people; run this file."""
+    assert README.partition(TABLES_BEGIN)[2].partition(TABLES_END)[0] == tables_table()
+    assert README.partition(PEOPLE_BEGIN)[2].partition(PEOPLE_END)[0] == people_table()
 
 
 def test_the_settings_are_those_of_the_code() -> None:
@@ -84,6 +112,21 @@ def test_make_targets_exist() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
+GENERATED = (
+    (BEGIN, END, commands_table),
+    (TABLES_BEGIN, TABLES_END, tables_table),
+    (PEOPLE_BEGIN, PEOPLE_END, people_table),
+)
+"""The parts of the README that are written by this file."""
+
+
+def written_anew(text: str) -> str:
+    """Return the README with its generated parts as they are to be."""
+    for begin, end, table in GENERATED:
+        before, found, after = text.partition(begin)
+        text = f"{before}{begin}{table()}{end}{after.partition(end)[2]}" if found else text
+    return text
+
+
 if __name__ == "__main__":
-    before, _, after = README.partition(BEGIN)
-    (ROOT / "README.md").write_text(f"{before}{BEGIN}{commands_table()}{END}{after.partition(END)[2]}", "utf-8")
+    (ROOT / "README.md").write_text(written_anew(README), "utf-8")

@@ -9,6 +9,7 @@ import click
 from bot import __version__
 from bot.cli.audit import audit
 from bot.cli.backups import backup, restore
+from bot.cli.database import database
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.local import workspace
@@ -40,6 +41,7 @@ COMMANDS = (
     outbox,
     people,
     export,
+    database,
     doctor,
     audit,
     backup,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.far import Far, far
+from bot.cli.bars import Far, far
 from bot.cli.names import named
 from bot.cli.reading import alert_key, as_json, found, opened, write_rows
 from bot.clock import SystemClock
@@ -54,10 +54,11 @@ def verify(settings: Settings, anchors: tuple[str, ...], *, as_json: bool) -> No
             checked = verifying.verify(store, kept, _sparing(tell))
         names = store.reading.people.names()
     faults = [named(fault, names) for fault in checked.faults]
+    redactions = [named(one, names) for one in checked.redactions]
     if as_json:
-        click.echo(json.dumps(_document(checked, faults, kept), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_document(checked, faults, redactions, kept), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(checked, faults, kept)))
+        click.echo("\n".join(_lines(checked, faults, redactions, kept)))
     if faults:
         raise SystemExit(1)
 
@@ -79,7 +80,9 @@ def _anchors(given: str) -> tuple[Anchor, ...]:
     return found
 
 
-def _document(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> dict[str, object]:
+def _document(
+    found: Verified, faults: list[str], redactions: list[str], kept: tuple[Anchor, ...]
+) -> dict[str, object]:
     return {
         "whole": not faults,
         "rows": found.rows,
@@ -88,10 +91,12 @@ def _document(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> d
         "anchors": len(kept),
         "faults": faults,
         "notes": list(found.notes),
+        "redactions": redactions,
     }
 
 
-def _lines(found: Verified, faults: list[str], kept: tuple[Anchor, ...]) -> Iterator[str]:
+def _lines(found: Verified, faults: list[str], redactions: list[str], kept: tuple[Anchor, ...]) -> Iterator[str]:
+    yield from redactions
     yield from faults
     if faults:
         yield f"The record is not whole: {len(faults)} faults in {found.rows} rows. Compare with a backup."

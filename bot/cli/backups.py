@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.far import far
+from bot.cli.bars import far
 from bot.cli.reading import opened
 from bot.clock import SystemClock
 from bot.courier.presence import keeping_out

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from bot.domain.people_rules import Row, Sheet
 from bot.errors import InvalidInput
+from bot.services.exporting import typed
 
 DELIMITERS = ",;\t"
-FORMULA = ("'=", "'+", "'-", "'@")
-"""How a cell begins that we have written for a spreadsheet: the quote keeps it from being taken for a formula."""
 
 
 def read_csv(source: str) -> Sheet:
@@ -57,5 +56,4 @@ def _delimiter(text: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    text = cell.strip()
-    return text[1:] if text.startswith(FORMULA) else text
+    return typed(cell.strip())

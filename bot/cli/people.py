@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import click
 
 from bot.app import WHERE_TOKEN, reading_client
+from bot.cli.bars import far
 from bot.cli.csv_files import read_csv
-from bot.cli.far import far
 from bot.cli.outbox import who_option
 from bot.cli.reading import Row, as_json, opened, table, write_rows
 from bot.cli.roll_call import RollCall, sparing
 from bot.clock import SystemClock
 from bot.domain.people import KnownPerson, hours_text
 from bot.domain.policy import Actor
-from bot.errors import InvalidInput, Refusal
+from bot.errors import InvalidInput, Refusal, StoreUnavailable
 from bot.policy_file import load_policy
-from bot.services import staff
+from bot.services import forgetting, staff
 from bot.services.staff import Ask
 from bot.settings import Settings
 from bot.store import Store
@@ -29,6 +30,7 @@ AGE = re.compile(r"(\d{1,6})([dhm])")
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 COLUMNS = ("person", "name", "team", "manager", "manager_name", "hours", "zone", "locale", "groups", "is")
 """What the list holds, in this order."""
+WORDS = "[NAME…] | import FILE.csv | sync | forget U…"
 SLOW = 20
 """So many profiles are worth a word: they are asked for one by one, about a hundred a minute (Tier 4)."""
 
@@ -45,7 +47,7 @@ class Named(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=Named, invoke_without_command=True, subcommand_metavar="[NAME…] | import FILE.csv | sync")
+@click.group(cls=Named, invoke_without_command=True, subcommand_metavar=WORDS)
 @as_json
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, which codered people import takes back.")
 @click.option("--all", "everybody", is_flag=True, help="Also deactivated accounts and apps.")
@@ -94,7 +96,7 @@ def import_(settings: Settings, source: str, who: str | None, *, dry_run: bool) 
     actor = Actor(id=(who or getpass.getuser()).removeprefix("@"))
     with _made(settings, dry_run=dry_run) as store:
         ask = _ask(settings, store)
-        with far("Asking", "people") as tell:
+        with far("Looking up people", "people") as tell:
             done = staff.import_people(store, actor, sheet, ask, SystemClock().now(), tell=tell, dry_run=dry_run)
     counts = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged"
     click.echo(
@@ -134,6 +136,53 @@ def sync(settings: Settings, max_age: str) -> None:
     click.echo(f"{', '.join(told)}, {_counted(roll.calls, 'call', 'calls')} to Slack.")
     for note in (*roll.notes, *several):
         click.echo(note)
+
+
+@people.command()
+@click.argument("person", metavar="U…")
+@click.option("--name", "names", metavar="NAME", multiple=True, help="What else they are called; may be repeated.")
+@click.option("--keep-texts", is_flag=True, help="Leave their name where people have typed it: it may be a word.")
+@click.option("--dry-run", is_flag=True, help="Say what it would change; change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@who_option
+@click.pass_obj
+def forget(
+    settings: Settings,
+    person: str,
+    names: tuple[str, ...],
+    who: str | None,
+    *,
+    keep_texts: bool,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Forget one person: their id becomes one that leads nowhere. It cannot be undone.
+
+    Name, address, zone, language, team and manager are deleted; what they said about themselves is emptied, and
+    so are messages of alerts that are over. Figures, days and decisions stay. The audit log keeps that it was
+    done, and codered audit verify tells of it. Whoever is still needed in an alert, or named in codered.toml, is
+    not forgotten. Backups that were made before, and Slack itself, still know them.
+    """
+    person = person.removeprefix("@")
+    actor = Actor(id=(who or getpass.getuser()).removeprefix("@"))
+    policy = load_policy(settings.config)
+    with opened(settings) as store:
+        forgotten = partial(forgetting.forget, store, policy, actor, person, names=names, in_texts=not keep_texts)
+        tried = forgotten(SystemClock().now(), dry_run=True)
+        told = f"{_counted(tried.rows, 'row', 'rows')} of the audit log"
+        if dry_run:
+            click.echo(f"{person} can be forgotten; {told} would be redacted. Nothing was changed.")
+            return
+        if not yes:
+            click.confirm(f"Forget {person}? {told} will be redacted. It cannot be undone.", abort=True, err=True)
+        done = forgotten(SystemClock().now())
+        click.echo(f"Forgotten; {told} redacted. In the record they are {done.person} from now on.")
+        try:
+            store.compact()
+        except StoreUnavailable as error:
+            click.echo(
+                f"What was deleted may be in unused parts of the file until it is compacted: {error}", err=True
+            )
 
 
 def _ask(settings: Settings, store: Store) -> Ask:
@@ -188,7 +237,8 @@ def _named(known: list[KnownPerson], names: tuple[str, ...]) -> list[KnownPerson
         meant = {person.id: person for person in known if _is_meant(person, name)}
         if not meant:
             raise Refusal(
-                f"Nobody is known as “{name}”. codered people --all lists everybody; its commands: import, sync."
+                f"Nobody is known as “{name}”. codered people --all lists everybody; its commands: import, sync, "
+                "forget."
             )
         found |= meant
     return [person for person in known if person.id in found] if names else known

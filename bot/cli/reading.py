@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bot.cli.bars import going_through
 from bot.cli.names import named
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, Status
@@ -23,6 +24,7 @@ from bot.domain.reasons import said
 from bot.errors import ConfigurationError, Refusal
 from bot.policy_file import load_policy
 from bot.services.check_ins import next_check_in
+from bot.services.export_columns import DESCRIBED
 from bot.services.exporting import COLUMNS, Counted, as_csv, exported, practice, retrospective_rows
 from bot.services.progress import progress
 from bot.services.recording import happenings
@@ -131,23 +133,29 @@ def _story(store: Store, key: str) -> list[Row]:
 @click.option("--format", "form", type=click.Choice(["csv", "json", "ndjson"]), default="csv", show_default=True)
 @click.option("--alert", "key", metavar="CR-n", help="Only this alert.")
 @click.option("--as", "who", metavar="U…", help="Who exports, for the audit log. Default: the system user.")
+@click.option("--columns", is_flag=True, help="Only print what each column says; needs no database.")
 @click.pass_obj
-def export(settings: Settings, what: str, form: str, key: str | None, who: str | None) -> None:
+def export(settings: Settings, what: str, form: str, key: str | None, who: str | None, *, columns: bool) -> None:
     """Write the ledger, the moves, the deferrals, how alerts ended, or the audit log; the audit log keeps that.
 
     In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
+    if columns:
+        click.echo(table([{"column": name, "says": said} for name, said in DESCRIBED[what].items()]))
+        return
     with opened(settings) as store:
         alert = found(store, key, person="").key if key else None
         keys = (alert,) if alert else store.reading.alerts.keys()
         counter = Counted(exported(store.reading, what, keys, whole=alert is None))
-        write_rows(counter, form, COLUMNS[what])
+        every = store.reading.audit.count() if what == "audit" and alert is None else None
+        write_rows(going_through(counter, what, every), form, COLUMNS[what])
         by = (who or getpass.getuser()).removeprefix("@")
         event = Exported(
             alert=alert or "", actor=by, at=SystemClock().now(), what=what, rows=counter.number, how=form
         )
         with store.transaction() as tx:
             tx.audit.append((event,))
+    click.echo(f"{counter.number} rows of the {what}{f' of {alert}' if alert else ''}.", err=True)
 
 
 def _keys(store: Store, key: str | None, *statuses: Status) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ from bot.domain.words import level_word
 from bot.errors import Refusal
 from bot.language import BOTH, gettext
 
+MONTHS_MAX = 1200
+DAYS_OF_EVERY_MONTH = 28
 FIELD_ID = re.compile(r"Xf[A-Z0-9_]+")
 
 
@@ -81,6 +83,20 @@ class CheckInTimes(Value):
         return timedelta(hours=self.close_after_hours)
 
 
+class Retention(Value):
+    """The table `[retention]` of `codered.toml`: for how long it is kept who was in an alert."""
+
+    forget_after_months: int = Field(0, ge=0, le=MONTHS_MAX)
+    """So long after the end of an alert its people are forgotten; 0: never."""
+
+    def before(self, now: datetime) -> datetime | None:
+        """Return until when alerts must have ended that are forgotten now; None where none ever is."""
+        if not self.forget_after_months:
+            return None
+        year, month = divmod(now.year * 12 + now.month - 1 - self.forget_after_months, 12)
+        return now.replace(year=year, month=month + 1, day=min(now.day, DAYS_OF_EVERY_MONTH))
+
+
 _DEFAULTS: Mapping[Level, LevelPolicy] = {
     Level.YELLOW: LevelPolicy(
         remind_after_hours=48, remind_every_hours=48, remind_at_most=3, escalate_after_hours=96
@@ -117,6 +133,7 @@ class Policy(Value):
     daily_check_in: CheckInTimes = CheckInTimes(chase_after_hours=2, close_after_hours=6)
     weekly_check_in: CheckInTimes = CheckInTimes(chase_after_hours=24, close_after_hours=48)
     guardrails: GuardrailPolicy = GuardrailPolicy()
+    retention: Retention = Retention()
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.domain.policy import Actor, Policy, require_reader
 from bot.domain.who import written
 from bot.errors import Refusal
 from bot.language import N_, gettext, ngettext, sentences
+from bot.services.export_columns import DESCRIBED
 from bot.services.house import House
 from bot.services.perform import Outcome
 from bot.services.sight import Sight
@@ -29,25 +31,10 @@ TOPIC = "export"
 COUNTED = "rows"
 """What such a row keeps once the audit log has it: how many rows the file holds."""
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "acknowledgements": (
-        *("seq", "alert", "expectation", "person", "given_by", "answer", "how", "version", "reason", "at"),
-        "practice",
-    ),
-    "reassignments": (
-        *("alert", "person", "name", "from_team", "workstream", "starts_on", "until", "standing"),
-        *("answered_at", "how", "reason", "returns_on", "back_at", "back_by", "practice"),
-    ),
-    "criteria": ("alert", "criterion", "state", "note", "practice"),
-    "resources": ("alert", "kind", "resource", "fate", "note", "practice"),
-    "retrospectives": ("alert", "person", "at", "worth", "well", "badly", "change", "practice"),
-    "deferrals": (
-        *("alert", "project", "owner", "why", "commitment", "since", "until", "decision"),
-        *("rescheduled_to", "decided_by", "decided_at", "practice"),
-    ),
-    "audit": ("seq", "at", "actor", "alert", "event", "body", "previous", "hash"),
-}
+COLUMNS: Mapping[str, tuple[str, ...]] = {what: tuple(columns) for what, columns in DESCRIBED.items()}
 """What can be exported, with the columns of each table."""
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet takes for a formula, or that would be read back as one made harmless."""
 TABLES = {
     "acknowledgements": N_("acknowledgements"),
     "reassignments": N_("reassignments"),
@@ -309,8 +296,13 @@ def _taken(out: io.StringIO) -> str:
 
 
 def _harmless(value: object) -> object:
-    """Keep a spreadsheet from taking what somebody typed for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    """Keep a spreadsheet from taking what somebody typed for a formula; `typed` reads it back."""
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def typed(cell: str) -> str:
+    """Return what was typed into a cell that we have written."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def practice(alert: Alert) -> str:

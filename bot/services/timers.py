@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services import anchoring, approvals, check_ins, people, retrospectives, returns, reviews
+from bot.services import anchoring, approvals, check_ins, forgetting, people, retrospectives, returns, reviews
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Row
@@ -14,6 +14,7 @@ RINGS: Mapping[str, Ring] = {
     **dict.fromkeys(check_ins.TIMERS, check_ins.ring),
     **approvals.TIMERS,
     anchoring.TOPIC: anchoring.ring,
+    forgetting.TOPIC: forgetting.ring,
     **dict.fromkeys(reviews.TIMERS, reviews.ring),
     **dict.fromkeys(returns.TOPICS, returns.ring),
     **dict.fromkeys(retrospectives.TOPICS, retrospectives.ring),

@@ -16,9 +16,10 @@ from bot.domain.alert import Alert
 from bot.domain.answer_rules import reading_id
 from bot.domain.brief import Terms
 from bot.domain.changes import apply
+from bot.domain.forgetting import AlertForgotten, PersonForgotten
 from bot.domain.ledger import Expectation, Reading
 from bot.domain.record import Anchor, event_of
-from bot.domain.values import Value
+from bot.domain.values import Value, is_person_id
 from bot.store import Store, Transaction
 from bot.store.chain import Head
 from bot.surfaces.words import counted
@@ -35,12 +36,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Verified:
-    """What was found: a sentence for each fault, and for each thing that could not be looked at."""
+    """What was found: a sentence for each fault, each thing that could not be looked at, and each redaction."""
 
     rows: int
     head: Head
     faults: tuple[str, ...]
     notes: tuple[str, ...]
+    redactions: tuple[str, ...] = ()
 
 
 def verify(
@@ -56,7 +58,22 @@ def verify(
 
         walk = reading.audit.walk(anchors, see)
         told = [*walk.faults, *replay.faults, *_differences(reading, replay)]
-        return Verified(walk.rows, walk.last, tuple(told), tuple(replay.notes))
+        redactions = tuple(map(_redaction, filter(None, map(event_of, walk.redacting))))
+        return Verified(walk.rows, walk.last, tuple(told), tuple(replay.notes), redactions)
+
+
+def _redaction(event: events.Event) -> str:
+    """Say what an event has redacted, by whom and when."""
+    when = f"{event.at:%Y-%m-%d %H:%M}"
+    match event:
+        case PersonForgotten():
+            rows = counted(event.rows, "row was", "rows were")
+            by = f"<@{event.actor}>" if is_person_id(event.actor) else event.actor
+            return f"{rows} redacted on {when} by {by}: a person was forgotten, who is {event.person} since."
+        case AlertForgotten():
+            rows = counted(event.rows, "row was", "rows were")
+            return f"{rows} redacted on {when}, as the policy says: the people of {event.alert} were forgotten."
+    return f"{event.name} redacted rows on {when}."
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.events import Event
 from bot.domain.record import Anchor
 from bot.errors import StoreError
-from bot.store.chain import FIRST, Head, Walk, digest, guard_faults
+from bot.store.chain import FIRST, Head, Redaction, Walk, digest, guard_faults
 from bot.store.queries import load, value
 
 __all__ = ["FIRST", "Audit"]
@@ -81,7 +81,7 @@ class Audit:
 
     def walk(self, anchors: Iterable[Anchor] = (), see: Callable[[dict[str, Any]], None] | None = None) -> Walk:
         """Walk the chain to its end; `see` is shown every row. Call it inside a snapshot."""
-        walk = Walk(anchors)
+        walk = Walk(anchors, (Redaction(**row) for row in map(dict, _sql.redactions(self._connection))))
         walk.faults.extend(guard_faults({row["name"]: row["sql"] for row in self._guards()}))
         for row in self.each():
             walk.step(row)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from bot.domain.forgetting import REDACTING
 from bot.domain.record import Anchor
 from bot.store.schema import SCHEMA, statements
 
@@ -30,19 +31,44 @@ def digest(previous: str, row: Row) -> str:
     return hashlib.sha256(f"{previous}\n{_encode(fields)}".encode()).hexdigest()
 
 
+class Redaction(NamedTuple):
+    """A row in which somebody was forgotten: by which event, and the hash of what it says since."""
+
+    event: int
+    seq: int
+    after: str
+
+
+def seal_of(redacted: Iterable[tuple[int, str]]) -> str:
+    """Return the seal over rows that were redacted: their numbers, each with the hash of what it says since."""
+    lines = (f"{seq} {after}\n" for seq, after in sorted(redacted))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 @dataclass
 class Walk:
-    """A walk along the chain, a row at a time; `faults` holds a sentence for everything that does not fit."""
+    """A walk along the chain, a row at a time; `faults` holds a sentence for everything that does not fit.
+
+    `redactions` are the rows that may say something else than what was written; `redacting` will hold the events
+    that account for them.
+    """
 
     anchors: Iterable[Anchor] = ()
+    redactions: Iterable[Redaction] = ()
     rows: int = 0
     last: Head = field(default_factory=lambda: Head(0, FIRST))
     faults: list[str] = field(default_factory=list)
+    redacting: list[Row] = field(default_factory=list)
+    _after: dict[int, str] = field(default_factory=dict)
+    _sealed: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     _wanted: dict[int, list[Anchor]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for anchor in self.anchors:
             self._wanted.setdefault(anchor.seq, []).append(anchor)
+        for event, seq, after in sorted(self.redactions):
+            self._after[seq] = after  # what a later one has made of the row counts
+            self._sealed.setdefault(event, []).append((seq, after))
         self._look_for_anchors()
 
     def step(self, row: Row) -> bool:
@@ -50,8 +76,10 @@ class Walk:
         before = len(self.faults)
         self.rows += 1
         self.faults.extend(self._break(row))
-        if digest(row["previous"], row) != row["hash"]:
+        if digest(row["previous"], row) not in {row["hash"], self._after.get(row["seq"])}:
             self.faults.append(f"Row {row['seq']} ({row['event']}, {row['at']}) was changed after it was written.")
+        if row["event"] in REDACTING:
+            self._check_seal(row)
         self.last = Head(row["seq"], row["hash"])
         self._look_for_anchors()
         return len(self.faults) == before
@@ -59,11 +87,25 @@ class Walk:
     def end(self, head: Head | None) -> None:
         """Compare the last row with where the database says that the log ends, and with the anchors left."""
         self.faults.extend(self._end(head))
+        for event, rows in self._sealed.items():
+            self.faults.append(
+                f"{_span(rows[0][0], rows[0][0])} said to be redacted, with {len(rows) - 1} more, by row {event}, "
+                "which says nothing of it."
+            )
         for anchor in (one for ones in self._wanted.values() for one in ones):
             ends = f"the log ends with row {self.last.seq}" if self.rows else "the log is empty"
             self.faults.append(
                 f"Row {anchor.seq}, which the anchor of {_day(anchor)} names, is not there: {ends}. "
                 "Rows were removed since."
+            )
+
+    def _check_seal(self, row: Row) -> None:
+        """Compare what an event says that it redacted with what is noted of it."""
+        self.redacting.append(row)
+        if seal_of(self._sealed.pop(row["seq"], ())) != _seal(row):
+            self.faults.append(
+                f"The rows that row {row['seq']} ({row['event']}, {row['at']}) redacted are not those that are "
+                "noted: one of them, or the note, was changed since."
             )
 
     def _break(self, row: Row) -> Iterator[str]:
@@ -103,6 +145,13 @@ class Walk:
                     f"Row {anchor.seq} is not the one that the anchor of {_day(anchor)} names: it, or one before "
                     "it, was changed since, and the hashes were computed anew."
                 )
+
+
+def _seal(row: Row) -> object:
+    try:
+        return json.loads(row["body"])["seal"]
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def _span(first: int, last: int) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.store.commits import GroupCommit
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries, Delivery
 from bot.store.drafts import Drafts
+from bot.store.forgetting import Forgetting
 from bot.store.gauges import Gauges
 from bot.store.guardrails import Guardrails
 from bot.store.homes import Homes
@@ -73,6 +74,7 @@ class Transaction:
         self.returns = Returns(connection)
         self.homes = Homes(connection)
         self.gauges = Gauges(connection)
+        self.forgetting = Forgetting(connection, self.audit)
 
 
 class Store:
@@ -160,6 +162,24 @@ class Store:
             *(f"SQLite reports damage: {one}." for one in found if one != "ok"),
             *(f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there." for row in strays),
         ]
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """Return how many rows each of these tables and views has; the names are those of the schema."""
+        connection = self.reading.alerts.connection
+        with translated(self.path):
+            counts = {name: f'SELECT COUNT(*) FROM "{name}"' for name in names}  # noqa: S608 - our own names
+            return {name: int(connection.execute(query).fetchone()[0]) for name, query in counts.items()}
+
+    def compact(self) -> None:
+        """Write the file anew, so that nothing stays in it of what was deleted; it takes a while.
+
+        Raises StoreUnavailable when it cannot, because others are using it.
+        """
+        with translated(self.path), self._commits.alone():
+            self._writer.execute(f"PRAGMA busy_timeout = {OPENING_PATIENCE_MS}")
+            self._writer.execute("VACUUM")
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._writer.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
 
     def check(self) -> None:
         """Raise StoreUnavailable unless the database can be written to right now."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.domain.people import KnownPerson, Position, Source, Team
 from bot.domain.values import Person
+from bot.store.audit import Audit
+from bot.store.forgetting import Forgetting
 from bot.store.queries import load, value
 
 __all__ = ["KnownPerson", "People"]
@@ -22,6 +24,7 @@ class People:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._forgetting = Forgetting(connection, Audit(connection))
 
     def find(self, person: Person) -> KnownPerson | None:
         """Return what we know of a person, however old it is."""
@@ -54,7 +57,12 @@ class People:
         return known.team if known else None
 
     def remember(self, person: KnownPerson) -> None:
-        """Keep what Slack said; what the file says, and what a profile or a user group said, stays as it is."""
+        """Keep what Slack said; what the file says, and what a profile or a user group said, stays as it is.
+
+        Of somebody who was forgotten nothing is kept as long as their account is deactivated.
+        """
+        if person.deleted and self._forgetting.is_forgotten(person.id):
+            return
         row = person.model_dump(exclude=_OURS) | {"fetched_at": person.fetched_at.isoformat()}
         _sql.remember_person(self._connection, **{k: int(v) if isinstance(v, bool) else v for k, v in row.items()})
 

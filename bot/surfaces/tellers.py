@@ -22,6 +22,7 @@ from bot.domain.delivery import DeliveryDecided, Verdict
 from bot.domain.drafting import Part
 from bot.domain.ending import Fate, FinalState
 from bot.domain.exporting import Exported
+from bot.domain.forgetting import AlertForgotten, PersonForgotten
 from bot.domain.ledger import Expected, Outcome
 from bot.domain.people import PeopleImported
 from bot.domain.policy import CODE_RED
@@ -647,6 +648,19 @@ def _exported(event: Exported, who: Who) -> Line:
     return filled(took, who=who, table=event.what, format=event.how, rows=rows)
 
 
+def _person_forgotten(event: PersonForgotten, who: Who) -> Line:
+    rows = ngettext("{n} row", "{n} rows", event.rows)
+    forgot = gettext("{who} had somebody forgotten, who is {person} from now on ({rows} of the audit log)")
+    return filled(forgot, who=who, person=event.person, rows=rows)
+
+
+def _alert_forgotten(event: AlertForgotten, who: Who) -> Line:
+    rows = ngettext("{n} row", "{n} rows", event.rows)
+    people = ngettext("{n} person", "{n} people", event.people)
+    forgot = gettext("{who} forgot who was in it, as the policy says: {people} ({rows} of the audit log)")
+    return filled(forgot, who=who, people=people, rows=rows)
+
+
 def _moved(entry: RosterEntry) -> Line:
     return filled(
         gettext("{who} ({team} to {workstream})"),
@@ -730,6 +744,8 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     DeliveryDecided: _delivery_decided,
     PeopleImported: _people_imported,
     Exported: _exported,
+    PersonForgotten: _person_forgotten,
+    AlertForgotten: _alert_forgotten,
 }
 """The teller of every event; a test fails where one lacks."""
 

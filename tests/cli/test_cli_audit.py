@@ -155,4 +155,4 @@ def test_what_is_about_no_alert(codered: Codered, here: dict[str, object]) -> No
 def test_an_event_that_there_is_not(codered: Codered, here: dict[str, object]) -> None:
     """The refusal lists those that there are."""
     refusal = codered("audit", "show", "CR-1", "--event", "Sprinkled", **here).refusal
-    assert refusal.startswith("There is no event “Sprinkled”. The events are: Amended, Answered, A")
+    assert refusal.startswith("There is no event “Sprinkled”. The events are: AlertForgotten, Amended, A")

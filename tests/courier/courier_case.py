@@ -93,7 +93,9 @@ class Office:
         connection = sqlite3.connect(self._database)
         connection.row_factory = sqlite3.Row
         try:
-            found = connection.execute("SELECT * FROM outbox WHERE topic <> 'audit-anchor' ORDER BY seq")
+            found = connection.execute(
+                "SELECT * FROM outbox WHERE topic NOT IN ('audit-anchor', 'retention') ORDER BY seq"
+            )
             return [dict(row) for row in found]
         finally:
             connection.close()

@@ -17,6 +17,7 @@ from bot.domain.ending import CriterionOutcome, Fate, FinalState, ResourceOutcom
 from bot.domain.events import Event
 from bot.domain.exporting import Exported
 from bot.domain.findings import Override, Rail
+from bot.domain.forgetting import AlertForgotten, PersonForgotten
 from bot.domain.ledger import Expected, Outcome, Reading, Settlement
 from bot.domain.people import PeopleImported
 from bot.domain.policy_news import PolicyChanged, PolicyRefused
@@ -312,6 +313,14 @@ TOLD: list[tuple[Event, str]] = [
     (
         Exported(**WHO, what="deferrals", rows=1, how="csv"),
         "took a file of the deferrals (csv, 1 row).",
+    ),
+    (
+        PersonForgotten(**WHO, person="UGONE7F3A09C", rows=12, seal="feed"),
+        "had somebody forgotten, who is UGONE7F3A09C from now on (12 rows of the audit log).",
+    ),
+    (
+        AlertForgotten(**WHO, people=3, rows=1, seal="feed"),
+        "forgot who was in it, as the policy says: 3 people (1 row of the audit log).",
     ),
     (
         PeopleImported(**WHO, source="people.csv", added=1, changed=2, unchanged=3, changes=()),

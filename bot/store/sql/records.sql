@@ -28,3 +28,6 @@ SELECT * FROM audit ORDER BY seq;
 
 -- name: audit_of
 SELECT * FROM audit WHERE alert = :alert ORDER BY seq;
+
+-- name: redactions
+SELECT event, seq, after FROM audit_redactions ORDER BY event, seq;

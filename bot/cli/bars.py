@@ -2,20 +2,43 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+Item = TypeVar("Item")
+OFTEN = 100
+"""So many steps lie between two looks at a bar: drawing must not cost what the work does."""
 EVERY = 5.0
 """Seconds between two plain lines."""
 
 Far = Callable[[int, int], None]
 """Is told how much of how much is done."""
+
+
+def watched() -> bool:
+    """Tell whether somebody watches: errors go to a terminal, and what is written does not fill it."""
+    return sys.stderr.isatty() and not sys.stdout.isatty()
+
+
+def going_through(items: Iterable[Item], label: str, length: int | None = None) -> Iterator[Item]:
+    """Yield items while a bar shows how many of how many have come, or only how many."""
+    with click.progressbar(
+        items,
+        length=length,
+        label=label,
+        show_pos=True,
+        show_percent=length is not None,
+        file=sys.stderr,
+        hidden=not watched(),
+        update_min_steps=OFTEN,
+    ) as shown:
+        yield from shown
 
 
 @contextmanager
