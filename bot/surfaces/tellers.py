@@ -28,6 +28,7 @@ from bot.domain.policy import CODE_RED
 from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.reassignment import RosterEntry
 from bot.domain.record import Happening, SeenMemo
+from bot.domain.reporting import ReportTaken
 from bot.domain.template_news import TemplateMended, TemplateRefused
 from bot.domain.values import Person
 from bot.language import BOTH, N_, gettext, language_name, ngettext, written_date, written_time
@@ -647,6 +648,14 @@ def _exported(event: Exported, who: Who) -> Line:
     return filled(took, who=who, table=event.what, format=event.how, rows=rows)
 
 
+def _report_taken(event: ReportTaken, who: Who) -> Line:
+    if event.how == "png":
+        return filled(gettext("{who} had the charts of the report posted in the thread"), who=who)
+    if not event.alert:
+        return filled(gettext("{who} had the report on all alerts written as a file"), who=who)
+    return filled(gettext("{who} had the report written as a file"), who=who)
+
+
 def _moved(entry: RosterEntry) -> Line:
     return filled(
         gettext("{who} ({team} to {workstream})"),
@@ -730,6 +739,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     DeliveryDecided: _delivery_decided,
     PeopleImported: _people_imported,
     Exported: _exported,
+    ReportTaken: _report_taken,
 }
 """The teller of every event; a test fails where one lacks."""
 
