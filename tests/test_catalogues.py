@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,6 +12,16 @@ from tests.catalogues import CODE, forms, in_code, placeholders, sentences, tran
 LANGUAGES = [language for language in catalogues() if language != SOURCE]
 LOOKED_UP = {"gettext": 1, "ngettext": 2, "pgettext": 2, "N_": 1}
 """The functions whose first arguments are sentences, with how many."""
+SPEAKING = ("domain", "surfaces", "services", "listeners", "courier")
+"""The layers in which something is said to people in Slack."""
+OPERATORS = ("people_rules", "verifying", "staff", "recording", "previewing", "anchoring", "findings")
+"""Their modules that speak on the command line alone, or into the record, which is kept in English."""
+TYPED = re.compile(r"[A-Z]{2,}|^(\{\})?/?(codered|\{\}) |\[.*\]|--\w+")
+"""What people type stays as it is in every language."""
+IDENTITIES = frozenset({"Exit criteria", "Closing note", "not there", "looked for", "put off", "stand down"})
+"""Values of enums that only look like words: what is said of each stands in a table."""
+FOR_PROGRAMMERS = ("LookupError", "ValueError", "TypeError", "NotSettledYet")
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,:]? [a-z{]")
 BREAKABLE = re.compile(r"(?<=\S) [:;?!»]|« ")
 """An ordinary space where French has one at which no line may end."""
 
@@ -61,6 +72,19 @@ def test_every_marked_sentence_is_found() -> None:
             assert not any(isinstance(source, ast.JoinedStr | ast.BinOp) for source in sources), place
 
 
+def test_nothing_is_said_in_one_language_only() -> None:
+    """In the layers that speak to people every sentence is looked up."""
+    left = [
+        f"{path.relative_to(CODE)}, line {line}: {text}"
+        for layer in SPEAKING
+        for path in sorted((CODE / layer).rglob("*.py"))
+        if path.stem not in OPERATORS
+        for line, text in _unmarked(ast.parse(path.read_text(encoding="utf-8")))
+        if SENTENCE.search(text) and not TYPED.search(text) and text not in IDENTITIES
+    ]
+    assert not left
+
+
 def test_the_catalogues_are_where_the_code_looks() -> None:
     """A catalogue belongs to the language that its folder is called by."""
     assert LANGUAGES
@@ -75,3 +99,28 @@ def _lookups(tree: ast.AST) -> dict[ast.Call, str]:
 
 def _edges(sentence: str) -> tuple[bool, bool]:
     return sentence[:1].isspace(), sentence[-1:].isspace()
+
+
+def _unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the texts that are neither looked up, nor logged, nor documentation, nor for a programmer."""
+    silent = {id(part) for node in ast.walk(tree) if _is_silent(node) for part in ast.walk(node)}
+    silent |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if id(node) in silent:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+            yield node.lineno, "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def _is_silent(node: ast.AST) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    if isinstance(called, ast.Attribute):
+        return isinstance(called.value, ast.Name) and called.value.id in {"log", "re"}
+    return isinstance(called, ast.Name) and called.id in {*LOOKED_UP, *FOR_PROGRAMMERS}

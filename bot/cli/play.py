@@ -253,7 +253,7 @@ class Play:
             if not self._workspace.wait_for_events():
                 raise PlayFailedError("The bot does not answer its events.")
             due = house.store.reading.outbox.unsettled(house.clock.now())
-            if due == 0 and self._workspace.pending_events() == 0:
+            if due == 0 and not house.unmet and self._workspace.pending_events() == 0:
                 return
             self._pause()
         raise PlayFailedError("The outbox does not come to rest; codered status shows what is left.")

@@ -28,6 +28,7 @@ from bot.services.house import House
 from bot.settings import Settings
 from bot.web import web
 from bot.workspace import Workspace
+from bot.workspace.workspace import SLACK_SECONDS
 
 START_SECONDS = 10.0
 GLANCE = 0.005
@@ -84,13 +85,14 @@ def stage(
     port: int = 0,
     policy: Policy | Choose | None = None,
     keep: Path | None = None,
+    answer_seconds: float = SLACK_SECONDS,
 ) -> Iterator[Stage]:
     """Start a workspace and the bot on loopback, and stop both at the end.
 
     Without a policy the defaults hold, and practices go to the channel of that name. With `keep` the workspace is
     kept in that file; the clock is then moved to where it was, and the company is the one that was kept: `policy`
-    may be what chooses one by looking at it. Raises ConfigurationError where the company, the port or the file
-    cannot be used.
+    may be what chooses one by looking at it. The bot has `answer_seconds`, in real time, to answer people. Raises
+    ConfigurationError where the company, the port or the file cannot be used.
     """
     secret, token = secrets.token_hex(16), f"xoxb-{secrets.token_hex(8)}"
     with hosted(
@@ -102,6 +104,7 @@ def stage(
         now=clock.timestamp,
         advance=lambda seconds: clock.advance(timedelta(seconds=seconds)),
         keep=keep,
+        answer_seconds=answer_seconds,
     ) as workspace:
         settings = Settings(
             _env_file=None,

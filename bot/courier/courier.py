@@ -15,7 +15,7 @@ from bot.courier.presence import Presence
 from bot.courier.retry import LOOK_AFTER
 from bot.courier.slack import SlackTransport
 from bot.errors import CodeRedError, StoreError
-from bot.services import policies, templates
+from bot.services import acquaintances, policies, templates
 from bot.services.house import House
 from bot.store import Row, Transaction
 from bot.store.rows import BULK, INTERACTIVE
@@ -140,6 +140,7 @@ class Courier:
         """
         policies.follow(self._house)
         templates.follow(self._house)
+        acquaintances.take_up(self._house)
         now = self._house.clock.now()
         free = IN_HAND - self.under_way
         next_due = self._house.store.reading.claims.next_due()

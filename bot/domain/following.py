@@ -91,10 +91,12 @@ def _reminder(follow: FollowUp, times: AnswerTimes) -> datetime | None:
     """Return when the next reminder may go out at the earliest; one that was asked for goes out as promised."""
     if follow.promised:
         return follow.promised
-    wait = times.remind_after if follow.reminded_at is None else times.remind_every
-    if wait is None or follow.reminders >= times.remind_at_most:
+    if follow.reminders >= times.remind_at_most:
         return None
-    return (follow.reminded_at or follow.asked_at) + wait
+    earliest = follow.asked_at + times.remind_after
+    if follow.reminded_at is None:
+        return earliest
+    return max(earliest, follow.reminded_at + times.remind_every) if times.remind_every else None
 
 
 def _escalation(follow: FollowUp, times: AnswerTimes) -> datetime | None:

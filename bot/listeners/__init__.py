@@ -4,7 +4,6 @@
 about 20 µs; so the frequent ones come first.
 """
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,8 +11,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
-from bot.domain.values import Person
-from bot.errors import StoreError
 from bot.language import read_from_now_on
 from bot.listeners import actions, commands, events, shortcuts, submissions
 from bot.listeners.click import Click
@@ -22,8 +19,6 @@ from bot.listeners.errors import answer_error
 from bot.services import acquaintances, policies, templates
 from bot.store.outbox import WATCHED
 from bot.surfaces import ids
-
-log = logging.getLogger(__name__)
 
 
 def register(app: App, desk: Desk) -> None:
@@ -63,21 +58,8 @@ def _read_by(desk: Desk, body: dict[str, Any], context: BoltContext, next: Calla
     known = desk.house.store.reading.people.find(context.user_id) if context.user_id else None
     read_from_now_on(known.locale if known else None, desk.house.policy.language)
     if context.user_id and body.get("type") != "event_callback":
-        _meet(desk, context.user_id)
+        acquaintances.note(desk.house, context.user_id)  # who only writes something somewhere is not answered
     next()
-
-
-def _meet(desk: Desk, person: Person) -> None:
-    """Have somebody described whom we do not know well. Who only writes something somewhere is not answered."""
-    house = desk.house
-    if not acquaintances.is_wanted(house, person):
-        return
-    try:
-        with house.store.transaction() as tx:
-            acquaintances.meet(tx, (person,), house.clock.now())
-    except StoreError as error:
-        # What they want to do may only read.
-        log.warning("person.not_met reason=%s", error)
 
 
 def _note(desk: Desk, click: Click) -> None:

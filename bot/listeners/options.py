@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from enum import Enum
+from enum import Enum, auto
 from typing import Any, get_args
 
 from bot.domain.brief import Cadence, Ping, Resource, Weekday
@@ -36,10 +36,14 @@ Read = Callable[[Phrase, date], tuple[Any, ...]]
 class Takes(Enum):
     """Which words after an option are its value."""
 
-    WORD = "one word"
-    NOTHING = "nothing, or yes or no"
-    MENTIONS = "every mention that follows"
-    TEXT = "a quotation, or the words up to the next option"
+    WORD = auto()
+    """One word."""
+    NOTHING = auto()
+    """Nothing, or yes or no."""
+    MENTIONS = auto()
+    """Every mention that follows."""
+    TEXT = auto()
+    """A quotation, or the words up to the next option."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,23 @@ def meet(tx: Transaction, people: Iterable[Person], now: datetime) -> None:
         tx.timers.wake(MEET, person, now + place * A_CALL, now)
 
 
+def note(house: House, person: Person) -> None:
+    """Remember somebody who acts and whom we do not know well; the courier has them described."""
+    if is_wanted(house, person):
+        house.unmet.note(person)
+        house.store.changed.set()
+
+
+def take_up(house: House) -> None:
+    """Have those described who have acted meanwhile."""
+    people = house.unmet.waiting
+    if people:
+        now = house.clock.now()
+        with house.store.transaction() as tx:
+            meet(tx, people, now)
+        house.unmet.forget(people)
+
+
 def is_wanted(house: House, person: Person) -> bool:
     """Tell whether somebody still has to be described: they may have been meanwhile."""
     return bool(unfamiliar(house.store.reading, (person,), house.clock.now()))

@@ -9,6 +9,7 @@ from bot.domain.policy import Policy
 from bot.language import reader, reading_in
 from bot.memos import Kind, Memo, MemoContext, Memos
 from bot.services.clicked import Clicked
+from bot.services.unmet import Unmet
 from bot.store import Store
 
 
@@ -50,13 +51,14 @@ class FixedPolicy:
 
 @dataclass(frozen=True)
 class House:
-    """The database, the templates, the clock, the company's policy, and where somebody has just clicked."""
+    """The database, the templates, the clock, the company's policy, and who has just clicked where."""
 
     store: Store
     memos: Memos
     clock: Clock
     source: PolicySource
     clicked: Clicked = field(default_factory=Clicked)
+    unmet: Unmet = field(default_factory=Unmet)
 
     @property
     def policy(self) -> Policy:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.domain.policy import CODE_RED
 from bot.domain.template_news import TemplateMended, TemplateRefused
@@ -82,14 +83,18 @@ def _told(tx: Transaction) -> dict[str, tuple[int, str]]:
 
 def _tell(tx: Transaction, house: House, event: Happened) -> None:
     """Write to each admin whom we know, and into the channel of the audit log where there is one."""
-    if isinstance(event, TemplateRefused):
-        said = template_news.refused(event.source, event.line, event.because)
-    else:
-        said = template_news.mended(event.source)
-    payload = {**said, "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
     channel = (house.policy.audit_channel,) if house.policy.audit_channel else ()
     for reader in (*approvals.people(tx, (ADMINS,)), *channel):
+        known = tx.people.find(reader)
+        with house.reading_in(known.locale if known else None):
+            payload = {**_said(event), "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
         tx.outbox.post(Post(topic=TOPIC, channel=reader, payload=payload), event.at)
+
+
+def _said(event: Happened) -> dict[str, Any]:
+    if isinstance(event, TemplateRefused):
+        return template_news.refused(event.source, event.line, event.because)
+    return template_news.mended(event.source)
 
 
 def _log(event: Happened) -> None:

@@ -121,7 +121,11 @@ class Keeper:
     def __init__(self, path: Path) -> None:
         self._path = path.resolve()  # a link stays one: what it points to is replaced
         self._unlock = weakref.finalize(self, os.close, _locked(self._path))
-        self._kept = _read(self._path)
+        try:
+            self._kept = _read(self._path)
+        except PersonError:
+            self._unlock()  # now, and not when the last frame of the refusal is gone
+            raise
         self._seen = b""
         self._core: Core | None = None
         self._changed = threading.Event()

@@ -19,6 +19,7 @@ from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.workspace import Outcome, Workspace
 from bot.workspace.escaping import as_sent
+from bot.workspace.workspace import SLACK_SECONDS
 from tests import loopback
 from tests.conftest import HOME, LEADER, MONDAY, Scene
 from tests.databases import migrated
@@ -42,9 +43,12 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @contextmanager
-def staged(folder: Path, *, policy: Policy | None = None, company: Path = COMPANY) -> Iterator[Scene]:
-    """Give a scene of one's own, with another policy or company than the reference's."""
-    with stage(company, migrated(folder / "codered.db"), AdjustableClock(MONDAY), policy=policy) as made:
+def staged(
+    folder: Path, *, policy: Policy | None = None, company: Path = COMPANY, answer_seconds: float = SLACK_SECONDS
+) -> Iterator[Scene]:
+    """Give a scene of one's own, with another policy, company or patience than the reference's."""
+    clock, database = AdjustableClock(MONDAY), migrated(folder / "codered.db")
+    with stage(company, database, clock, policy=policy, answer_seconds=answer_seconds) as made:
         yield Scene(made)
 
 

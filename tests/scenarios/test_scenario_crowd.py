@@ -15,7 +15,8 @@ from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import BRIEF, STAND_DOWN, Json, posted, press, read, request, roster, staged
 
 PEOPLE = 500
-CLOSING_SECONDS = 60.0
+PATIENCE = 60.0
+"""Seconds until nothing comes any more, on the busiest machine; `make bench` measures an idle one."""
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +29,13 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     ]
     file = folder / "company.yml"
     file.write_text(yaml.safe_dump(company), "utf-8")
-    with staged(folder, company=file) as scene:
+    with staged(folder, company=file, answer_seconds=PATIENCE) as scene:
         scene.workspace.set_limits(enabled=False)
         yield scene
 
 
 def answered(act: Callable[[], Outcome]) -> Outcome:
-    """Let somebody do something; check that the bot answers, which the workspace waits for as long as Slack."""
+    """Let somebody do something; check that the bot answers."""
     outcome = act()
     assert outcome.ok, outcome
     return outcome
@@ -112,7 +113,7 @@ def _questions(scene: Scene) -> None:
 
 def _the_end_is_told(scene: Scene) -> None:
     """Let the closing memo go out; the thousand direct messages behind it are like those before."""
-    deadline = time.monotonic() + CLOSING_SECONDS
+    deadline = time.monotonic() + PATIENCE * 5
     while "is over: ChatGPT quality" not in scene.workspace.messages(HOME)[-1]["text"]:
         assert time.monotonic() < deadline
         scene.clock.advance(timedelta(milliseconds=200))

@@ -81,7 +81,7 @@ def test_a_status_is_french() -> None:
         "État : code rouge, déclaré le 1er décembre 2025, 16 h 20 UTC",
         "Responsable : <@U0LEAD>",
         "Réexamen : 15 décembre 2025 (réexamen en retard de 2 jours)",
-        "Projets : 2 projets reportés : 1 à décider, 1 décidés.",
+        "Projets : 2 projets reportés : 1 à décider, 1 avec décision.",
         "Messages : 7 remis, 1 non remis",
         "• demande pour <@U0000000001> : user_not_found",
         "• 19 décembre 2025 (dans 2 jours) : fin de l'affectation de 1 personne",

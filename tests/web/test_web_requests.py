@@ -52,6 +52,7 @@ def test_what_slack_did_not_sign_is_turned_away(
     running: Scene, forgery: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nothing is done, nothing is told, and the body is not written into the log."""
+    running.settle()
     before = len(running.workspace.calls())
     with caplog.at_level(logging.WARNING):
         answer = signed(running.workspace, command(running, "red topsecret"), **FORGED[forgery])

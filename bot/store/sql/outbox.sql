@@ -112,11 +112,14 @@ SELECT subject FROM outbox WHERE alert = :alert AND topic = :topic AND kind = 't
 SELECT * FROM outbox WHERE kind = 'post' AND surface = :surface ORDER BY page;
 
 -- name: versions
--- A later version is called like the first, with @ and what tells it apart behind it.
-SELECT surface FROM outbox
-WHERE
-    kind = 'post'
-    AND (surface = :surface OR (surface > :surface || '@' AND surface < :surface || 'A'))
+-- A later version is called like the first, with @ and what tells it apart behind it. One condition for both would
+-- read the whole table: SQLite takes no partial index for an OR.
+SELECT surface FROM (
+    SELECT surface, seq FROM outbox WHERE kind = 'post' AND surface = :surface
+    UNION ALL
+    SELECT surface, seq FROM outbox
+    WHERE kind = 'post' AND surface > :surface || '@' AND surface < :surface || 'A'
+) AS versions
 GROUP BY surface ORDER BY MIN(seq);
 
 -- name: note_digest!

@@ -34,7 +34,7 @@ def test_the_clock_is_moved_for_everybody(scene: Scene, windows: Open) -> None:
     move("+1 day")
     expect(clock).to_contain_text("Tue 2 Dec 2025")
     scene.settle()
-    expect(other.message("pas encore votre réponse")).to_be_visible()
+    expect(other.message("we have not heard from you yet")).to_be_visible()
     move("Next working day")
     expect(clock).to_have_text("Wed 3 Dec 2025, 09:00")
     expect(theirs).to_have_text("Wed 3 Dec 2025, 12:00")

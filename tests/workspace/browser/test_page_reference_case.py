@@ -137,19 +137,19 @@ def _acknowledge_in_thread(engineer: Window) -> None:
 
 
 def _object(objector: Window) -> None:
-    """Find the request in one's messages with the app, and say why not."""
+    """Find the request, which is in French as this reader is, and say why not."""
     objector.page.get_by_role("button", name="Channels").click()
     objector.go("Messages")
-    request = objector.messages.filter(has=objector.page.get_by_role("button", name=re.compile("concern")))
+    request = objector.messages.filter(has=objector.page.get_by_role("button", name="J'ai une objection"))
     expect(request.last).to_be_visible(timeout=COURIER_MS)
     objector.shoot("3-request-narrow-light")
-    request.last.get_by_role("button", name="I have a concern").click()
+    request.last.get_by_role("button", name="J'ai une objection").click()
     expect(objector.modal).to_be_visible()
     objector.modal.locator("textarea").fill(CONCERN)
     objector.shoot("3-concern-narrow-light")
     objector.modal.locator("footer button[type=submit]").click()
-    expect(objector.modal).to_contain_text("is recorded")
-    objector.press("Close")
+    expect(objector.modal).to_contain_text("est enregistrée")
+    objector.press("Fermer")
     objector.closed()
 
 
