@@ -193,7 +193,8 @@ class Report(Value):
 class Sources:
     """What a report is counted from: the alert in full, and what is kept beside it, oldest first.
 
-    `answers` are the ledger's rows; `lines` the alert's part of the register, with who was moved away.
+    `answers` are the ledger's rows; `lines` the alert's part of the register, with who was moved away; `happened`
+    are the events by which something was decided.
     """
 
     alert: Alert

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.alert import Alert, Status
 from bot.domain.guards import require_declared
 from bot.domain.policy import Actor, Policy, require_lead
-from bot.domain.reporting import Comparison, Report, ReportTaken, Sources, comparison_of, report_of
+from bot.domain.reporting import DECISIONS, Comparison, Report, ReportTaken, Sources, comparison_of, report_of
 from bot.errors import Refusal
 from bot.language import gettext, reading_in
 from bot.services import register
@@ -45,7 +45,7 @@ def counted(reading: Transaction, policy: Policy, alert: Alert, now: datetime) -
         rounds=reading.check_ins.all(alert.key),
         updates=len(reading.alerts.check_ins(alert.key)) + reading.check_ins.answered(alert.key),
         lines=register.with_moved(reading, lines),
-        happened=tuple(happenings(reading, alert.key)),
+        happened=tuple(happenings(reading, alert.key, names=DECISIONS)),
     )
     return report_of(sources, policy, now)
 

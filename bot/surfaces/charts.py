@@ -85,6 +85,11 @@ class Chart:
     rows: int = 0
     height: float = 2.8
 
+    @property
+    def said(self) -> str:
+        """Say what it shows, to who cannot see it."""
+        return gettext("{title}. {words}", title=self.title, words=self.words)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -115,7 +120,7 @@ def pictures(report: Report, zone: ZoneInfo, suffix: str) -> Iterator[Picture]:
     """Draw every chart of a report as PNG; the `suffix` ends the names of the files."""
     for chart in charts(report, zone):
         name = f"{report.alert}-{chart.name}-{suffix}.png"
-        yield Picture(name, chart.title, f"{chart.title}. {chart.words}", png(chart))
+        yield Picture(name, chart.title, chart.said, png(chart))
 
 
 def png(chart: Chart) -> bytes:

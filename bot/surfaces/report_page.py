@@ -1,13 +1,12 @@
 """A report as one HTML page that holds all it needs: it can be sent on, opened without a network, and printed."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.domain.reporting import SHARES, Comparison, Report
 from bot.language import gettext, reader, written_number
@@ -31,12 +30,13 @@ _ENVIRONMENT = Environment(
 
 @dataclass(frozen=True)
 class _Shown:
-    """A section as the page shows it, its chart drawn for a wide page and for a narrow one."""
+    """A section as the page shows it, with its chart for a wide page and for a narrow one, and `said` in words."""
 
     title: str
     words: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    said: str
     wide: Markup
     narrow: Markup
 
@@ -92,13 +92,12 @@ def _shown(found: Iterable[Section], drawn: Mapping[str, Chart], named: Named) -
             named(section.words),
             section.columns,
             tuple(tuple(map(named, row)) for row in section.rows),
+            chart.said if chart else "",
             _element(chart, narrow=False) if chart else Markup(),
             _element(chart, narrow=True) if chart else Markup(),
         )
 
 
 def _element(chart: Chart, *, narrow: bool) -> Markup:
-    """Draw a chart for the page; the table beside it says the same, so a reader aloud is told what it shows."""
-    said = escape(f"{chart.title}. {chart.words}")
-    begin = f'<svg class="{"narrow" if narrow else "wide"}" role="img" aria-label="{said}" '
-    return Markup(re.sub(r"^<svg ", lambda _: begin, charts.svg(chart, narrow=narrow)))  # noqa: S704 - the library escapes
+    """Draw a chart, but for the beginning of its element, to which the page adds what it shows in words."""
+    return Markup(charts.svg(chart, narrow=narrow).removeprefix("<svg "))  # noqa: S704 - the library escapes

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -260,6 +262,13 @@ def test_practices_are_left_out_of_comparisons(made: Report) -> None:
     practice = made.model_copy(update={"practice": True, "alert": "CR-2"})
     earlier = made.model_copy(update={"since": datetime(2025, 11, 1, tzinfo=UTC), "alert": "CR-3"})
     assert [one.alert for one in comparison_of((made, practice, earlier), made.made_at).alerts] == ["CR-3", "CR-1"]
+
+
+def test_starting_loads_nothing_that_draws() -> None:
+    """The library takes longer than the bot needs to start, so it is there only where something is drawn."""
+    look = "import sys, bot.app, bot.cli; print('matplotlib' in sys.modules, 'numpy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "False"]
 
 
 def test_without_the_library_it_says_what_to_install(

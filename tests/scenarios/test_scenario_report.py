@@ -1,13 +1,15 @@
 """`/codered report CR-1 charts`: pictures in the home thread, for those who steer the alert."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.domain.policy import Policy
 from bot.surfaces import charts
 from tests.conftest import HOME, LEADER, Scene
-from tests.scenarios.scenario_case import ASKED, OTHER, declare, memo, told
+from tests.scenarios.scenario_case import ASKED, OTHER, declare, memo, staged, told
 
 NAMES = ["acknowledgements", "workstreams", "teams", "deferrals", "levels"]
 """The charts of a young alert: it has had no check-in yet."""
@@ -55,12 +57,36 @@ def test_who_does_not_steer_it_may_not_post_them(scene: Scene) -> None:
     assert taken(scene) == []
 
 
+def test_a_restricted_alert_has_no_charts_for_a_stranger(tmp_path: Path) -> None:
+    """Who does not see an alert reads that there is none, whatever else they may do."""
+    with staged(tmp_path, policy=Policy(declarers=())) as scene:
+        scene.workspace.leave(user=OTHER, channel="research")
+        hidden = (
+            "red Secret --problem x --criterion x --review +14d --lead @lead-research --channel #research "
+            '--restricted --workstream W --move "@lead-pulse from Pulse to W"'
+        )
+        declare(scene, hidden)
+        assert "There is no alert CR-1. Known: none yet." in told(scene.type("report CR-1 charts", user=OTHER))
+        assert taken(scene) == []
+
+
 def test_charts_whose_answer_was_lost_are_not_sent_twice(scene: Scene) -> None:
     """Slack took them and the connection broke: they are found by their names."""
     declare(scene)
     scene.workspace.arm_fault("files.completeUploadExternal", "drop_after")
     scene.type("report CR-1 charts")
     scene.settle()
+    assert len(pictures(scene)) == len(NAMES)
+    assert len(taken(scene)) == 1
+
+
+def test_charts_that_slack_did_not_take_come_later(scene: Scene) -> None:
+    """A refusal that passes delays them; the audit log has them once."""
+    declare(scene)
+    scene.workspace.arm_fault("files.getUploadURLExternal", "ratelimited", retry_after=30, times=1)
+    scene.type("report CR-1 charts")
+    scene.settle()
+    scene.wait(minutes=2)
     assert len(pictures(scene)) == len(NAMES)
     assert len(taken(scene)) == 1
 
