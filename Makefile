@@ -10,7 +10,7 @@ CHANCE := tests/domain/test_any_life.py tests/services/test_ledger_machine.py te
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench soak crash messages clean constraints requirements
+.PHONY: help install demo test check format bench soak picture crash messages clean constraints requirements
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ bench: install  ## clicks, memos, the page, a roster, the courier, broadcasts, t
 
 soak: install  ## what chance decides in the tests, tried forty times as often (about half an hour; TIMES=5 is less)
 	CODERED_TEST_TIMES=$(TIMES) $(BIN)/python -m pytest -n auto --dist worksteal $(CHANCE) $(ARGS)
+
+picture: install  ## draw the report of the reference case for the README (needs Chromium)
+	$(BIN)/python -m tests.report_case
 
 crash: install  ## the reference case with kill -9 and with every fault at every point there is (hours; CRASH_ONE_IN=10 plays a tenth)
 	$(BIN)/python -m tests.crash.crash_matrix

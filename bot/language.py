@@ -24,7 +24,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -61,6 +61,10 @@ class Language:
     def number(self, number: float) -> str:
         """Write a number: “12,000”, « 12 000 »."""
         return str(format_decimal(number, locale=self.locale))
+
+    def short_date(self, day: date) -> str:
+        """Write a day without its year, in short, as in “15 Dec”."""
+        return str(format_skeleton("MMMd", day, locale=self.locale))
 
     def date(self, day: date) -> str:
         """Write a day as in “15 December 2025”."""
@@ -173,6 +177,11 @@ def written_number(number: float) -> str:
 def written_date(day: date) -> str:
     """Write a day as in “15 December 2025”."""
     return _now().date(day)
+
+
+def short_date(day: date) -> str:
+    """Write a day without its year, in short, as in “15 Dec”; for where there is no room."""
+    return _now().short_date(day)
 
 
 def written_time(moment: time) -> str:

@@ -21,8 +21,10 @@ OPERATORS = (
 """Their modules that speak on the command line alone, or into the record, which is kept in English."""
 TYPED = re.compile(r"[A-Z]{2,}|^(\{\})?/?(codered|\{\}) |\[.*\]|--\w+")
 """What people type stays as it is in every language."""
-IDENTITIES = frozenset({"Exit criteria", "Closing note", "not there", "looked for", "put off", "stand down"})
-"""Values of enums that only look like words: what is said of each stands in a table."""
+IDENTITIES = frozenset({"Exit criteria", "Closing note", "not there", "looked for", "put off", "stand down"}) | {
+    "outside lower left"
+}
+"""Names for programs that only look like words: what is said of each stands in a table."""
 FOR_PROGRAMMERS = ("LookupError", "ValueError", "TypeError", "NotSettledYet")
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,:]? [a-z{]")
 BREAKABLE = re.compile(r"(?<=\S) [:;?!»]|« ")

@@ -20,6 +20,7 @@ from bot.cli.people import people
 from bot.cli.preview import preview
 from bot.cli.reading import export, history, opened, retrospective, roster, status
 from bot.cli.register import deferrals
+from bot.cli.report import report
 from bot.cli.serving import run, serve
 from bot.cli.writing import declare, templates
 from bot.errors import CodeRedError
@@ -38,6 +39,7 @@ COMMANDS = (
     deferrals,
     history,
     retrospective,
+    report,
     outbox,
     people,
     export,

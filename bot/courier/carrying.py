@@ -26,6 +26,7 @@ from bot.services import (
     previews,
     readers,
     refreshing,
+    reporting,
 )
 from bot.services.house import House
 from bot.services.timers import RINGS
@@ -71,24 +72,16 @@ class Carrier:
     def carry(self, row: Row) -> None:
         """Carry one row as far as it goes now."""
         try:
-            if row.topic == exporting.TOPIC:
-                self._file(row)
-            else:
-                {"post": self._post, "refresh": self._refresh, "timer": self._ring}[row.kind](row)
+            uploads = {exporting.TOPIC: self._file, reporting.TOPIC: self._pictures}
+            kinds = {"post": self._post, "refresh": self._refresh, "timer": self._ring}
+            (uploads.get(row.topic) or kinds[row.kind])(row)
         except LeaseLost:
             log.warning("outbox.lease_lost row=%s topic=%s", row.id, row.topic)
 
     def _file(self, row: Row) -> None:
-        """Send a file, once: its name tells whether it is there already."""
-        if row.doubtful:
-            since = datetime.fromisoformat(row.first_attempt_at or self._now().isoformat())
-            there = self.slack.find_file(exporting.file_name(row), row.lane, since)
-            if isinstance(there, Fault):
-                self._put_back(row, there, unknown=True)
-                return
-            if there:
-                self._sent(row, None)
-                return
+        """Send a file to somebody, once: its name tells whether it is there already."""
+        if self._is_there(row, lambda name: name == exporting.file_name(row), row.lane):
+            return
         try:
             file = exporting.prepare(self.house, row)
         except Refusal as refusal:
@@ -96,6 +89,34 @@ class Carrier:
             return
         self._still_ours(row)
         self._after_call(row, self.slack.upload(row.lane, file.name, file.content, file.comment))
+
+    def _pictures(self, row: Row) -> None:
+        """Draw pictures and send them to a thread, once: their names tell whether they are there already."""
+        root = self._root(row)
+        thread_ts, channel = (root.ts, root.channel) if root else (None, row.lane)
+        if self._is_there(row, lambda name: reporting.is_picture_of(name, row), channel, thread_ts):
+            return
+        try:
+            pictures = reporting.prepare(self.house, row)
+        except Refusal as refusal:
+            self._fail(row, str(refusal))
+            return
+        self._still_ours(row)
+        self._after_call(row, self.slack.upload_pictures(channel, thread_ts, pictures.files, pictures.comment))
+
+    def _is_there(
+        self, row: Row, is_it: Callable[[str], bool], channel: str, thread_ts: str | None = None
+    ) -> bool:
+        """Settle a row whose file may be there, if it is or if that cannot be told; tell whether that was done."""
+        if not row.doubtful:
+            return False
+        since = datetime.fromisoformat(row.first_attempt_at or self._now().isoformat())
+        there = self.slack.find_file(is_it, channel, since, thread_ts)
+        if isinstance(there, Fault):
+            self._put_back(row, there, unknown=True)
+        elif there:
+            self._sent(row, None)
+        return there is not False
 
     def _post(self, row: Row) -> None:
         root = self._root(row)

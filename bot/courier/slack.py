@@ -1,7 +1,7 @@
 """The transport: the few Slack methods that the courier calls, with faults as values."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.courier.faults import Fault, NotDelivered, Permanent, fault_of, named
+from bot.surfaces.charts import Picture
 from bot.surfaces.ids import POST_EVENT_TYPE
 
 SKEW = timedelta(minutes=10)
@@ -189,13 +190,29 @@ class SlackTransport:
 
         return _fault(call)
 
-    def find_file(self, name: str, person: str, since: datetime) -> bool | Fault:
-        """Tell whether a file of this name is in somebody's direct message since an instant."""
+    def upload_pictures(
+        self, channel: str, thread_ts: str | None, pictures: Sequence[Picture], comment: str
+    ) -> Fault | None:
+        """Send pictures to a thread in one message, each with what it shows in words."""
+        listed = [
+            {"filename": one.name, "title": one.title, "alt_txt": one.alternative, "content": one.content}
+            for one in pictures
+        ]
+        return _fault(
+            lambda: self._client.files_upload_v2(
+                channel=channel, thread_ts=thread_ts, file_uploads=listed, initial_comment=comment
+            )
+        )
+
+    def find_file(
+        self, is_it: Callable[[str], bool], channel: str, since: datetime, thread_ts: str | None = None
+    ) -> bool | Fault:
+        """Tell whether a file whose name `is_it` is in a direct message, or a thread, since an instant."""
 
         def call() -> bool:
             oldest = f"{(since - SKEW).timestamp():.6f}"
-            messages = self._messages(self._conversation(person), None, oldest)
-            return any(file.get("name") == name for one in messages for file in one.get("files") or ())
+            messages = self._messages(self._conversation(channel), thread_ts, oldest)
+            return any(is_it(str(file.get("name"))) for one in messages for file in one.get("files") or ())
 
         return _caught(call)
 

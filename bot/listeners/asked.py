@@ -67,7 +67,14 @@ class AskExport:
     alert: str | None = None
 
 
-Parsed = Show | ShowRoster | ShowDeferrals | OpenForm | Run | AskExport
+@dataclass(frozen=True)
+class AskCharts:
+    """Somebody wants the charts of an alert to be posted in its home thread."""
+
+    alert: str | None = None
+
+
+Parsed = Show | ShowRoster | ShowDeferrals | OpenForm | Run | AskExport | AskCharts
 
 
 @dataclass(frozen=True)

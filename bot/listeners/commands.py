@@ -10,10 +10,10 @@ from bot.domain import commands
 from bot.domain.policy import Actor
 from bot.listeners import forms, requests
 from bot.listeners.desk import Desk
-from bot.listeners.grammar import AskExport, OpenForm, Run, Show, ShowDeferrals, ShowRoster, parse
+from bot.listeners.grammar import AskCharts, AskExport, OpenForm, Run, Show, ShowDeferrals, ShowRoster, parse
 from bot.listeners.known import people_named
 from bot.listeners.showing import show, show_deferrals, show_roster
-from bot.services import exporting
+from bot.services import exporting, reporting
 from bot.services.dispatch import carry_out
 from bot.surfaces.blocks import draft_buttons
 from bot.surfaces.text import Tone, notice
@@ -33,6 +33,9 @@ def command(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
         case AskExport(what=what, alert=key):
             actor = desk.directory.actor(person)
             outcome = exporting.ask(desk.house, actor, key, what, requests.of_command(body))
+            ack(response_type="ephemeral", **notice(outcome.sentence, tone=Tone.DONE))
+        case AskCharts(alert=key):
+            outcome = reporting.ask(desk.house, desk.directory.actor(person), key, requests.of_command(body))
             ack(response_type="ephemeral", **notice(outcome.sentence, tone=Tone.DONE))
         case ShowDeferrals(alert=key, part=part, page=page):
             ack(response_type="ephemeral", **show_deferrals(desk, person, key, part, page))

@@ -7,7 +7,7 @@ from bot.domain.policy import Actor
 from bot.domain.replies import unescaped
 from bot.errors import InvalidInput
 from bot.language import gettext
-from bot.listeners.asked import AskExport, OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
+from bot.listeners.asked import AskCharts, AskExport, OpenForm, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.keys import KEY, key_of
 from bot.listeners.table import COMMANDS, SOMEBODY, Subcommand, named, nearest
 from bot.listeners.words import plain, split
@@ -15,6 +15,7 @@ from bot.surfaces.ids import COMMAND
 
 __all__ = [
     "COMMANDS",
+    "AskCharts",
     "AskExport",
     "OpenForm",
     "Parsed",

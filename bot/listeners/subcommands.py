@@ -15,7 +15,7 @@ from bot.domain.register import Part
 from bot.errors import InvalidInput
 from bot.language import N_, gettext, pgettext
 from bot.listeners import clauses
-from bot.listeners.asked import AskExport, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
+from bot.listeners.asked import AskCharts, AskExport, Parsed, Run, Show, ShowDeferrals, ShowRoster, Typed
 from bot.listeners.briefs import LEVELS
 from bot.listeners.checks import choice, nothing_more, text
 from bot.listeners.words import Phrase, Word, echo, people, prose
@@ -51,9 +51,17 @@ OUTCOMES = {"release": Outcome.RELEASED, "keep": Outcome.KEPT, "talk": Outcome.T
 
 
 def show(typed: Typed) -> Parsed:
-    """`status`, `history`, `report`: nothing but an alert follows."""
+    """`status`, `history`: nothing but an alert follows."""
     nothing_more(typed.words)
     return Show(typed.name, typed.alert)
+
+
+def report(typed: Typed) -> Parsed:
+    """`report CR-1`, or `report CR-1 charts`."""
+    if typed.words and typed.words[0].says("charts"):
+        nothing_more(typed.words[1:])
+        return AskCharts(typed.alert)
+    return show(typed)
 
 
 def roster(typed: Typed) -> Parsed:

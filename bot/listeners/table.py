@@ -360,10 +360,11 @@ COMMANDS: tuple[Subcommand, ...] = (
     ),
     Subcommand(
         ("report",),
-        "report [CR-n]",
+        "report [CR-n] [charts]",
         N_("shows the figures of an alert"),
         "/codered report CR-1",
-        subcommands.show,
+        subcommands.report,
+        (N_("With “charts”: has them drawn and posted in its thread, for everybody who reads that."),),
     ),
     Subcommand(
         ("export",),

@@ -187,7 +187,6 @@ OF_ALERT = (
     _sql.forget_memos,
     _sql.forget_audiences,
     _sql.forget_previews,
-    _sql.forget_home,
 )
 """What is done to the tables before names are replaced, for one person and for one alert."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.deferral import Decision
+from bot.domain.reporting import acknowledged_at
 from bot.language import gettext, ngettext
 from bot.surfaces.blocks import header, message
 from bot.surfaces.checklists import ending_blocks
@@ -82,13 +83,9 @@ def _answers(alert: Alert, ledger: tuple[Row, ...]) -> str:
 
 
 def _waits(alert: Alert, ledger: tuple[Row, ...]) -> Iterator[timedelta]:
-    """Return, for each reassignment that was acknowledged, how long after the declaration that was."""
-    first: dict[str, datetime] = {}
-    for row in ledger:
-        if row["answer"] == Answer.ACKNOWLEDGED:
-            first.setdefault(row["expectation"], datetime.fromisoformat(row["at"]))
+    """Return, for each reassignment that is acknowledged, how long after the declaration that was."""
     since = alert.declared_at
-    return (max(at - since, timedelta()) for at in first.values()) if since else iter(())
+    return (max(at - since, timedelta()) for at in acknowledged_at(ledger).values()) if since else iter(())
 
 
 def _decisions(alert: Alert) -> Iterator[str]:

@@ -29,6 +29,7 @@ from bot.domain.policy import CODE_RED
 from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.reassignment import RosterEntry
 from bot.domain.record import Happening, SeenMemo
+from bot.domain.reporting import ReportTaken
 from bot.domain.template_news import TemplateMended, TemplateRefused
 from bot.domain.values import Person
 from bot.language import BOTH, N_, gettext, language_name, ngettext, written_date, written_time
@@ -661,6 +662,14 @@ def _alert_forgotten(event: AlertForgotten, who: Who) -> Line:
     return filled(forgot, who=who, people=people, rows=rows)
 
 
+def _report_taken(event: ReportTaken, who: Who) -> Line:
+    if event.how == "png":
+        return filled(gettext("{who} had the charts of the report posted in the thread"), who=who)
+    if not event.alert:
+        return filled(gettext("{who} had the report on all alerts written as a file"), who=who)
+    return filled(gettext("{who} had the report written as a file"), who=who)
+
+
 def _moved(entry: RosterEntry) -> Line:
     return filled(
         gettext("{who} ({team} to {workstream})"),
@@ -746,6 +755,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     Exported: _exported,
     PersonForgotten: _person_forgotten,
     AlertForgotten: _alert_forgotten,
+    ReportTaken: _report_taken,
 }
 """The teller of every event; a test fails where one lacks."""
 

@@ -57,6 +57,7 @@ TOPICS = (
     N_("deferral-review"),
     N_("digest"),
     N_("escalation"),
+    N_("charts"),
     N_("export"),
     N_("level-change"),
     N_("memo"),

@@ -22,6 +22,7 @@ from bot.domain.ledger import Expected, Outcome, Reading, Settlement
 from bot.domain.people import PeopleImported
 from bot.domain.policy_news import PolicyChanged, PolicyRefused
 from bot.domain.record import Happening, SeenMemo, event_of, kinds
+from bot.domain.reporting import ReportTaken
 from bot.domain.review import Review
 from bot.domain.template_news import TemplateMended, TemplateRefused
 from bot.services import anchoring  # noqa: F401 - every module that makes events is there
@@ -321,6 +322,10 @@ TOLD: list[tuple[Event, str]] = [
     (
         AlertForgotten(**WHO, people=3, rows=1, seal="feed"),
         "forgot who was in it, as the policy says: 3 people (1 row of the audit log).",
+    ),
+    (
+        ReportTaken(**WHO, how="html"),
+        "had the report written as a file.",
     ),
     (
         PeopleImported(**WHO, source="people.csv", added=1, changed=2, unchanged=3, changes=()),
