@@ -191,7 +191,7 @@ def listening(scene: Scene) -> dict[str, list[Any]]:
     switchboard = Switchboard()
     house = application.house
     directory = Directory(application.bolt.client, house)
-    register(switchboard, Desk(house, directory))  # type: ignore[arg-type]
+    register(switchboard, Desk(house, directory), application.bolt.client)  # type: ignore[arg-type]
     return switchboard.noted
 
 
