@@ -67,6 +67,8 @@ def _database(settings: Settings, source: Path) -> Path:
     if "://" in settings.database:
         raise ConfigurationError("CODERED_DATABASE must be the path of a file, for example codered.db.")
     database = Path(settings.database)
+    if database.is_symlink():
+        database = database.resolve()  # the file is replaced, and not the link to it
     if not source.is_file():
         raise ConfigurationError(f"There is no file {source}. Name one that codered backup has made.")
     if database.exists() and source.samefile(database):

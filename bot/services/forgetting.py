@@ -6,6 +6,7 @@ audit log says of itself what was redacted.
 
 import json
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -106,7 +107,7 @@ def _called(known: KnownPerson | None) -> tuple[str, ...]:
 
 
 def _require_unneeded(policy: Policy, person: Person) -> None:
-    if person in json.dumps(policy.model_dump(mode="json")):
+    if re.search(rf"\b{person}\b", json.dumps(policy.model_dump(mode="json"))):
         raise Refusal(f"codered.toml names {person}: take them out there first, and start again.")
 
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,11 +40,12 @@ def back_up(store: Store, target: Path, progress: Progress) -> Contents:
     Raises StoreUnavailable where it cannot be written, StoreError where the copy is not whole.
     """
     part = target.with_name(target.name + PART)
+    _remove(part)
     try:
+        _claim(part)
         store.backup(part, progress)
         with closing(Store(part)) as copy:
             contents = checked(copy)
-        part.chmod(0o600)
         _publish(part, target)
     finally:
         _remove(part)
@@ -85,13 +86,16 @@ def restore(source: Path, database: Path, now: datetime, progress: Progress) -> 
 def _copied(source: Path, part: Path, progress: Progress) -> Path:
     """Copy a backup, with what lies in its write-ahead log, to where it is looked at and changed."""
     _remove(part)
+    _claim(part)
     # Where nothing lies beside it, SQLite is kept from putting anything there: the disk may be read-only.
     logged = source.with_name(source.name + COMPANIONS[0]).exists()
     uri = f"{source.absolute().as_uri()}?{'mode=ro' if logged else 'immutable=1'}"
-    with translated(source), closing(sqlite3.connect(uri, uri=True)) as backup:
-        with closing(sqlite3.connect(part)) as copy:
-            backup.backup(copy, pages=PAGES, progress=told(progress))
-        part.chmod(0o600)
+    with (
+        translated(source),
+        closing(sqlite3.connect(uri, uri=True)) as backup,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        backup.backup(copy, pages=PAGES, progress=told(progress))
     return part
 
 
@@ -158,6 +162,18 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def _claim(path: Path) -> None:
+    """Make an empty file that nobody else may read: not even while it is written."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path} cannot be opened: {error.strerror}. Check that its folder exists and may be written to. "
+            "Nothing was changed."
+        ) from error
+
+
 def _remove(path: Path) -> None:
     for ending in ("", *COMPANIONS):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.with_name(path.name + ending).unlink()

@@ -20,7 +20,12 @@ _sql = load("forgetting")
 
 NOTHING = json.dumps({"text": GONE, "blocks": []}, ensure_ascii=False)
 """What a message says whose words were forgotten."""
-APART = frozenset({"audit", "audit_head", "audit_redactions", "forgotten_people", "_sqlite_migrations"})
+APART = frozenset(
+    {
+        *("audit", "audit_head", "audit_redactions", "forgotten_people", "_sqlite_migrations"),
+        "expectation_counts",  # follows from the expectations, by triggers
+    }
+)
 """The tables that are not rewritten as the others are."""
 BY_ENTRY = "{} IN (SELECT id FROM expectations WHERE alert = :alert)"
 ANY_NEEDLE = "EXISTS (SELECT 1 FROM json_each(:needles) AS one WHERE instr(lower({}), lower(one.value)) > 0)"
@@ -76,6 +81,7 @@ class Forgetting:
         _carry_out(self._connection, OF_PERSON, about)
         for table in _tables():
             self._rewrite(table, veil, _mentions(table, self._connection), {"needles": _needles(person, names)})
+        _sql.forget_empty_counts(self._connection)
         _sql.add_forgotten(self._connection, id=veil.people[person], at=now.isoformat())
         self._keep_token(person)
 
@@ -87,6 +93,7 @@ class Forgetting:
         for table in _tables():
             if scope := _scope(table, self._connection):
                 self._rewrite(table, veil, scope, {"alert": alert})
+        _sql.forget_empty_counts(self._connection)
 
     def people_of(self, alert: str) -> frozenset[Person]:
         """Return everybody who stands in the rows of an alert, by user id."""
@@ -150,7 +157,9 @@ class Forgetting:
     def _update(self, table: str, changed: Fields, key: Fields) -> None:
         new = ", ".join(f'"{name}" = ?' for name in changed)
         old = " AND ".join(f'"{name}" = ?' for name in key)
-        statement = f"UPDATE {table} SET {new} WHERE {old}"  # noqa: S608 - the names are the schema's
+        # What differed by a name alone may be the same without it.
+        kind = "UPDATE OR REPLACE" if changed.keys() & key.keys() else "UPDATE"
+        statement = f"{kind} {table} SET {new} WHERE {old}"
         self._connection.execute(statement, (*changed.values(), *key.values()))
 
 

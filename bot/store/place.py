@@ -9,7 +9,11 @@ from pathlib import Path
 
 
 def lock_of(database: Path) -> Path:
-    """Return the file beside a database by which couriers know each other and the database."""
+    """Return the file beside a database by which couriers know each other and the database.
+
+    It lies where the database itself does, whatever link leads there.
+    """
+    database = database.resolve()
     return database.with_name(f"{database.name}-courier")
 
 

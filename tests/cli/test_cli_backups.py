@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.courier.presence import Presence
+from bot.store import Store
+from bot.store.copies import back_up
 from tests.cli.cli_case import Ran, environment
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import declare, staged
@@ -53,6 +55,7 @@ def test_a_backup_is_made_while_the_bot_runs(
     assert copy.stat().st_mode & 0o777 == 0o600
     assert codered("backup", copy, **running).refusal == f"{copy} exists already. Name a new file."
     assert "cannot be opened" in codered("backup", "/nowhere/copy.db", **running).refusal
+    assert "cannot be opened" in codered("backup", copy / "copy.db", **running).refusal
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "other.db"]
 
 
@@ -145,6 +148,33 @@ def test_nothing_is_restored_under_a_running_bot(
             writer.commit()
         assert "is in use" in codered("restore", copy, "--yes", CODERED_DATABASE=database).refusal
     assert focus(database) == "Newer"
+
+
+def test_a_database_behind_a_link_is_replaced_where_it_lies(codered: Codered, copy: Path, tmp_path: Path) -> None:
+    """The link stays; the old file is kept beside the new one; a bot is noticed by whichever name it has it."""
+    (tmp_path / "disk").mkdir()
+    database, link = tmp_path / "disk" / "codered.db", tmp_path / "codered.db"
+    link.symlink_to(database)
+    codered("backup", database, CODERED_DATABASE=copy)
+    for working, restored in ((link, database), (database, link)):
+        with Presence(working):
+            refusal = codered("restore", copy, "--yes", CODERED_DATABASE=restored).refusal
+            assert refusal.startswith("A bot is at work on ")
+    assert codered("restore", copy, "--yes", CODERED_DATABASE=link).status == 0
+    assert link.is_symlink()
+    (aside,) = database.parent.glob("codered.db.before-*Z")
+    assert not aside.is_symlink()
+    assert focus(database) == focus(aside)
+
+
+def test_nobody_else_reads_a_copy_while_it_is_made(running: dict[str, object], tmp_path: Path) -> None:
+    """From its first byte a copy is its owner's alone; what a killed backup has left is no hindrance."""
+    (tmp_path / "copy.db.part").write_text("left behind", "utf-8")
+    seen: set[int] = set()
+    with closing(Store(str(running["CODERED_DATABASE"]))) as store:
+        part = tmp_path / "copy.db.part"
+        back_up(store, tmp_path / "copy.db", lambda _done, _all: seen.add(part.stat().st_mode & 0o777))
+    assert seen == {0o600}
 
 
 def test_a_restore_names_a_backup(codered: Codered, copy: Path, tmp_path: Path) -> None:

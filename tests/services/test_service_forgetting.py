@@ -20,7 +20,7 @@ from bot.services.timers import RINGS
 from bot.services.verifying import verify
 from bot.store.chain import guards
 from bot.store.tables import DOCUMENTS, PEOPLE, TYPED
-from tests.domain.domain_case import CHIEF, NOW, brief, end
+from tests.domain.domain_case import CHIEF, DECLARE, NOW, brief, end
 from tests.services.service_case import deliver, do, house_of, now
 from tests.services.test_service_verifying import EVERYONE, live, tampered
 from tests.store.store_case import raw
@@ -312,6 +312,77 @@ def test_a_name_that_is_a_word_of_the_programs_breaks_nothing(house: House, name
     found = verify(house.store)
     assert (found.faults, found.notes) == ((), ())
     assert now(house).level == "yellow"
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Iterator[House]:
+    """Give a house with a running alert whose workstreams are called after people, each with one person."""
+    streams = {"Ada L.'s team": "U0ADA", "bo's team": "U0BO", "reader-1": "U0STRANGER"}
+    moves = [{"person": person, "from": "Ads", "to": name} for name, person in streams.items()]
+    wanted = brief(workstreams=[{"name": name} for name in streams], reassignments=moves)
+    with house_of(tmp_path / "codered.db", policy=SHORT) as made:
+        with made.store.transaction() as tx:
+            for person, name in NAMES.items():
+                tx.people.remember(known(person, name))
+        do(made, commands.SaveDraft(actor=CHIEF, brief=wanted), DECLARE)
+        deliver(made)
+        yield made
+
+
+def ended(house: House) -> None:
+    """Bring the one alert to its end."""
+    resumed = [commands.Verdict(project=name, decision=Decision.RESUMED) for name in ("Ads pilot", "Redesign")]
+    do(house, end(alert="CR-1", verdicts=tuple(resumed)))
+    deliver(house)
+
+
+def counted(house: House) -> dict[str, int]:
+    """Return how many moved people the figures count in each workstream."""
+    with raw(house.store.path) as connection:
+        return dict(
+            connection.execute(
+                "SELECT workstream, SUM(people) FROM expectation_counts WHERE about = 'reassignment' GROUP BY 1"
+            ).fetchall()
+        )
+
+
+def test_figures_hold_where_a_workstream_is_called_after_somebody(called: House) -> None:
+    """Who is forgotten while an alert runs takes a name out of its figures, and nobody is counted twice."""
+    forgetting.forget(called.store, Policy(), ADMIN, "U0READER", NOW)
+    assert counted(called) == {"Ada L.'s team": 1, "bo's team": 1, "…": 1}
+    assert verify(called.store).faults == ()
+
+
+def test_workstreams_that_differ_by_a_name_alone_are_no_hindrance(called: House) -> None:
+    """Retention forgets an alert also where what is called after people is called the same without them."""
+    with called.store.transaction() as tx:
+        for name in ("Ada L.", "bo"):
+            tx.alerts.connection.execute(
+                "INSERT INTO guardrail_refusals (alert, rail, evidence, sentence, facts) "
+                "VALUES ('CR-1', 'overlap', ?, '', '{}')",
+                (name,),
+            )
+    ended(called)
+    ring(called, timedelta(days=400))
+    assert counted(called) == {"…'s team": 2, "reader-1": 1}
+    found = verify(called.store)
+    assert (found.faults, len(found.redactions)) == ((), 1)
+
+
+def test_an_id_within_another_is_another(called: House) -> None:
+    """Messages of others, and a policy that names them, are left alone."""
+    ended(called)
+    with called.store.transaction() as tx:
+        tx.people.remember(known("U0AD", "Zed"))
+
+    def words() -> int:
+        with raw(called.store.path) as connection:
+            (total,) = connection.execute("SELECT SUM(LENGTH(payload)) FROM outbox").fetchone()
+        return int(total)
+
+    before = words()
+    forgetting.forget(called.store, Policy(declarers=("U0ADA",)), ADMIN, "U0AD", NOW)
+    assert words() == before
 
 
 def test_a_veil_leaves_words_alone_that_only_look_alike() -> None:

@@ -38,7 +38,7 @@ UPDATE memos SET markdown = '' WHERE alert = :alert;
 UPDATE outbox SET payload = :nothing
 WHERE
     kind = 'post' AND state IN ('sent', 'failed', 'cancelled')
-    AND (lane = :person OR subject = :person OR instr(payload, :person) > 0)
+    AND (lane = :person OR subject = :person OR payload GLOB '*[^A-Z0-9_]' || :person || '[^A-Z0-9_]*')
     AND NOT EXISTS (SELECT 1 FROM alerts WHERE key = outbox.alert AND status IN ('draft', 'declared'));
 
 -- name: forget_messages_of!
@@ -164,3 +164,13 @@ ORDER BY seq;
 
 -- name: forget_home!
 DELETE FROM homes WHERE person = :person;
+
+-- name: forget_empty_counts!
+-- Where a workstream was called after somebody, its count went over to what it is called since.
+DELETE FROM expectation_counts
+WHERE
+    people = 0
+    AND NOT EXISTS (
+        SELECT 1 FROM expectations AS one
+        WHERE one.alert = expectation_counts.alert AND one.workstream = expectation_counts.workstream
+    );
