@@ -194,6 +194,7 @@ class Carrier:
         view = homes.view_of(self.house, person)
         fault = None
         if not homes.is_shown(self.house, person, view):
+            homes.doubt(self.house, person)
             fault = self.slack.publish(person, view)
             if fault is None:
                 homes.note(self.house, person, view)

@@ -57,6 +57,13 @@ def is_shown(house: House, person: Person, view: Json) -> bool:
     return house.store.reading.homes.digest(person) == _digest(view)
 
 
+def doubt(house: House, person: Person) -> None:
+    """Forget what Slack shows: until it answers, also after a crash, it may be the old view or the new one."""
+    if house.store.reading.homes.digest(person) is not None:
+        with house.store.transaction() as tx:
+            tx.homes.note(person, None)
+
+
 def note(house: House, person: Person, view: Json) -> None:
     """Remember what Slack shows now."""
     with house.store.transaction() as tx:

@@ -90,12 +90,11 @@ def _copied(source: Path, part: Path, progress: Progress) -> Path:
     # Where nothing lies beside it, SQLite is kept from putting anything there: the disk may be read-only.
     logged = source.with_name(source.name + COMPANIONS[0]).exists()
     uri = f"{source.absolute().as_uri()}?{'mode=ro' if logged else 'immutable=1'}"
-    with (
-        translated(source),
-        closing(sqlite3.connect(uri, uri=True)) as backup,
-        closing(sqlite3.connect(part)) as copy,
-    ):
-        backup.backup(copy, pages=PAGES, progress=told(progress))
+    with translated(source), closing(sqlite3.connect(uri, uri=True)) as backup:
+        backup.execute("PRAGMA schema_version")
+        # From here on it is the disk of the copy that may be full.
+        with translated(part), closing(sqlite3.connect(part)) as copy:
+            backup.backup(copy, pages=PAGES, progress=told(progress))
     return part
 
 

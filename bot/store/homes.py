@@ -45,8 +45,8 @@ class Homes:
         found = _sql.lookers(self._connection, since=since.isoformat(), most=LOOKERS_MOST)
         return frozenset(row["person"] for row in found)
 
-    def note(self, person: Person, digest: str) -> None:
-        """Remember what Slack shows."""
+    def note(self, person: Person, digest: str | None) -> None:
+        """Remember what Slack shows; None where that is not known."""
         _sql.note(self._connection, person=person, digest=digest)
 
     def digest(self, person: Person) -> str | None:

@@ -188,3 +188,15 @@ def test_pages_are_turned(scene: Scene) -> None:
     scene.type("recall CR-1 because it was a mistake")
     assert "Thing 6" in now(scene, OTHER)
     assert "Thing 1" in home(scene, OTHER)
+
+
+def test_what_slack_may_have_taken_is_not_counted_on(scene: Scene) -> None:
+    """A publication whose answer was lost may be what Slack shows: what was there before is published anew."""
+    declare(scene)
+    before = home(scene, ASKED)
+    scene.workspace.arm_fault("views.publish", "drop_after")
+    scene.type("ack", user=ASKED)
+    assert "Nothing. You have answered everything." in now(scene, ASKED)
+    scene.type("undo", user=ASKED)
+    scene.clock.advance(timedelta(minutes=5))
+    assert now(scene, ASKED) == before
