@@ -52,6 +52,8 @@ FONTS = (
 LABEL_SHOWN = 44
 LEGEND_LONG = 14
 """Characters of a label of which two do not stand beside each other on a telephone."""
+LEGEND_THIRD, LEGEND_HALF = 22, 36
+"""Characters of a label of which three, or two, stand beside each other elsewhere."""
 TEAMS_DRAWN = 5
 """More lines than this cannot be told apart; the table has every team."""
 ROWS_DRAWN = 40
@@ -471,9 +473,10 @@ def _legend(axes: "Axes", *, narrow: bool, reverse: bool = False) -> None:
 
 def _columns(labels: Sequence[str], *, narrow: bool) -> int:
     """Return how many labels of a legend stand beside each other."""
+    longest = max(map(len, labels))
     if not narrow:
-        return 3
-    return 1 if max(map(len, labels)) > LEGEND_LONG else 2
+        return 3 if longest <= LEGEND_THIRD else 2 if longest <= LEGEND_HALF else 1
+    return 1 if longest > LEGEND_LONG else 2
 
 
 def _figure(chart: Chart, *, narrow: bool, title: str = "") -> "Figure":
