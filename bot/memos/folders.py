@@ -81,8 +81,12 @@ class Folders:
 
     def template(self, path: Path) -> Template:
         """Read one template. What it and its words say is worked out anew only when one of them has changed."""
+        return template_of(*self.sources(path))
+
+    def sources(self, path: Path) -> tuple[Path, str, Path, str]:
+        """Return where a template and its language's words are, and what the files say. Raises TemplateFault."""
         words_path, words_source = self._words_of(path.parent.name)
-        return template_of(path, read_text(path), words_path, words_source)
+        return path, read_text(path), words_path, words_source
 
     def _words_of(self, language: str) -> tuple[Path, str]:
         """Return where a language's words are, and what the file says."""

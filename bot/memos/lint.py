@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from bot.domain.brief import Level
 from bot.language import SOURCE
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
-from bot.memos.folders import Folders
+from bot.memos.folders import MOST_UNDERSTOOD, Folders, template_of
 from bot.memos.kind import Kind
 from bot.memos.memo import Memo
 from bot.memos.needs import needs_of
@@ -65,12 +65,17 @@ def _text_of(path: Path) -> str:
 
 def _check(folders: Folders, path: Path) -> Iterator[Finding]:
     try:
-        template = folders.template(path)
+        yield from _findings(*folders.sources(path))
     except TemplateFault as fault:
         yield Finding(fault.path, fault.line, fault.sentence)
-        return
-    unknown = list(_unknown(template))
-    yield from unknown or chain(_rendered(template), _untold(template))
+
+
+@lru_cache(MOST_UNDERSTOOD)
+def _findings(path: Path, source: str, words_path: Path, words_source: str) -> tuple[Finding, ...]:
+    """Check what one template says; every sample is rendered, so this takes long. Raises TemplateFault."""
+    template = template_of(path, source, words_path, words_source)
+    unknown = tuple(_unknown(template))
+    return unknown or (*_rendered(template), *_untold(template))
 
 
 def _unknown(template: Template) -> Iterator[Finding]:

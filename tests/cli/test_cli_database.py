@@ -4,13 +4,13 @@ import csv
 import io
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from sqlite_utils.cli import cli as sqlite_utils_cli
 
 from bot.store import Store
 from bot.store.tables import DOCUMENTS, PEOPLE, TABLES, VIEWS
@@ -37,8 +37,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def rows(path: Path, name: str) -> list[dict[str, object]]:
     """Return the rows of a table or view as `sqlite-utils rows` prints them."""
-    command = [sys.executable, "-m", "sqlite_utils", "rows", path, name, "--json-cols"]
-    return list(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    read = CliRunner().invoke(sqlite_utils_cli, ["rows", str(path), name, "--json-cols"])
+    assert read.exit_code == 0, read.output
+    return list(json.loads(read.output))
 
 
 def schema(path: Path, kind: str) -> dict[str, set[str]]:
@@ -102,8 +103,7 @@ def test_views_answer_the_usual_questions(told: Path) -> None:
 def test_every_view_can_be_exported_by_other_tools(told: Path) -> None:
     """sqlite-utils writes each as CSV, while the bot runs."""
     for name in (*VIEWS, *TABLES):
-        command = [sys.executable, "-m", "sqlite_utils", "rows", told, name, "--csv"]
-        written = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        written = CliRunner().invoke(sqlite_utils_cli, ["rows", str(told), name, "--csv"]).output
         assert next(csv.reader(io.StringIO(written)), None) is not None or name not in VIEWS
 
 

@@ -7,7 +7,6 @@ from tests.crash.crash_stage import Trouble, play_case
 from tests.crash.mortal_bot import Doom, Point
 
 SAMPLE = [
-    (Doom(Point.BEFORE_CALL, 3),),
     (Doom(Point.AFTER_CALL, 29), Doom(Point.AFTER_CALL, 1)),
     (Doom(Point.BEFORE_COMMIT, 25),),
     (Doom(Point.AFTER_COMMIT, 104), Doom(Point.AFTER_CALL, 2)),
@@ -23,7 +22,6 @@ def test_the_reference_case_survives(dooms: tuple[Doom, ...]) -> None:
 
 
 TROUBLE = [
-    Trouble("chat.postMessage", 9, "drop_after"),
     Trouble("chat.postMessage", 17, "internal_error", processed=True),
 ]
 

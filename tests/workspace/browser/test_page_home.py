@@ -36,8 +36,7 @@ def at_home(window: Open, person: str, words: str, **how: object) -> Window:
     return shown
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 1800), (360, 2600)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 1800, "light"), (360, 2600, "dark")])
 def test_everybody_finds_what_concerns_them(
     running: Scene, window: Open, width: int, height: int, scheme: str
 ) -> None:
