@@ -46,19 +46,27 @@ class Settings(BaseSettings):
             )
         return text
 
+    def require_config(self) -> None:
+        """Raise ConfigurationError where the policy is to be in a file that is not there."""
+        if "config" in self.model_fields_set and not self.config.exists():
+            raise ConfigurationError(
+                f"CODERED_CONFIG names {self.config}, which does not exist. Nothing was started."
+            )
 
-def load_settings() -> Settings:
-    """Read the environment and `.env`; raise ConfigurationError with a sentence for each wrong value."""
+
+def load_settings(*, complete: bool = True) -> Settings:
+    """Read the environment and `.env`; raise ConfigurationError with a sentence for each wrong value.
+
+    Where it need not be `complete`, it is left to others to find that the policy's file is not there.
+    """
     try:
         settings = Settings()
     except ValidationError as error:
         raise ConfigurationError(_sentences(error, "The environment")) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f".env cannot be read: {error}. It must be a text file in UTF-8.") from error
-    if "config" in settings.model_fields_set and not settings.config.exists():
-        raise ConfigurationError(
-            f"CODERED_CONFIG names {settings.config}, which does not exist. Nothing was started."
-        )
+    if complete:
+        settings.require_config()
     return settings
 
 

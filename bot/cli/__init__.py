@@ -59,7 +59,8 @@ def cli(context: click.Context) -> None:
 
     Try it without Slack: codered demo. Settings come from the environment and .env; see the README.
     """
-    context.obj = load_settings()
+    # The doctor tells by itself what is not there, with all the rest.
+    context.obj = load_settings(complete=context.invoked_subcommand != doctor.name)
     set_up_logs(context.obj.log)
 
 

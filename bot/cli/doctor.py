@@ -26,6 +26,10 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
 """Every check: what it is called, and what returns how it stands or raises what is wrong and what to do."""
 
 
+NEEDS = {"approvers": ("configuration", "slack"), "channels": ("configuration", "slack")}
+"""What a check cannot do without: where that fails, it would only say the same again, or give wrong advice."""
+
+
 @dataclass(frozen=True)
 class Found:
     """How one check ended."""
@@ -43,7 +47,10 @@ def doctor(settings: Settings, *, as_json: bool) -> None:
 
     The exit status is 1 if there is any.
     """
-    found = [_checked(settings, name, check) for name, check in CHECKS]
+    found: list[Found] = []
+    for name, check in CHECKS:
+        failed = [one.check for one in found if one.check in NEEDS.get(name, ()) and not one.ok]
+        found.append(_left_out(name, failed[0]) if failed else _checked(settings, name, check))
     healthy = all(one.ok for one in found)
     if as_json:
         document = {"healthy": healthy, "checks": [asdict(one) for one in found]}
@@ -53,6 +60,12 @@ def doctor(settings: Settings, *, as_json: bool) -> None:
             click.echo(f"{'ok   ' if one.ok else 'FAIL '} {one.check}: {one.said}")
     if not healthy:
         raise SystemExit(1)
+
+
+def _left_out(name: str, failed: str) -> Found:
+    return Found(
+        name, ok=False, said=f"not looked at, because “{failed}” failed: mend that first, and look again."
+    )
 
 
 def _checked(settings: Settings, name: str, check: Callable[[Settings], str]) -> Found:

@@ -24,12 +24,14 @@ ROOM = 100 * MEGABYTE
 """So much must be free on the database's disk, and as much as the database itself, for a backup."""
 LOG_MOST = 256 * MEGABYTE
 """SQLite keeps its log at some megabytes, unless something reads without an end."""
+NO_DATABASE = "there is no database yet"
 LATE = timedelta(minutes=15)
 """A message that waits for longer than this is late, whatever Slack's limits are."""
 
 
 def policy(settings: Settings) -> str:
     """Say who may declare; raise ConfigurationError for a policy that cannot be used or followed."""
+    settings.require_config()
     found = load_policy(settings.config)
     short = [sentence for level in Level for sentence in _too_few_approvers(found, level)]
     if short:
@@ -61,6 +63,9 @@ def templates(settings: Settings) -> str:
 
 def database(settings: Settings) -> str:
     """Say that the database takes writes and is whole; raise StoreError or ConfigurationError where it is not."""
+    path = Path(settings.database).absolute()
+    if path.parent.is_dir() and not path.exists():
+        return f"{settings.database} is not there yet: the first start makes it. Else correct CODERED_DATABASE."
     with closing(Store(settings.database)) as store:
         store.check()
         damage = store.damage()
@@ -75,10 +80,11 @@ def database(settings: Settings) -> str:
 
 def disk(settings: Settings) -> str:
     """Say how much room there is; raise ConfigurationError where there is little, or anybody may write to it."""
-    with _opened(settings) as store:
-        path = store.path
-        size, log = path.stat().st_size, _size(path.with_name(f"{path.name}-wal"))
-        free = shutil.disk_usage(path.absolute().parent).free
+    path = Path(settings.database)
+    if not path.absolute().parent.is_dir():
+        raise ConfigurationError(f"{path.parent} is no folder: make it, or correct CODERED_DATABASE.")
+    size, log = _size(path), _size(path.with_name(f"{path.name}-wal"))
+    free = shutil.disk_usage(path.absolute().parent).free
     problems = [*_too_little(path, free, ROOM + size), *_too_long(path, log), *_too_open(path)]
     if problems:
         raise ConfigurationError(" ".join(problems))
@@ -102,7 +108,7 @@ def _too_long(path: Path, log: int) -> Iterator[str]:
 
 
 def _too_open(path: Path) -> Iterator[str]:
-    for one in (path, path.absolute().parent):
+    for one in filter(Path.exists, (path, path.absolute().parent)):
         mode = one.stat().st_mode
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             yield f"Anybody on this machine may write to {one}: chmod o-w {one}."
@@ -111,6 +117,8 @@ def _too_open(path: Path) -> Iterator[str]:
 def outbox(settings: Settings) -> str:
     """Say how many messages wait; raise ConfigurationError for what failed, is in doubt, or is late."""
     now = SystemClock().now()
+    if not Path(settings.database).exists():
+        return NO_DATABASE
     with _opened(settings) as store:
         busy = at_work(store.path)
         with store.snapshot() as reading:
@@ -148,6 +156,8 @@ def _late(due: dict[str, datetime], now: datetime, *, busy: bool) -> Iterator[st
 
 def people(settings: Settings) -> str:
     """Say how many people are known; raise ConfigurationError where a running alert asks people who are not."""
+    if not Path(settings.database).exists():
+        return NO_DATABASE
     with _opened(settings) as store, store.snapshot() as reading:
         known = {person.id for person in reading.people.everybody()}
         alerts = reading.alerts.all(Status.DECLARED)

@@ -312,4 +312,6 @@ def practice(alert: Alert) -> str:
 
 def text(value: object) -> str:
     """Write a value into a cell; nothing for None."""
+    if isinstance(value, datetime):
+        return value.isoformat()
     return "" if value is None else str(value)

@@ -128,7 +128,7 @@ def written_span(span: timedelta) -> str:
         return ngettext("{n} day", "{n} days", days)
     if hours:
         return gettext("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
-    return gettext("{minutes} min", minutes=minutes)
+    return gettext("{minutes} min", minutes=minutes) if minutes else gettext("less than a minute")
 
 
 def written_end(until: date | None) -> str:

@@ -98,6 +98,25 @@ AILMENTS: dict[str, tuple[dict[str, object], dict[str, str]]] = {
 }
 
 
+def test_a_database_that_is_not_there_is_not_made(
+    codered: Codered, healthy: dict[str, object], tmp_path: Path
+) -> None:
+    """Who has mistyped its name learns that there is none, and none is made by looking."""
+    ran = codered("doctor", **healthy | NO_MEMOS | {"CODERED_DATABASE": tmp_path / "typo.db"})
+    assert "typo.db is not there yet" in lines(ran)["database"]
+    assert not list(tmp_path.glob("typo.db*"))
+
+
+def test_a_policy_that_is_not_there_is_one_failed_check(codered: Codered, healthy: dict[str, object]) -> None:
+    """The other checks are told too, as JSON where that is wanted; what hangs on it is not guessed at."""
+    ran = codered("doctor", "--json", **healthy | {"CODERED_CONFIG": "/nowhere/codered.toml"})
+    assert ran.status == 1
+    told = {one["check"]: one for one in json.loads(ran.out)["checks"]}
+    assert "which does not exist" in told["configuration"]["said"]
+    assert told["slack"]["ok"]
+    assert "“configuration” failed" in told["approvers"]["said"]
+
+
 @pytest.mark.parametrize("ailment", AILMENTS)
 def test_the_doctor_says_what_to_do(codered: Codered, healthy: dict[str, object], ailment: str) -> None:
     """Each failure is a line that says what is wrong and where to put it right; the others are checked too."""
