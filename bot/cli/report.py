@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bot.cli.bars import far
 from bot.cli.names import named
 from bot.cli.reading import alert_key, as_json, found_key, opened, table
 from bot.clock import SystemClock
@@ -29,6 +30,9 @@ WITHOUT_CHARTS = (
     "The page needs charts, and matplotlib, which draws them, is not installed here. Install codered-bot[report]; "
     "without -o the figures are printed as text, and with --json as JSON."
 )
+
+
+Made = Report | Comparison
 
 
 @click.command()
@@ -75,15 +79,30 @@ def report(
         elif folder is None:
             _print(made, policy, lambda text: named(text, names))
         if folder is not None:
-            for path in _written(made, policy, folder, partial(named, names=names), pictures=pictures):
+            made_files = _written(made, policy, folder, partial(named, names=names), pictures=pictures)
+            for path in _told(made_files, _expected(made, policy, pictures=pictures)):
                 click.echo(f"{path} is written.", err=as_json)
             _keep(store, made, who)
 
 
+def _expected(made: Made, policy: Policy, *, pictures: bool) -> int:
+    """Return how many files a report takes: the page, and each chart as a picture."""
+    drawn = pictures and isinstance(made, Report) and charts.available()
+    return 1 + (sum(1 for _ in charts.charts(made, policy.zone)) if drawn and isinstance(made, Report) else 0)
+
+
+def _told(files: Iterable[Path], every: int) -> tuple[Path, ...]:
+    """Return all files, and tell meanwhile how far it is: to draw a chart takes a second."""
+    written: list[Path] = []
+    with far("Drawing", "files") as tell:
+        for path in files:
+            written.append(path)
+            tell(len(written), every)
+    return tuple(written)
+
+
 _CHAINED = {"decisions": {"__all__": {"event", "seen"}}}
 """What the audit log has in full already: codered export audit."""
-
-Made = Report | Comparison
 
 
 def _report(store: Store, policy: Policy, key: str | None) -> Report:
