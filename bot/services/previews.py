@@ -24,7 +24,6 @@ from bot.surfaces.rich import Line
 
 PREVIEW = "preview"
 """The topic of what somebody sends themselves; it belongs to no alert, so that it is counted with none."""
-WORKSTREAMS_SHOWN = 10
 
 
 class Shown(NamedTuple):

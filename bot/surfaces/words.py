@@ -28,7 +28,6 @@ __all__ = [
 ]  # what rules say too; all of this module is public
 
 ELLIPSIS = "…"
-SYMBOLS = {Level.YELLOW: "🟡", Level.ORANGE: "🟠", Level.RED: "🔴"}
 STANDINGS = {
     Standing.WAITING: N_("⏳ waiting"),
     Standing.ACKNOWLEDGED: N_("✅ acknowledged"),
