@@ -4,7 +4,7 @@ import html
 from datetime import date, timedelta
 
 from bot.domain.alert import Alert, Status
-from bot.domain.brief import Cadence, Level
+from bot.domain.brief import Cadence
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
 from bot.domain.words import fate_word, level_name, level_word, resource_word, written_instant
