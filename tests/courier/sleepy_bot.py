@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.connection import Connection
@@ -51,10 +51,14 @@ class Nap:
 
 
 class Sleep:
-    """Counts how often messages came to each moment, and stops the process once."""
+    """Counts how often messages came to each moment, and stops the process once.
 
-    def __init__(self, nap: Nap | None, parent: Connection) -> None:
-        self._nap, self._parent = nap, parent
+    `sending` is held from the last look at the lease until the kernel has the message. Between the two lie a few
+    instructions, and nothing can give back what was about to be written: no process is stopped just there.
+    """
+
+    def __init__(self, nap: Nap | None, parent: Connection, sending: AbstractContextManager[Any]) -> None:
+        self._nap, self._parent, self.sending = nap, parent, sending
         self._passed = dict.fromkeys(Moment, 0)
         self._lock = threading.Lock()
         self.posting = threading.local()
@@ -68,24 +72,35 @@ class Sleep:
             sleeps = self._nap == Nap(moment, self._passed[moment])
         # Not under the lock: whoever writes may wait for that.
         if sleeps:
-            with self.writing:
+            with self.sending, self.writing:
                 self._parent.send(ASLEEP)
                 # To this thread, so that it does not go on until another one has taken notice.
                 signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def reach_in_post(self, moment: Moment) -> None:
         """Come to a moment, if this thread is posting a message."""
-        if getattr(self.posting, "now", False):
+        if self.is_posting:
             self.reach(moment)
 
+    @property
+    def is_posting(self) -> bool:
+        """Tell whether what this thread does is to post a message."""
+        return getattr(self.posting, "now", False)
 
-def work(parent: Connection, folder: Path, settings: dict[str, Any], nap: Nap | None) -> None:  # noqa: C901
+
+def work(  # noqa: C901
+    parent: Connection,
+    folder: Path,
+    settings: dict[str, Any],
+    nap: Nap | None,
+    sending: AbstractContextManager[Any],
+) -> None:
     """Carry until the process that began this one says that it is enough, or is gone; tell it the lease first.
 
     Whatever else is said on the line is answered when nothing is in hand.
     """
     logging.basicConfig(filename=folder / LOG, level=logging.INFO, format="%(process)d %(message)s")
-    sleep = Sleep(nap, parent)
+    sleep = Sleep(nap, parent, sending)
 
     class SleepyClient(PunctualClient):
         """A client that may be stopped before and after a message."""
@@ -104,6 +119,10 @@ def work(parent: Connection, folder: Path, settings: dict[str, Any], nap: Nap | 
             sleep.reach_in_post(Moment.CONNECTING)
             super().connect()
             sleep.reach_in_post(Moment.CONNECTED)
+
+        def _send_output(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - http.client's own
+            with sleep.sending if sleep.is_posting else nullcontext():
+                super()._send_output(*arguments, **options)  # type: ignore[misc]
 
         def getresponse(self) -> http.client.HTTPResponse:
             sleep.reach_in_post(Moment.WRITTEN)

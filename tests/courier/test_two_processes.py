@@ -49,7 +49,9 @@ class Sleeper:
 
     def __init__(self, folder: Path, settings: dict[str, Any], nap: Nap | None = None) -> None:
         self._line, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=work, args=(theirs, folder, settings, nap))
+        self._sending = _processes.RLock()
+        arguments = (theirs, folder, settings, nap, self._sending)
+        self._process = _processes.Process(target=work, args=arguments)
         self._process.start()
         theirs.close()
         self.lease = self._hear()
@@ -65,8 +67,9 @@ class Sleeper:
 
     def stop(self) -> None:
         """Stop the process; each of its threads goes on until it is its turn to run, and may write meanwhile."""
-        self.signal(signal.SIGSTOP)
-        self._stands_still()
+        with self._sending:
+            self.signal(signal.SIGSTOP)
+            self._stands_still()
 
     def _stands_still(self) -> None:
         threads = Path(f"/proc/{self._process.pid}/task")
