@@ -74,7 +74,7 @@ def test_the_settings_are_those_of_the_code() -> None:
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == variables
 
 
-@pytest.mark.parametrize("command", [command.name for command in CLI_COMMANDS])
+@pytest.mark.parametrize("command", CLI_COMMANDS)
 def test_every_command_is_in_the_readme_and_helps(command: str) -> None:
     """Each command of the command line is documented, and explains itself."""
     assert f"`codered {command}" in README or f"`{command}`" in README

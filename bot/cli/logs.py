@@ -13,7 +13,7 @@ import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
-from bot.listeners.request import current
+from bot.request import current
 
 FIELD = re.compile(r"(\w+)=%")
 OUTSPOKEN = (OSError, sqlite3.Error)

@@ -8,8 +8,8 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.listeners.naming import name_of
-from bot.listeners.request import Request, current
 from bot.measures import Measures
+from bot.request import Request, current
 
 log = logging.getLogger(__name__)
 

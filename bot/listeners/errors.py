@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CodeRedError, Refusal, TemplateError
 from bot.language import gettext
-from bot.listeners.request import Ending, Request, current
+from bot.request import Ending, Request, current
 from bot.surfaces.forms.view import TITLE, field_errors, window
 from bot.surfaces.text import Tone, notice
 

@@ -1,13 +1,15 @@
 """`codered audit verify`, the help, and what every command says of a wrong environment."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.cli import cli
+from bot.cli import COMMANDS
 from tests.cli.cli_case import Ran
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import declare, staged
@@ -123,7 +125,7 @@ def test_a_wrong_environment_or_policy_stops_every_command(
 
 
 @pytest.mark.parametrize(
-    "words", [(), *((name,) for name in sorted(cli.commands)), ("audit", "verify"), ("templates", "lint")]
+    "words", [(), *((name,) for name in sorted(COMMANDS)), ("audit", "verify"), ("templates", "lint")]
 )
 def test_every_command_explains_itself(codered: Codered, words: tuple[str, ...]) -> None:
     """--help works everywhere, needs nothing, and says what the command is for."""
@@ -139,3 +141,19 @@ def test_a_command_that_does_not_exist(codered: Codered) -> None:
     ran = codered("declaer")
     assert (ran.status, ran.out) == (2, "")
     assert "No such command 'declaer'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("command", "spared"),
+    [
+        ("workspace", {"slack_bolt", "bot.app", "bot.domain"}),
+        ("status", {"slack_bolt", "bot.workspace"}),
+        ("serve", {"bot.workspace"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(command: str, spared: set[str]) -> None:
+    """A workspace without the bot is there sooner, and a server holds no workspace in its memory."""
+    look = f"import sys; from bot.cli import loaded; loaded('{command}'); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert "bot.errors" in ran.stdout.split()
+    assert not spared & {*ran.stdout.split()}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.cli import cli
+from bot.cli import loaded
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -120,7 +120,7 @@ def test_the_services_of_the_compose_file_fit_each_other(files: tuple[str, ...])
         {"condition": "service_completed_successfully"}
     ] * 2
     command = found["codered"]["command"]
-    known = {option for parameter in cli.commands[command[0]].params for option in parameter.opts}
+    known = {option for parameter in loaded(command[0]).params for option in parameter.opts}
     assert {word for word in command[1:] if word.startswith("--")} <= known
     assert set(found["codered"]["environment"]) <= SETTINGS
 
