@@ -5,7 +5,8 @@ ARGS ?=
 TIMES ?= 40
 CHANCE := tests/domain/test_any_life.py tests/services/test_ledger_machine.py tests/services/test_register_machine.py \
     tests/services/test_service_roster.py tests/store/test_audit_edits.py tests/store/test_ledger_counts.py \
-    tests/store/test_outbox_machine.py
+    tests/store/test_outbox_machine.py tests/memos/test_memo_fitting.py tests/listeners/test_grammar_errors.py \
+    tests/scenarios/test_scenario_crowd.py
 # Tests start the bot in a process of its own dozens of times: what Python has compiled is kept for the next.
 export PYTHONDONTWRITEBYTECODE :=
 

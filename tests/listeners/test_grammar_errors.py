@@ -24,6 +24,7 @@ from bot.listeners.grammar import (
 from bot.listeners.table import SOMEBODY
 from bot.listeners.words import prose, split
 from bot.surfaces.blocks import TEXT_MAX
+from tests.thoroughness import examples
 
 TODAY = date(2025, 12, 1)
 ACTOR = Actor(id="U0LEAD")
@@ -157,7 +158,7 @@ MARKS = '--review --move --defer --cadence --workstream --resume --reschedule a=
 BITS = st.sampled_from([*KEYWORDS.split(), *MARKS.split()])
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(100))
 @given(HEADS, st.lists(BITS | st.text(max_size=12), max_size=8).map(" ".join))
 def test_anything_typed(head: str, rest: str) -> None:
     """Whatever is typed is understood or refused, and a refusal is a sentence."""
@@ -172,7 +173,7 @@ def test_anything_typed(head: str, rest: str) -> None:
 QUOTES = st.sampled_from([('"', '"'), ("'", "'"), ("\u201c", "\u201d"), ("\u2018", "\u2019")])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(60))
 @given(QUOTES, st.text(st.characters(exclude_characters="<>&", exclude_categories=["Cs", "Cc"]), max_size=40))
 def test_quotation_round_trip(quotes: tuple[str, str], text: str) -> None:
     """What is quoted, with a backslash before every quote and backslash in it, comes back as it was."""
@@ -183,7 +184,7 @@ def test_quotation_round_trip(quotes: tuple[str, str], text: str) -> None:
     assert word.raw == text
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.text("abcé'\u2019\"x-", min_size=1).filter(lambda word: word[0] in "abcé"), min_size=2))
 def test_prose_is_kept(words: list[str]) -> None:
     """Marks within words are no quotes, and prose comes back as it was typed."""

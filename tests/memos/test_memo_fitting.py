@@ -26,6 +26,7 @@ from bot.memos.split import pieces, size
 from tests.memos.markdown_texts import Said, documents
 from tests.memos.memo_case import ALERT, NOW, REFERENCE, alert_of
 from tests.memos.slack_rules import assert_within_limits, block_words, leaves_of
+from tests.thoroughness import examples
 
 MEMOS = Memos()
 words = st.text("abcdé漢👩🏽ש.!?&<*_`", min_size=1, max_size=12)
@@ -52,7 +53,7 @@ def _read(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", spaced))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents)
 def test_no_word_is_lost_or_moved(document: Said) -> None:
     """Of any document every form holds every word in order, and nothing else; in Slack's within every limit."""
@@ -66,7 +67,7 @@ def test_no_word_is_lost_or_moved(document: Said) -> None:
     assert _letters([_read(page(leaves, {}, language="en", title="t"))]) == said
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents)
 def test_nothing_in_a_document_notifies(document: Said) -> None:
     """Whatever the words look like, no message has a mention, a broadcast or any address of theirs."""
@@ -77,7 +78,7 @@ def test_nothing_in_a_document_notifies(document: Said) -> None:
     assert not any(re.search("[<>]", message.text) for message in fitted)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(text=st.lists(words | st.sampled_from(["\n", "\n\n", ". "]), min_size=1, max_size=80).map(" ".join))
 def test_pieces_fit_and_join_again(text: str) -> None:
     """A leaf cut under a small limit has pieces within it, with the same words."""

@@ -12,6 +12,7 @@ from bot.store import Store, schema
 from tests.store.store_case import alert, connection_of, count, raw, save
 
 ROOT = Path(__file__).parents[2]
+PROCESSES = 4
 
 
 def objects(path: Path) -> list[tuple[str, str]]:
@@ -61,16 +62,16 @@ def test_many_processes_at_once(path: Path) -> None:
         subprocess.Popen(
             [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        for _ in range(6)
+        for _ in range(PROCESSES)
     ]
     answers = [process.communicate(timeout=60) for process in started]
-    assert answers == [("CR-1\n", "")] * 6
+    assert answers == [("CR-1\n", "")] * PROCESSES
     assert applied(path) == known()
 
 
 def test_many_threads_at_once(path: Path) -> None:
     """The same holds for connections of one process."""
-    for attempt in range(15):
+    for attempt in range(8):
         fresh = path.with_name(f"{attempt}.db")
         with ThreadPoolExecutor(8) as pool:
             stores = list(pool.map(Store, [fresh] * 8))

@@ -1,5 +1,7 @@
 """The Home tab in the page: what several people find on it, how it follows, and how it looks."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
@@ -11,6 +13,7 @@ from tests.workspace.browser.window import Window
 
 APPROVER, LEAD, OWNER = "chief-of-staff", "head-of-chatgpt", "lead-ads"
 COURIER_MS = 20_000
+WIDE, NARROW = (1280, 1800, "light"), (360, 2600, "dark")
 
 
 @pytest.fixture
@@ -36,10 +39,7 @@ def at_home(window: Open, person: str, words: str, **how: object) -> Window:
     return shown
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 1800, "light"), (360, 2600, "dark")])
-def test_everybody_finds_what_concerns_them(
-    running: Scene, window: Open, width: int, height: int, scheme: str
-) -> None:
+def test_everybody_finds_what_concerns_them(running: Scene, window: Open) -> None:
     """Whoever is asked, leads, owns, approves or only reads; nothing scrolls sideways."""
     assert running.alert("CR-1").active
     expected = {
@@ -50,8 +50,8 @@ def test_everybody_finds_what_concerns_them(
         LEADER: "Draft",
         OTHER: "You may answer what is asked of you",
     }
-    for person, words in expected.items():
-        shown = at_home(window, person, words, width=width, height=height, scheme=scheme)
+    for person, (width, height, scheme) in (*product(expected, [WIDE]), *product((ASKED, LEAD, OWNER), [NARROW])):
+        shown = at_home(window, person, expected[person], width=width, height=height, scheme=scheme)
         widest = shown.page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
         assert widest <= width, person
         shown.shoot(f"home-{person}-{width}-{scheme}")
