@@ -1,11 +1,6 @@
 """The stage: a local workspace with the reference company, and the bot beside it, in one process."""
 
-import asyncio
-import contextlib
 import secrets
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.app import Application, build
@@ -21,18 +15,14 @@ from bot.cli.hosting import hosted, read_company, with_manifest_of
 from bot.cli.reference import POLICY
 from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
-from bot.errors import ConfigurationError
 from bot.manifest import manifest_path
 from bot.policy_file import load_policy
 from bot.services.house import House
 from bot.settings import Settings
 from bot.web import web
 from bot.workspace import Workspace
+from bot.workspace.server_thread import ServerThread
 from bot.workspace.workspace import SLACK_SECONDS
-
-START_SECONDS = 10.0
-GLANCE = 0.005
-"""Seconds between two looks at whether the last connection has ended."""
 
 Choose = Callable[[Workspace], Policy | None]
 """What finds the policy of the company that a workspace has; None where it is none that it knows."""
@@ -122,52 +112,14 @@ def stage(
             yield Stage(workspace, application, clock)
 
 
-class _Server(uvicorn.Server):
-    """A server that sleeps until it is stopped, and then stops at once: uvicorn looks around every 100 ms."""
-
-    wake: Callable[[], object] | None = None
-
-    async def main_loop(self) -> None:
-        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-        self.wake = lambda: loop.call_soon_threadsafe(stopped.set)
-        if not self.should_exit:
-            await stopped.wait()
-
-    def stop(self) -> None:
-        """End the main loop, from any thread."""
-        self.should_exit = True
-        if self.wake:
-            with contextlib.suppress(RuntimeError):  # its loop has ended already
-                self.wake()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listening in [*self.servers, *(sockets or ())]:
-            listening.close()
-        await asyncio.sleep(GLANCE)  # what was accepted just now is among the connections by then
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(GLANCE)
-        await self.lifespan.shutdown()
-
-
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
     """Serve an application on a free port of loopback, in a thread; yield its address."""
-    server = _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run, name="bot-http")
-    thread.start()
-    deadline = time.monotonic() + START_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise ConfigurationError("The bot's HTTP server did not start; the log says why.")
-        time.sleep(0.01)
+    server = ServerThread(app, lifespan="on")
     try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        yield server.start()
     finally:
         server.stop()
-        thread.join()
 
 
 def _channel_id(workspace: Workspace, name: str) -> str | None:

@@ -1,21 +1,14 @@
-"""The HTTP side: one Starlette application, served by uvicorn in a thread of its own."""
+"""The HTTP side: one Starlette application."""
 
-import asyncio
-import contextlib
 import inspect
-import socket
-import threading
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from websockets.exceptions import InvalidState
 
 from bot.workspace import person_api
 from bot.workspace.api.endpoint import WebApi
@@ -32,9 +25,6 @@ from bot.workspace.responses import respond
 if TYPE_CHECKING:
     from bot.workspace.workspace import Workspace
 
-_HOST = "127.0.0.1"
-_STOP_SECONDS = 2
-_GLANCE_SECONDS = 0.005
 _NOT_FOUND = 404
 _BAD_REQUEST = 400
 
@@ -102,82 +92,3 @@ def _use(core: Core, path: str, body: bytes) -> Response:
     except SlackError as refused:
         return JSONResponse(refused.body(), _BAD_REQUEST)
     return JSONResponse({"ok": True})
-
-
-class _Protocol(H11Protocol):
-    """HTTP whose requests can reach their own connection, so that a fault can cut it."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
-
-
-class _Server(uvicorn.Server):
-    """A server that sleeps until it is stopped, and then stops at once; uvicorn looks around every 100 ms."""
-
-    wake: Callable[[], object] | None = None
-
-    async def main_loop(self) -> None:
-        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-        self.wake = lambda: loop.call_soon_threadsafe(stopped.set)
-        if not self.should_exit:
-            await stopped.wait()
-
-    def stop(self) -> None:
-        """End the main loop, from any thread."""
-        self.should_exit = True
-        if self.wake:
-            with contextlib.suppress(RuntimeError):  # its loop has ended already
-                self.wake()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listening in [*self.servers, *(sockets or ())]:
-            listening.close()
-        await asyncio.sleep(_GLANCE_SECONDS)  # what was accepted just now is among the connections by then
-        for connection in list(self.server_state.connections):
-            with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
-                connection.shutdown()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet(), _STOP_SECONDS)
-        for task in self.server_state.tasks:
-            task.cancel()
-
-    async def _quiet(self) -> None:
-        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  (uvicorn has no event)
-            await asyncio.sleep(_GLANCE_SECONDS)
-
-
-class ServerThread:
-    """Serves an application on the loopback interface until it is stopped."""
-
-    def __init__(self, app: Starlette, port: int) -> None:
-        self._port = port
-        config = uvicorn.Config(
-            app,
-            http=_Protocol,
-            ws="websockets-sansio",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-        )
-        self._server = _Server(config)
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> str:
-        """Start, and return the URL; the socket listens before this returns."""
-        listening = socket.create_server((_HOST, self._port), backlog=512)
-        # asyncio sets this only on sockets of its own; without it an answer waits 40 ms for the next packet.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listening]}, name="workspace-http", daemon=True
-        )
-        self._thread.start()
-        return f"http://{_HOST}:{listening.getsockname()[1]}"
-
-    def stop(self) -> None:
-        """Stop; open connections are closed."""
-        self._server.stop()
-        if self._thread:
-            self._thread.join()

@@ -17,7 +17,8 @@ from bot.workspace.faults import Fault
 from bot.workspace.keeping import Keeper
 from bot.workspace.limits import Limits
 from bot.workspace.people import People
-from bot.workspace.server import ServerThread, application
+from bot.workspace.server import application
+from bot.workspace.server_thread import ServerThread
 
 SLACK_SECONDS = 3.0
 NEXT_WORKING_DAY = "next-working-day"

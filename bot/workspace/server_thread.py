@@ -1,0 +1,100 @@
+"""A server in a thread: an application on the loopback interface, there at once and gone at once."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Callable
+from typing import Literal
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from websockets.exceptions import InvalidState
+
+_HOST = "127.0.0.1"
+_STOP_SECONDS = 2
+_GLANCE_SECONDS = 0.005
+
+
+class _Protocol(H11Protocol):
+    """HTTP whose requests can reach their own connection, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class _Server(uvicorn.Server):
+    """A server that sleeps until it is stopped, and then stops at once; uvicorn looks around every 100 ms."""
+
+    wake: Callable[[], object] | None = None
+
+    async def main_loop(self) -> None:
+        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+        self.wake = lambda: loop.call_soon_threadsafe(stopped.set)
+        if not self.should_exit:
+            await stopped.wait()
+
+    def stop(self) -> None:
+        """End the main loop, from any thread."""
+        self.should_exit = True
+        if self.wake:
+            with contextlib.suppress(RuntimeError):  # its loop has ended already
+                self.wake()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in [*self.servers, *(sockets or ())]:
+            listening.close()
+        await asyncio.sleep(_GLANCE_SECONDS)  # what was accepted just now is among the connections by then
+        for connection in list(self.server_state.connections):
+            with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
+                connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet(), _STOP_SECONDS)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
+
+    async def _quiet(self) -> None:
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  (uvicorn has no event)
+            await asyncio.sleep(_GLANCE_SECONDS)
+
+
+class ServerThread:
+    """Serves an application on the loopback interface until it is stopped; its lifespan, where it has one, too."""
+
+    def __init__(self, app: Starlette, port: int = 0, *, lifespan: Literal["on", "off"] = "off") -> None:
+        self._port = port
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="websockets-sansio",
+            loop="asyncio",
+            lifespan=lifespan,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+        )
+        self._server = _Server(config)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> str:
+        """Start, and return the URL; the socket listens before this returns. Raises OSError where it cannot."""
+        listening = socket.create_server((_HOST, self._port), backlog=512)
+        # asyncio sets this only on sockets of its own; without it an answer waits 40 ms for the next packet.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._thread = threading.Thread(target=self._run, args=(listening,), name="http", daemon=True)
+        self._thread.start()
+        return f"http://{_HOST}:{listening.getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Stop; open connections are closed."""
+        self._server.stop()
+        if self._thread:
+            self._thread.join()
+
+    def _run(self, listening: socket.socket) -> None:
+        """Serve; where the application's lifespan does not begin, nobody is kept waiting at the socket."""
+        with listening:
+            self._server.run(sockets=[listening])
