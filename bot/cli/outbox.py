@@ -1,8 +1,11 @@
-"""`codered outbox`: what waits, what failed and why, what nobody can see; and deciding about it."""
+"""`codered outbox`: what waits, what failed and why, what nobody can see; watching it, and deciding about it."""
 
 import getpass
 import json
+import math
 import re
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,17 +14,26 @@ from typing import Any
 import click
 
 from bot.app import build_memos
+from bot.cli.bars import Far, far
 from bot.cli.reading import Row, as_json, opened, table
 from bot.clock import SystemClock
+from bot.domain.delivery import Progress
 from bot.domain.policy import Actor
 from bot.errors import Refusal
 from bot.policy_file import load_policy
 from bot.services import outbox as service
 from bot.services.house import FixedPolicy, House
+from bot.services.progress import progress
 from bot.settings import Settings
 from bot.store import RowState, Store
+from bot.surfaces.progress import figures, forecast
+from bot.surfaces.rich import plain_line
 
 OPEN = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN, RowState.FAILED)
+LOOK = 0.5
+"""Seconds between two looks at a broadcast."""
+STILL = 15.0
+"""After so many seconds without a message that went out, somebody should know."""
 KEY = re.compile(r"CR-?(\d{1,9})", re.ASCII | re.IGNORECASE)
 MENTION = re.compile(r"<([#@])([A-Z0-9_]+)>")
 WORDS = {"pending": "waiting", "sending": "being sent", "unknown": "there or not, nobody knows"}
@@ -46,7 +58,7 @@ class Optional(click.Group):
 @click.group(
     cls=Optional,
     invoke_without_command=True,
-    subcommand_metavar="[CR-n] | retry ROW… | cancel ROW… | dismiss ROW…",
+    subcommand_metavar="[CR-n] | watch CR-n | retry ROW… | cancel ROW… | dismiss ROW…",
 )
 @click.option(
     "--state",
@@ -117,6 +129,46 @@ def dismiss(settings: Settings, rows: tuple[str, ...], because: str, who: str | 
     They are kept as cancelled (--state cancelled), and can still be sent again.
     """
     _decide(settings, service.dismiss, rows, because, who)
+
+
+@outbox.command()
+@click.argument("key", metavar="CR-n")
+@click.pass_obj
+def watch(settings: Settings, key: str) -> None:
+    """Show how far the messages of an alert are, until none of them waits; Ctrl+C only ends the watching.
+
+    The exit status is 1 where some failed, or wait for a person to say whether they are there.
+    """
+    with opened(settings) as store, far(f"Messages of {key}", "messages") as tell:
+        found = _until_none_waits(store, _alert(store, key) or key, tell)
+    click.echo(figures(found))
+    if found.failed or found.unseen:
+        click.echo(f"Which, and why: codered outbox {key}", err=True)
+        sys.exit(1)
+
+
+def _until_none_waits(store: Store, alert: str, tell: Far) -> Progress:
+    """Look again and again; say once when nothing moves."""
+    clock, moved, last = SystemClock(), time.monotonic(), -1
+    while True:
+        found = progress(store.reading, alert, clock.now())
+        tell(found.total - found.waiting, found.total)
+        if not found.waiting:
+            return found
+        if found.waiting != last:
+            moved, last = time.monotonic(), found.waiting
+        elif moved + STILL < time.monotonic():
+            click.echo(f"\nNothing has gone out for {STILL:.0f} seconds. {_why(found)}", err=True)
+            moved = math.inf
+        time.sleep(LOOK)
+
+
+def _why(found: Progress) -> str:
+    """Say what the messages wait for, as far as that can be seen from here."""
+    waits = forecast(found.model_copy(update={"rate": None, "ends_at": None}))
+    return (
+        " ".join(_plain(plain_line(sentence)) for sentence in waits) or "Does the bot run? codered doctor tells."
+    )
 
 
 def _decide(

@@ -2,15 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.cli.cli_case import environment
 from tests.cli.people_case import Office
 from tests.cli.test_cli_reading import Codered
 from tests.conftest import Scene
-from tests.scenarios.scenario_case import declare
+from tests.scenarios.scenario_case import BRIEF, declare
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +47,21 @@ def test_an_export_shows_how_far_it_is(scene: Scene, codered: Codered, tmp_path:
     assert json.loads(written)[:rows] == json.loads(plain.out)
     assert f"{rows + 1}/{rows + 1}" in shown
     assert "100%" in shown
+
+
+def test_a_broadcast_is_watched_until_it_is_out(scene: Scene, tmp_path: Path) -> None:
+    """On a terminal a bar follows the messages; at the end it says what has come of them."""
+    scene.type(BRIEF)
+    scene.type("declare CR-1")
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(
+            on_a_terminal, tmp_path, "outbox", "watch", "CR-1", CODERED_DATABASE=scene.house.store.path
+        )
+        scene.settle()
+        written, shown = watching.result()
+    (sent,) = re.findall(r"^(\d+) messages sent, none is left\.\n$", written)
+    assert "Messages of CR-1" in shown
+    assert f"{sent}/{sent}" in shown
 
 
 def test_an_import_shows_whom_it_looks_up(office: Office, tmp_path: Path) -> None:

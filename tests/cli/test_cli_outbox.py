@@ -1,11 +1,13 @@
 """`codered outbox`: what has not arrived and why; sending again and cancelling, with a reason."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.cli import outbox
 from tests.cli.cli_case import Ran
 from tests.conftest import HOME, Scene
 from tests.scenarios.doubt_case import in_doubt, memos, row
@@ -221,3 +223,31 @@ def test_without_messages_and_without_a_database(codered: Codered, scene: Scene,
     """Nothing to show is a sentence; a path that leads nowhere makes no database."""
     assert codered("outbox", CODERED_DATABASE=scene.house.store.path).out == "There are no messages.\n"
     assert "There is no database" in codered("outbox", CODERED_DATABASE=tmp_path / "none.db").refusal
+
+
+def test_watching_ends_when_none_waits(codered: Codered, stuck: Scene) -> None:
+    """What failed is counted, with where to look; the exit status tells a script."""
+    seen = codered("outbox", "watch", "CR-1", CODERED_DATABASE=stuck.house.store.path)
+    assert (seen.status, seen.out) == (1, "5 of 7 messages sent, 2 failed.\n")
+    assert "codered outbox CR-1" in seen.err
+    assert "no alert CR-9" in codered("outbox", "watch", "CR-9", CODERED_DATABASE=stuck.house.store.path).refusal
+
+
+def test_whoever_watches_is_told_that_nothing_moves(
+    codered: Codered, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long one looks, nothing goes out while Slack refuses; that is said once, with why."""
+    monkeypatch.setattr(outbox, "STILL", 0.2)
+    monkeypatch.setattr(outbox, "LOOK", 0.1)
+    scene.type(BRIEF)
+    scene.workspace.arm_fault("chat.postMessage", "ratelimited", retry_after=20, times=20)
+    scene.type("declare CR-1")
+    later = threading.Timer(1.0, lambda: (scene.workspace.clear_faults(), scene.wait(minutes=1)))
+    later.start()
+    seen = codered("outbox", "watch", "CR-1", CODERED_DATABASE=scene.house.store.path)
+    later.join()
+    assert seen.status == 0
+    assert "none is left" in seen.out
+    assert seen.err.count("Nothing has gone out") == 1
+    assert "Some is tried again, because: Slack asks us to slow down.\n" in seen.err
+    assert "done at about" not in seen.err
