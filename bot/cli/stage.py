@@ -115,7 +115,7 @@ def stage(
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
     """Serve an application on a free port of loopback, in a thread; yield its address."""
-    server = ServerThread(app, lifespan="on")
+    server = ServerThread(app, lifespan="on", patience=None)
     try:
         yield server.start()
     finally:

@@ -233,12 +233,10 @@ class Carrier:
         """Have Slack describe somebody; whom it does not describe is told things in the company's language."""
         person = row.subject or ""
         if acquaintances.is_wanted(self.house, person):
-            described = self.slack.person(person)
-            if isinstance(described, Fault) and not isinstance(described, Permanent):
-                self._put_back(row, described)
+            fault = self._get_to_know(person)
+            if fault is not None and not isinstance(fault, Permanent):
+                self._put_back(row, fault)
                 return
-            if not isinstance(described, Fault):
-                readers.meet(self.house, described)
         self._sent(row, None)
 
     def _gather(self, row: Row) -> None:
@@ -329,14 +327,22 @@ class Carrier:
         described = 0
         for person in readers.strangers(self.house, people)[:DESCRIBED_AT_ONCE]:
             self._still_ours(row)
-            found = self.slack.person(person)
-            if isinstance(found, Permanent):
+            fault = self._get_to_know(person)
+            if isinstance(fault, Permanent):
                 continue  # whom Slack does not describe is counted as a person
-            if isinstance(found, Fault):
-                return described, found
-            readers.meet(self.house, found)
+            if fault is not None:
+                return described, fault
             described += 1
         return described, None
+
+    def _get_to_know(self, person: str) -> Fault | None:
+        """Keep how Slack describes somebody; that is as old as the question, however long the answer took."""
+        asked = self._now()
+        described = self.slack.person(person)
+        if isinstance(described, Fault):
+            return described
+        readers.meet(self.house, described, asked)
+        return None
 
     def _counted(self, row: Row, write: Callable[[Transaction], object], *, calls: int) -> None:
         """Settle a look-up and what it has found; then go on, or tell whoever waits for the figures."""
@@ -355,10 +361,9 @@ class Carrier:
         """Expect these people, once Slack has described those whom we do not know: some are apps."""
         for person in readers.strangers(self.house, people):
             self._still_ours(row)
-            described = self.slack.person(person)
-            if isinstance(described, Fault):
-                return described
-            readers.meet(self.house, described)
+            fault = self._get_to_know(person)
+            if fault is not None:
+                return fault
         readers.expect(self.house, row.alert or "", row.subject or "", people)
         return None
 

@@ -127,8 +127,9 @@ class Directory:
         return known if known and self.house.clock.now() - known.fetched_at < age else None
 
     def _ask(self, person: Person) -> KnownPerson:
+        asked = self.house.clock.now()
         user: dict[str, Any] = self.client.users_info(user=person, include_locale=True)["user"]
-        known = described(user, self.house.clock.now())
+        known = described(user, asked)
         with self.house.store.transaction() as tx:
             tx.people.remember(known)
         return known

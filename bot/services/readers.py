@@ -1,6 +1,7 @@
 """Readers: where the policy asks everybody, who belongs to the audience is expected to have read the memo."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.domain.alert import Alert, Status
@@ -59,10 +60,10 @@ def strangers(house: House, people: Iterable[Person]) -> tuple[Person, ...]:
     return tuple(person for person in listed if person not in known)
 
 
-def meet(house: House, user: Mapping[str, Any]) -> None:
-    """Keep what Slack says of somebody."""
+def meet(house: House, user: Mapping[str, Any], asked: datetime) -> None:
+    """Keep what Slack says of somebody who was `asked` about at an instant."""
     with house.store.transaction() as tx:
-        tx.people.remember(described(user, house.clock.now()))
+        tx.people.remember(described(user, asked))
 
 
 def newcomer(house: House, channel: Channel, person: Person) -> None:

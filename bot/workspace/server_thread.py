@@ -13,7 +13,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from websockets.exceptions import InvalidState
 
 _HOST = "127.0.0.1"
-_STOP_SECONDS = 2
 _GLANCE_SECONDS = 0.005
 
 
@@ -51,10 +50,13 @@ class _Server(uvicorn.Server):
             with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
                 connection.shutdown()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet(), _STOP_SECONDS)
+            await asyncio.wait_for(self._quiet(), self.config.timeout_graceful_shutdown)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
         for task in self.server_state.tasks:
             task.cancel()
         await self.lifespan.shutdown()
+        await asyncio.sleep(0)  # in which what was aborted is closed
 
     async def _quiet(self) -> None:
         while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  (uvicorn has no event)
@@ -62,9 +64,14 @@ class _Server(uvicorn.Server):
 
 
 class ServerThread:
-    """Serves an application on the loopback interface until it is stopped; its lifespan, where it has one, too."""
+    """Serves an application on the loopback interface until it is stopped; its lifespan, where it has one, too.
 
-    def __init__(self, app: Starlette, port: int = 0, *, lifespan: Literal["on", "off"] = "off") -> None:
+    What is under way when it is stopped has `patience` seconds to end, or None: as long as it takes.
+    """
+
+    def __init__(
+        self, app: Starlette, port: int = 0, *, lifespan: Literal["on", "off"] = "off", patience: int | None = 2
+    ) -> None:
         self._port = port
         config = uvicorn.Config(
             app,
@@ -75,6 +82,7 @@ class ServerThread:
             log_config=None,
             log_level="warning",
             access_log=False,
+            timeout_graceful_shutdown=patience,
         )
         self._server = _Server(config)
         self._thread: threading.Thread | None = None

@@ -1,10 +1,13 @@
 """Who may do what: admins, declarers, leads, everybody; and what the others read."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.domain.policy import Policy
+from bot.listeners.directory import Directory
 from bot.surfaces.ids import Form, form_action
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import (
@@ -121,6 +124,17 @@ def test_a_form_that_was_opened_with_permission_is_refused_without(running: Scen
     assert seen.view
     assert seen.view["callback_id"] == form
     assert running.alert() == before
+
+
+def test_what_slack_says_is_as_old_as_the_question(scene: Scene) -> None:
+    """Somebody's rights may be taken away while Slack's answer is under way: it does not count as newer."""
+    client = WebClient(scene.workspace.bot_token, base_url=scene.workspace.api_url)
+    scene.workspace.arm_fault("users.info", "slow", seconds=0.4)
+    before = scene.clock.now()
+    assert Directory(client, scene.house).actor(scene.id(CHIEF)).is_admin
+    known = scene.house.store.reading.people.find(scene.id(CHIEF))
+    assert known is not None
+    assert known.fetched_at - before < timedelta(seconds=0.4)
 
 
 def _demote(scene: Scene, name: str, *, admin: bool) -> None:
