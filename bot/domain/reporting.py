@@ -17,7 +17,8 @@ from bot.domain.brief import Level
 from bot.domain.check_ins import Round
 from bot.domain.deferral import RegisterEntry
 from bot.domain.events import Declared, Event, LevelChanged, PersonReleased
-from bot.domain.ledger import Standing
+from bot.domain.figures import Figures
+from bot.domain.ledger import About, Standing
 from bot.domain.policy import Policy
 from bot.domain.reassignment import RosterEntry
 from bot.domain.record import Happening
@@ -48,7 +49,7 @@ class ReportTaken(Event):
 
 
 class Uptake(Value):
-    """How fast a team acknowledged, or everybody, whose `team` is empty.
+    """How fast those of a team who were asked to move acknowledged, or all of them, whose `team` is empty.
 
     `expected` are those who were asked but for whoever was released before they answered; `waits` says how long
     after the declaration each acknowledgement came that still holds, the shortest first. `reached` holds, for 50,
@@ -67,6 +68,17 @@ class Uptake(Value):
         needed = {share: ceil(expected * share / 100) for share in SHARES}
         reached = {share: ordered[n - 1] if 0 < n <= len(ordered) else None for share, n in needed.items()}
         return cls(team=team, expected=expected, waits=ordered, reached=reached)
+
+
+class Owners(Value):
+    """What the owners of projects that were put off have answered, project by project.
+
+    `expected` are the projects whose owner was asked, but for what was decided before they answered.
+    """
+
+    expected: int
+    acknowledged: int
+    objected: int
 
 
 class Stream(Value):
@@ -166,6 +178,7 @@ class Report(Value):
     made_at: datetime
     today: date
     uptake: tuple[Uptake, ...]
+    owners: Owners
     streams: tuple[Stream, ...]
     teams: tuple[TeamLoss, ...]
     deferrals: tuple[DeferralCost, ...]
@@ -225,7 +238,8 @@ def report_of(sources: Sources, policy: Policy, now: datetime) -> Report:
         until=until,
         made_at=now,
         today=today,
-        uptake=tuple(_uptakes(sources, since)),
+        uptake=tuple(uptakes(alert, sources.answers, sources.happened)),
+        owners=owners_of(alert),
         streams=tuple(_streams(alert)),
         teams=tuple(_teams(alert, days)),
         deferrals=tuple(_costs(sources, days)),
@@ -251,8 +265,13 @@ def acknowledged_at(answers: Iterable[Mapping[str, Any]]) -> dict[str, datetime]
     return found
 
 
-def _uptakes(sources: Sources, since: datetime) -> Iterator[Uptake]:
-    at, roster, let_go = acknowledged_at(sources.answers), sources.alert.roster, set(_let_go(sources))
+def uptakes(alert: Alert, answers: Iterable[Mapping[str, Any]], happened: Iterable[Happening]) -> Iterator[Uptake]:
+    """Count how fast those who were asked to move acknowledged: all of them, then each team.
+
+    `answers` are the ledger's rows, oldest first; of what `happened` it takes who was released, and when.
+    """
+    since = alert.declared_at or alert.created_at
+    at, roster, let_go = acknowledged_at(answers), alert.roster, set(_let_go(alert, happened))
     waits = {entry.id: max(at[entry.id] - since, timedelta()) for entry in roster if entry.id in at}
     counted = [entry for entry in roster if entry.id in waits or entry.id not in let_go]
     yield _uptake("", counted, waits)
@@ -260,16 +279,26 @@ def _uptakes(sources: Sources, since: datetime) -> Iterator[Uptake]:
         yield _uptake(team, [entry for entry in counted if entry.move.from_team == team], waits)
 
 
+def owners_of(alert: Alert) -> Owners:
+    """Count what the owners of projects that were put off have answered."""
+    figures = Figures.of(alert).about(About.DEFERRAL)
+    return Owners(
+        expected=figures.expected,
+        acknowledged=figures.answered(Standing.ACKNOWLEDGED),
+        objected=figures.answered(Standing.OBJECTED),
+    )
+
+
 def _uptake(team: str, entries: Collection[RosterEntry], waits: Mapping[str, timedelta]) -> Uptake:
     return Uptake.of(team, len(entries), (waits[entry.id] for entry in entries if entry.id in waits))
 
 
-def _let_go(sources: Sources) -> Iterator[str]:
+def _let_go(alert: Alert, happened: Iterable[Happening]) -> Iterator[str]:
     """Return the entries of those who were released before the end without having said anything."""
-    silent = {entry.id for entry in sources.alert.roster if entry.unanswered}
-    for one in sources.happened:
+    silent = {entry.id for entry in alert.roster if entry.unanswered}
+    for one in happened:
         released = one.event.entry.id if isinstance(one.event, PersonReleased) else ""
-        if released in silent and one.at < (sources.alert.closed_at or FAR):
+        if released in silent and one.at < (alert.closed_at or FAR):
             yield released
 
 

@@ -83,10 +83,9 @@ def _history(desk: Desk, actor: Actor, key: str | None) -> Json:
 
 
 def _report(desk: Desk, actor: Actor, key: str | None) -> Json:
-    alert, ledger, check_ins = reading.report(desk.house, actor, key)
-    return report.report(
-        alert, ledger, check_ins, leads=retrospective_rules.reads_all(alert, actor, desk.house.policy)
-    )
+    alert, ledger, check_ins, released = reading.report(desk.house, actor, key)
+    leads = retrospective_rules.reads_all(alert, actor, desk.house.policy)
+    return report.report(alert, ledger, check_ins, released=released, leads=leads)
 
 
 def _checklist(desk: Desk, actor: Actor, key: str | None) -> Json:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.alert import Alert, Status
 from bot.domain.answer_rules import Entry
 from bot.domain.delivery import Progress
+from bot.domain.events import PersonReleased
 from bot.domain.figures import Excerpt, Figures, Filter, Section, spans
 from bot.domain.policy import Actor, leads, require_reader
 from bot.domain.reasons import said
@@ -98,15 +99,18 @@ def story(house: House, actor: Actor, key: str) -> tuple[Alert, tuple[Happening,
         return found, tuple(happenings(reading, found.key))
 
 
-def report(house: House, actor: Actor, key: str | None) -> tuple[Alert, tuple[dict[str, Any], ...], int]:
-    """Return an alert, every answer ever given in it, and how many updates were written; or Refusal.
+def report(
+    house: House, actor: Actor, key: str | None
+) -> tuple[Alert, tuple[dict[str, Any], ...], int, tuple[Happening, ...]]:
+    """Return an alert, every answer ever given in it, how many updates were written, who was released; or Refusal.
 
-    Updates are written freely, and in answer to check-ins.
+    Updates are written freely, and in answer to check-ins. The last are events.
     """
     found = shown(house, actor, key)
     with house.store.snapshot() as reading:
         updates = len(reading.alerts.check_ins(found.key)) + reading.check_ins.answered(found.key)
-        return found, tuple(reading.ledger.answers(found.key)), updates
+        released = tuple(happenings(reading, found.key, names={PersonReleased.__name__}))
+        return found, tuple(reading.ledger.answers(found.key)), updates, released
 
 
 def roster(

@@ -172,7 +172,7 @@ def comparison_charts(comparison: Comparison) -> Iterator[Chart]:
 def _uptake_chart(report: Report) -> Chart:
     everybody = report.everybody
     words = gettext(
-        "{acknowledged} of {expected} acknowledged.",
+        "{acknowledged} of {expected} who were asked to move acknowledged.",
         acknowledged=len(everybody.waits),
         expected=everybody.expected,
     )

@@ -2,30 +2,38 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import datetime
 from typing import Any
 
 from bot.domain.acknowledgement import Answer
 from bot.domain.alert import Alert, Status
 from bot.domain.deferral import Decision
-from bot.domain.reporting import acknowledged_at
+from bot.domain.record import Happening
+from bot.domain.reporting import SHARES, owners_of, uptakes
 from bot.language import gettext, ngettext
 from bot.surfaces.blocks import header, message
 from bot.surfaces.checklists import ending_blocks
 from bot.surfaces.retrospective import retrospective_answers, retrospective_figures
 from bot.surfaces.returns import back_figures
 from bot.surfaces.rich import Json, Line, bold, bullets, filled, instant, line, paragraph, titled
-from bot.surfaces.words import alert_name, register_figures, roster_figures, written_span
+from bot.surfaces.words import alert_name, owners_said, register_figures, roster_figures, written_span
 
 Row = Mapping[str, Any]
 
 
-def report(alert: Alert, ledger: Iterable[Row], check_ins: int = 0, *, leads: bool = False) -> Json:
+def report(
+    alert: Alert,
+    ledger: Iterable[Row],
+    check_ins: int = 0,
+    *,
+    released: Iterable[Happening] = (),
+    leads: bool = False,
+) -> Json:
     """Return `{"text", "blocks"}` on an alert.
 
     `ledger` holds every answer ever given, oldest first, as rows of expectation, answer, at (ISO 8601);
-    `check_ins` is how many updates were written. Who `leads` reads what was said afterwards; others, how many did.
+    `check_ins` is how many updates were written; `released` are the events by which people were released. Who
+    `leads` reads what was said afterwards; others, how many did.
     """
     return message(
         (
@@ -33,7 +41,7 @@ def report(alert: Alert, ledger: Iterable[Row], check_ins: int = 0, *, leads: bo
             paragraph(
                 *_period(alert),
                 titled(gettext("People"), roster_figures(alert)),
-                titled(gettext("Answers"), _answers(alert, tuple(ledger))),
+                *_answers(alert, tuple(ledger), tuple(released)),
                 titled(gettext("Projects"), register_figures(alert), *_decisions(alert)),
                 titled(gettext("Check-ins"), ngettext("{n} update", "{n} updates", check_ins)),
                 *back_figures(alert),
@@ -60,32 +68,53 @@ def _ended(at: datetime, since: datetime | None) -> Line:
     return filled(gettext("{when}, after {span}"), when=instant(at), span=written_span(at - since))
 
 
-def _answers(alert: Alert, ledger: tuple[Row, ...]) -> str:
-    waits = sorted(_waits(alert, ledger))
-    moved = {entry.id for entry in alert.roster}
-    ledger = tuple(row for row in ledger if row["expectation"] in moved)
-    concerns = len({row["expectation"] for row in ledger if row["answer"] == Answer.OBJECTED})
+def _answers(alert: Alert, ledger: tuple[Row, ...], released: tuple[Happening, ...]) -> Iterator[Line]:
+    """Tell what the reassigned answered, and apart from them the owners of what is put off, as the page does."""
+    if alert.roster:
+        yield titled(gettext("Asked to move"), _moved(alert, ledger, released))
+    owners = owners_of(alert)
+    if owners.expected:
+        yield titled(gettext("Owners of deferred projects"), owners_said(owners))
+
+
+def _moved(alert: Alert, ledger: tuple[Row, ...], released: tuple[Happening, ...]) -> str:
+    everybody = next(uptakes(alert, ledger, released))
+    concerns = _concerns(alert, ledger)
     raised = ngettext("{n} concern was raised", "{n} concerns were raised", concerns)
     raised = raised if concerns else gettext("no concern was raised")
-    if not waits and alert.open:
+    if not everybody.waits and alert.open:
         return gettext("nobody has acknowledged yet; {raised}.", raised=raised)
-    if not waits:
+    if not everybody.waits:
         return gettext("nobody acknowledged; {raised}.", raised=raised)
-    half, last = timedelta(seconds=median(wait.total_seconds() for wait in waits)), waits[-1]
+    last, half = written_span(everybody.waits[-1]), everybody.reached[SHARES[0]]
+    if half is None:
+        return ngettext(
+            "{acknowledged} of {n} person acknowledged, the last {last} after the declaration, which is less than "
+            "half; {raised}.",
+            "{acknowledged} of {n} people acknowledged, the last {last} after the declaration, which is less than "
+            "half; {raised}.",
+            everybody.expected,
+            acknowledged=len(everybody.waits),
+            last=last,
+            raised=raised,
+        )
     return ngettext(
-        "{n} person acknowledged, half of them within {half} of the declaration, the last after {last}; {raised}.",
-        "{n} people acknowledged, half of them within {half} of the declaration, the last after {last}; {raised}.",
-        len(waits),
+        "{acknowledged} of {n} person acknowledged, half of all within {half} of the declaration, the last after "
+        "{last}; {raised}.",
+        "{acknowledged} of {n} people acknowledged, half of all within {half} of the declaration, the last after "
+        "{last}; {raised}.",
+        everybody.expected,
+        acknowledged=len(everybody.waits),
         half=written_span(half),
-        last=written_span(last),
+        last=last,
         raised=raised,
     )
 
 
-def _waits(alert: Alert, ledger: tuple[Row, ...]) -> Iterator[timedelta]:
-    """Return, for each reassignment that is acknowledged, how long after the declaration that was."""
-    since = alert.declared_at
-    return (max(at - since, timedelta()) for at in acknowledged_at(ledger).values()) if since else iter(())
+def _concerns(alert: Alert, ledger: tuple[Row, ...]) -> int:
+    moved = {entry.id for entry in alert.roster}
+    objected = {row["expectation"] for row in ledger if row["answer"] == Answer.OBJECTED}
+    return len(moved & objected)
 
 
 def _decisions(alert: Alert) -> Iterator[str]:

@@ -15,11 +15,11 @@ from bot.domain.ending import FinalState
 from bot.domain.record import Happening
 from bot.domain.reporting import SHARES, Compared, Comparison, Report
 from bot.domain.words import level_name, level_word, mentions
-from bot.language import N_, gettext, ngettext, written_date, written_number
+from bot.language import N_, gettext, ngettext, sentences, written_date, written_number
 from bot.surfaces.charts import STATES
 from bot.surfaces.rich import plain_line
 from bot.surfaces.tellers import sentence, written_moment
-from bot.surfaces.words import written_span
+from bot.surfaces.words import owners_said, written_span
 
 CRITERIA: dict[str, CriterionState | FinalState] = {
     CriterionState.MET.value: CriterionState.MET,
@@ -109,18 +109,23 @@ def _uptake(report: Report) -> Section:
         for one in report.uptake
     )
     words = gettext(
-        "{acknowledged} of {expected} who were asked have acknowledged. Counted from the declaration; who was "
-        "released before they answered is not counted, nor is what was taken back.",
+        "{acknowledged} of {expected} who were asked to move have acknowledged. Counted from the declaration; who "
+        "was released before they answered is not counted, nor is what was taken back.",
         acknowledged=len(everybody.waits),
         expected=everybody.expected,
     )
     until = [gettext("{share} % after", share=share) for share in SHARES]
-    columns = (gettext("Team"), gettext("Asked"), gettext("Acknowledged"), *until)
-    nobody = gettext("Nobody is reassigned.")
-    title = gettext("Acknowledgements over time")
+    columns = (gettext("Team"), gettext("Asked to move"), gettext("Acknowledged"), *until)
+    title, owners = gettext("Acknowledgements over time"), _owners(report)
     if not report.moved:
-        return Section(title, nobody)
-    return Section(title, words, columns, tuple(rows), "acknowledgements")
+        return Section(title, sentences(gettext("Nobody is reassigned."), owners))
+    return Section(title, sentences(words, owners), columns, tuple(rows), "acknowledgements")
+
+
+def _owners(report: Report) -> str:
+    if not report.owners.expected:
+        return ""
+    return gettext("Owners of deferred projects are counted apart: {owners}", owners=owners_said(report.owners))
 
 
 def _wait(wait: timedelta | None) -> str:

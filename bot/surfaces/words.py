@@ -7,6 +7,7 @@ from bot.domain.alert import Alert, Status
 from bot.domain.brief import Cadence
 from bot.domain.figures import Figures
 from bot.domain.ledger import About, Standing
+from bot.domain.reporting import Owners
 from bot.domain.words import fate_word, level_name, level_word, resource_word, written_instant
 from bot.language import (
     N_,
@@ -280,6 +281,17 @@ def register_figures(alert: Alert) -> str:
         total,
         undecided=undecided,
         decided=decided,
+    )
+
+
+def owners_said(owners: Owners) -> str:
+    """Say what the owners of projects that were put off have answered; one person may own several."""
+    return ngettext(
+        "{acknowledged} of {n} project acknowledged, {objected} with a concern.",
+        "{acknowledged} of {n} projects acknowledged, {objected} with a concern.",
+        owners.expected,
+        acknowledged=owners.acknowledged,
+        objected=owners.objected,
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.policy import Policy
+from bot.services.reporting import counted
 from bot.surfaces import charts
+from bot.surfaces.report_sections import sections
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import ASKED, OTHER, declare, memo, staged, told
 
@@ -37,7 +39,7 @@ def test_charts_come_into_the_thread(scene: Scene) -> None:
     scene.settle()
     found = pictures(scene)
     assert [file["name"].split("-ob")[0] for file in found] == [f"CR-1-{name}" for name in NAMES]
-    assert found[0]["alt_txt"] == "Acknowledgements over time. 1 of 2 acknowledged."
+    assert found[0]["alt_txt"] == "Acknowledgements over time. 1 of 2 who were asked to move acknowledged."
     assert found[0]["title"] == "Acknowledgements over time"
     upload = scene.workspace.core.uploads.sent(found[0]["id"])
     assert upload is not None
@@ -45,6 +47,23 @@ def test_charts_come_into_the_thread(scene: Scene) -> None:
     assert upload.content.startswith(b"\x89PNG")
     assert taken(scene) == [{"actor": scene.id(LEADER), "how": "png"}]
     assert "had the charts of the report posted in the thread" in scene.type("history CR-1").text
+
+
+def test_slack_and_the_page_count_the_same_answers(scene: Scene) -> None:
+    """Who was asked to move is one figure, what owners of projects said another, wherever the report is read."""
+    declare(scene)
+    for person in (ASKED, "lead-ads"):
+        scene.type("ack", user=person)
+    text = scene.type("report CR-1").text
+    owners = "1 of 1 project acknowledged, 0 with a concern."
+    assert "Asked to move: 1 of 2 people acknowledged, half of all within" in text
+    assert f"Owners of deferred projects: {owners}" in text
+    alert = scene.alert()
+    with scene.house.store.snapshot() as reading:
+        made = counted(reading, scene.house.policy, alert, scene.clock.now())
+    uptake = next(sections(made, scene.house.policy.zone)).words
+    assert uptake.startswith("1 of 2 who were asked to move have acknowledged.")
+    assert uptake.endswith(f"Owners of deferred projects are counted apart: {owners}")
 
 
 def test_who_does_not_steer_it_may_not_post_them(scene: Scene) -> None:

@@ -54,9 +54,9 @@ def test_stories(house: House) -> None:
     do(house, concern(), ack(), commands.CheckIn(actor=CHIEF, text="Hi"))
     _, happened = reading.story(house, STRANGER, "CR-1")
     assert [one.name for one in happened][:2] == ["DraftSaved", "PersonReassigned"]
-    _, ledger, updates = reading.report(house, STRANGER, None)
+    _, ledger, updates, released = reading.report(house, STRANGER, None)
     assert [row["answer"] for row in ledger] == ["objected", "acknowledged"]
-    assert updates == 1
+    assert (updates, released) == (1, ())
     assert reading.person_of(house, STRANGER, "CR-1-R1") == ADA.id
     assert reading.names(house) == {}
 

@@ -319,12 +319,13 @@ def test_a_story_names_its_zone_once_and_cuts_what_is_old() -> None:
 
 
 def test_a_report_says_how_fast_people_answered() -> None:
-    """The median and the last first acknowledgement count from the declaration; concerns are counted."""
+    """When half of those asked to move and the last of them acknowledged is told; concerns are counted."""
     ledger = [
         {"expectation": "CR-1-R1", "answer": "objected", "at": (NOW + timedelta(minutes=1)).isoformat()},
         {"expectation": "CR-1-R1", "answer": "acknowledged", "at": (NOW + timedelta(hours=3)).isoformat()},
         {"expectation": "CR-1-R2", "answer": "acknowledged", "at": (NOW + timedelta(hours=1)).isoformat()},
         {"expectation": "CR-1-R2", "answer": "acknowledged", "at": (NOW + timedelta(days=1)).isoformat()},
+        {"expectation": "CR-1-D1", "answer": "acknowledged", "at": (NOW + timedelta(hours=9)).isoformat()},
     ]
     roster = (make_entry(1), make_entry(2), make_entry(3, **{"from": "Health"}))
     alert = make_alert(
@@ -335,13 +336,31 @@ def test_a_report_says_how_fast_people_answered() -> None:
     )
     text = report(alert, ledger, check_ins=3)["text"]
     assert (
-        "2 people acknowledged, half of them within 2 h 0 min of the declaration, the last after 3 h 0 min" in text
-    )
-    assert "1 concern was raised." in text
+        "Asked to move: 2 of 3 people acknowledged, half of all within 3 h 0 min of the declaration, the last "
+        "after 3 h 0 min; 1 concern was raised."
+    ) in text
     assert "• Advertising: 2 people" in text
     assert "Decisions: 1 resumed." in text
     assert "Check-ins: 3 updates" in text
     assert "after 14 days" in text
+
+
+def test_a_report_tells_owners_of_projects_apart() -> None:
+    """What the owner of a project answered is no answer of somebody who was asked to move."""
+    answers = {"CR-1-R1": 1, "CR-1-D1": 2, "CR-1-D2": 3}
+    ledger = [
+        {"expectation": entry, "answer": "acknowledged", "at": (NOW + timedelta(hours=hours)).isoformat()}
+        for entry, hours in answers.items()
+    ]
+    taken = make_entry(1, Standing.ACKNOWLEDGED).answer
+    deferrals = tuple(make_deferral(n).model_copy(update={"answer": taken, "asked_at": NOW}) for n in (1, 2))
+    alert = make_alert(roster=(make_entry(1), make_entry(2), make_entry(3)), deferrals=deferrals)
+    text = report(alert, ledger)["text"]
+    assert (
+        "Asked to move: 1 of 3 people acknowledged, the last 1 h 0 min after the declaration, which is less than "
+        "half; no concern was raised."
+    ) in text
+    assert "Owners of deferred projects: 2 of 2 projects acknowledged, 0 with a concern." in text
 
 
 def test_declaring_from_a_button_does_not_promise_that_the_memo_goes_out() -> None:
