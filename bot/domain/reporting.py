@@ -8,6 +8,7 @@ their reassignment until the day before they return.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import dropwhile
 from math import ceil
 from typing import Any
 
@@ -30,7 +31,8 @@ SHARES = (50, 90, 100)
 DECISIONS = frozenset(
     {
         *("Declared", "LevelChanged", "Amended", "Approved", "ApprovalRefused", "StoodDown", "Recalled"),
-        *("PersonReleased", "ConcernSettled", "DeferralDecided", "GuardrailOverridden"),
+        *("PersonReassigned", "PersonReleased", "PersonBack", "ConcernSettled"),
+        *("ProjectDeferred", "DeferralDecided", "GuardrailOverridden"),
     }
 )
 """The events by which somebody has decided something."""
@@ -248,7 +250,7 @@ def report_of(sources: Sources, policy: Policy, now: datetime) -> Report:
         updates=sources.updates,
         criteria=tuple(_criteria(alert, sources.rounds)),
         overrides=tuple(_overrides(alert)),
-        decisions=tuple(_decisions(sources.happened, since)),
+        decisions=tuple(_decisions(sources.happened)),
         back=sum(entry.back is not None for entry in alert.roster),
         moved=len(alert.roster),
     )
@@ -430,11 +432,14 @@ def _overrides(alert: Alert) -> Iterator[OverrideRecord]:
         yield OverrideRecord(at=one.at, rail=one.rail.value, found=one.words, by=one.by, because=one.because)
 
 
-def _decisions(happened: Collection[Happening], since: datetime) -> Iterator[Happening]:
-    """Return what was decided since the declaration. A stand-down says by itself that everybody is released."""
+def _decisions(happened: Collection[Happening]) -> Iterator[Happening]:
+    """Return what was decided, from the declaration on: in a draft nothing is in force yet.
+
+    A stand-down says by itself that everybody is released.
+    """
     ended = {one.at for one in happened if one.name == "StoodDown"}
-    for one in happened:
-        if one.name in DECISIONS and one.at >= since and not (one.name == "PersonReleased" and one.at in ended):
+    for one in dropwhile(lambda one: one.name != "Declared", happened):
+        if one.name in DECISIONS and not (one.name == "PersonReleased" and one.at in ended):
             yield one
 
 

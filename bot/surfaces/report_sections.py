@@ -268,7 +268,10 @@ def _overrides(report: Report, zone: ZoneInfo) -> Section:
 
 
 def _decisions(report: Report, zone: ZoneInfo) -> Section:
-    words = gettext("What was decided, and by whom, oldest first. Why somebody had a concern is not in it.")
+    words = gettext(
+        "What was decided from the declaration on, and by whom, oldest first; whom it moved and what it put off "
+        "by itself is in the tables above. Why somebody had a concern is not in it."
+    )
     columns = (gettext("When"), gettext("What"))
     rows = tuple(
         # A report is passed on: what was written for a few to read stays out of it.

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.policy import Policy
 from bot.services.reporting import counted
 from bot.surfaces import charts
-from bot.surfaces.report_sections import sections
+from bot.surfaces.report_sections import Section, sections
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import ASKED, OTHER, declare, memo, staged, told
 
@@ -27,6 +27,14 @@ def taken(scene: Scene) -> list[dict[str, Any]]:
     """Return what the audit log keeps of it."""
     rows = [row for row in scene.house.store.reading.audit.each("CR-1") if row["event"] == "ReportTaken"]
     return [{"actor": row["actor"], **json.loads(row["body"])} for row in rows]
+
+
+def section(scene: Scene, title: str) -> Section:
+    """Return a part of the report as the page has it."""
+    alert = scene.alert()
+    with scene.house.store.snapshot() as reading:
+        made = counted(reading, scene.house.policy, alert, scene.clock.now())
+    return next(one for one in sections(made, scene.house.policy.zone) if one.title == title)
 
 
 def test_charts_come_into_the_thread(scene: Scene) -> None:
@@ -58,12 +66,43 @@ def test_slack_and_the_page_count_the_same_answers(scene: Scene) -> None:
     owners = "1 of 1 project acknowledged, 0 with a concern."
     assert "Asked to move: 1 of 2 people acknowledged, half of all within" in text
     assert f"Owners of deferred projects: {owners}" in text
-    alert = scene.alert()
-    with scene.house.store.snapshot() as reading:
-        made = counted(reading, scene.house.policy, alert, scene.clock.now())
-    uptake = next(sections(made, scene.house.policy.zone)).words
+    uptake = section(scene, "Acknowledgements over time").words
     assert uptake.startswith("1 of 2 who were asked to move have acknowledged.")
     assert uptake.endswith(f"Owners of deferred projects are counted apart: {owners}")
+
+
+def test_moves_and_deferrals_are_decisions(scene: Scene) -> None:
+    """What was decided after the declaration is told as the history tells it: who, when, of whom, why."""
+    declare(scene)
+    leader, moved, owner = scene.id(LEADER), scene.id(ASKED), scene.id("lead-ads")
+    for typed in (
+        f"release @{ASKED}",
+        f"reassign @{ASKED} from Advertising to Personalisation",
+        'defer "Health agent" owner @lead-ads because people needed',
+        'resume "Health agent" rescheduled 2026-03-01 because the team is busy',
+        'resume "Health agent" cancelled because nobody needs it',
+        f"release @{ASKED}",
+    ):
+        scene.wait(minutes=1)
+        assert "CR-1" in scene.type(typed).text, typed
+    scene.wait(minutes=1)
+    scene.type("back", user=ASKED)
+    decided = section(scene, "Decisions").rows
+    times = [when for when, _ in decided]
+    assert times == sorted(times)
+    assert all(when.startswith("1 December 2025, 17:") for when in times)
+    speed, personalisation = (f"<@{moved}> (Advertising to {name})" for name in ("Speed", "Personalisation"))
+    assert [what for _, what in decided][1:] == [
+        f"<@{leader}> released {speed}, who returns on 1 December 2025.",
+        f"<@{leader}> reassigned {personalisation}, until stand-down.",
+        f"<@{leader}> put off “Health agent”, owned by <@{owner}>, until stand-down, because: “people needed”.",
+        f"<@{leader}> decided on “Health agent”: rescheduled to 1 March 2026, because: “the team is busy”.",
+        f"<@{leader}> decided on “Health agent”: cancelled, because: “nobody needs it”.",
+        f"<@{leader}> released {personalisation}, who returns on 1 December 2025.",
+        f"<@{moved}> noted who is back: {personalisation}.",
+    ]
+    told_in_slack = scene.type("history CR-1").text
+    assert all(what in told_in_slack for _, what in decided[1:])
 
 
 def test_who_does_not_steer_it_may_not_post_them(scene: Scene) -> None:
