@@ -8,7 +8,7 @@ from bot.domain.guards import require_declared
 from bot.domain.policy import Actor, Policy, require_lead
 from bot.domain.reporting import DECISIONS, Comparison, Report, ReportTaken, Sources, comparison_of, report_of
 from bot.errors import Refusal
-from bot.language import gettext, reading_in
+from bot.language import gettext, reading_in, sentences
 from bot.services import register
 from bot.services.house import House
 from bot.services.perform import Outcome
@@ -115,7 +115,10 @@ def prepare(house: House, row: Row) -> Pictures:
         report = counted(reading, house.policy, alert, now)
     with reading_in(alert.terms.language or None, house.policy.language):
         drawn = tuple(charts.pictures(report, house.policy.zone, suffix=row.id))
-        comment = gettext("The report on {alert}, in charts.", alert=alert_name(alert))
+        comment = sentences(
+            gettext("The report on {alert}, in charts.", alert=alert_name(alert)),
+            *charts.told_instead(report, house.policy.zone),
+        )
     if not row.payload.get(TAKEN):
         with house.store.transaction() as tx:
             tx.audit.append((ReportTaken(alert=key, actor=actor.id, at=now, how="png"),))

@@ -8,10 +8,11 @@ The library is loaded where something is drawn and nowhere else: it takes longer
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
+from math import ceil, floor
 from textwrap import fill
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from bot.domain.brief import Level
 from bot.domain.register import State
 from bot.domain.reporting import SHARES, Comparison, DeferralCost, Report, Uptake
 from bot.domain.words import level_word
-from bot.language import N_, gettext, ngettext, short_date, written_number
+from bot.language import N_, gettext, ngettext, sentences, short_date, written_number, written_time
 from bot.surfaces.words import clip, written_span
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 
 LABEL_BOX: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "none", "boxstyle": "round,pad=0.2"}
 SHORTLY = timedelta(hours=2)
 LONG = timedelta(days=3)
+SHORTEST = timedelta(minutes=5)
+"""An alert that was declared just now is drawn as if it had been for so long."""
+STEPS = tuple(timedelta(minutes=one) for one in (1, 5, 15, 30, 60, 120, 180, 360, 720, 1440))
+"""How far apart times may be on an axis."""
 STATES = {
     State.PUT_OFF: (N_("still put off"), AMBER, "////"),
     State.RESCHEDULED: (N_("rescheduled"), BLUE, "\\\\\\\\"),
@@ -77,7 +82,8 @@ _drawing = Lock()
 class Chart:
     """One chart: its name, its title, what it shows in words, and how it is drawn onto axes.
 
-    `rows` is how many lines it has, where it grows with them; else its height is in inches.
+    `rows` is how many lines it has, where it grows with them; else its height is in inches. It is `empty` where
+    its words say all there is, and axes would have nothing between them. `left_out` says what it has no room for.
     """
 
     name: str
@@ -86,11 +92,13 @@ class Chart:
     draw: Callable[["Axes", bool], None]
     rows: int = 0
     height: float = 2.8
+    empty: bool = False
+    left_out: str = ""
 
     @property
     def said(self) -> str:
         """Say what it shows, to who cannot see it."""
-        return gettext("{title}. {words}", title=self.title, words=self.words)
+        return sentences(gettext("{title}. {words}", title=self.title, words=self.words), self.left_out)
 
 
 @dataclass(frozen=True)
@@ -148,6 +156,15 @@ def svg(chart: Chart, *, narrow: bool = False) -> str:
 
 def charts(report: Report, zone: ZoneInfo) -> Iterator[Chart]:
     """Return the charts of a report, but those that would be empty."""
+    return (chart for chart in _charts(report, zone) if not chart.empty)
+
+
+def told_instead(report: Report, zone: ZoneInfo) -> Iterator[str]:
+    """Say in words what charts would show that are empty: nobody has answered yet."""
+    return (chart.said for chart in _charts(report, zone) if chart.empty)
+
+
+def _charts(report: Report, zone: ZoneInfo) -> Iterator[Chart]:
     if report.moved:
         yield _uptake_chart(report)
         yield _streams_chart(report)
@@ -181,7 +198,20 @@ def _uptake_chart(report: Report) -> Chart:
         gettext("Acknowledgements over time"),
         words,
         lambda axes, narrow: _draw_uptake(axes, report, narrow=narrow),
+        empty=not everybody.waits,
+        left_out=_teams_left_out(report),
     )
+
+
+def _teams_left_out(report: Report) -> str:
+    left = len(report.uptake) - 1 - TEAMS_DRAWN
+    return ngettext("And {n} more team.", "And {n} more teams.", left) if left > 0 else ""
+
+
+def _left_out(rows: Sized) -> str:
+    """Say how many rows a chart has no room for; the table beside it has them all."""
+    left = len(rows) - ROWS_DRAWN
+    return ngettext("And {n} more.", "And {n} more.", left) if left > 0 else ""
 
 
 def _draw_uptake(axes: "Axes", report: Report, *, narrow: bool) -> None:
@@ -199,7 +229,7 @@ def _draw_uptake(axes: "Axes", report: Report, *, narrow: bool) -> None:
     axes.set_yticks([0, *SHARES], [gettext("{number} %", number=one) for one in (0, *SHARES)])
     axes.set_xlabel(label)
     axes.xaxis.set_major_formatter(lambda value, _: written_number(round(value, 2)))
-    _legend(axes, narrow=narrow, reverse=True)
+    _legend(axes, narrow=narrow, reverse=True, more=_teams_left_out(report))
 
 
 def _draw_line(axes: "Axes", uptake: Uptake, end: timedelta, unit: timedelta, dash: Any) -> None:  # noqa: ANN401 - the library's
@@ -236,18 +266,31 @@ def _streams_chart(report: Report) -> Chart:
     )
     names = [one.name for one in streams]
     words = ngettext("{n} person moved.", "{n} people moved.", report.moved)
-    return _bars("workstreams", gettext("Roster by workstream"), words, names, parts)
+    return _bars("workstreams", gettext("Roster by workstream"), words, names, parts, _left_out(report.streams))
 
 
 def _teams_chart(report: Report) -> Chart:
     teams = report.teams[:ROWS_DRAWN]
     people = (Part(gettext("people moved"), BLUE, "", [one.people for one in teams]),)
     words = gettext("{teams} gave people.", teams=ngettext("{n} team", "{n} teams", len(report.teams)))
-    return _bars("teams", gettext("People moved, by team"), words, [one.team for one in teams], people)
+    names = [one.team for one in teams]
+    return _bars("teams", gettext("People moved, by team"), words, names, people, _left_out(report.teams))
 
 
-def _bars(name: str, title: str, words: str, rows: Sequence[str], parts: Sequence[Part]) -> Chart:
-    return Chart(name, title, words, lambda axes, narrow: _draw_bars(axes, rows, parts, narrow), rows=len(rows))
+def _bars(  # noqa: PLR0917 - what a chart is made of
+    name: str, title: str, words: str, rows: Sequence[str], parts: Sequence[Part], left_out: str
+) -> Chart:
+    def draw(axes: "Axes", narrow: bool) -> None:  # noqa: FBT001 - a chart's
+        _draw_bars(axes, rows, parts, narrow)
+        _say_below(axes, left_out)
+
+    return Chart(name, title, words, draw, rows=len(rows), left_out=left_out)
+
+
+def _say_below(axes: "Axes", sentence: str) -> None:
+    """Write a sentence below what is drawn, also on a picture that is passed on without its table."""
+    if sentence:
+        axes.set_xlabel(sentence, loc="left", color=INK)
 
 
 def _draw_bars(axes: "Axes", rows: Sequence[str], parts: Sequence[Part], narrow: bool) -> None:  # noqa: FBT001 - a chart's
@@ -303,6 +346,7 @@ def _deferrals_chart(report: Report) -> Chart:
         words,
         lambda axes, narrow: _draw_deferrals(axes, report, narrow=narrow),
         rows=min(len(report.deferrals), ROWS_DRAWN),
+        left_out=_left_out(report.deferrals),
     )
 
 
@@ -320,6 +364,7 @@ def _draw_deferrals(axes: "Axes", report: Report, *, narrow: bool) -> None:
     _mark_day(axes, report, first, last)
     _name_rows(axes, [one.project for one in shown], narrow=narrow)
     _days_along(axes, first, last, narrow=narrow)
+    _say_below(axes, _left_out(report.deferrals))
     _legend(axes, narrow=narrow)
 
 
@@ -353,9 +398,11 @@ def _day_number(day: date) -> float:
 def _days_along(axes: "Axes", first: date, last: date, *, narrow: bool) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
-    edge = max((last - first).days * 0.03, 0.5)
+    # A single day stands in the middle, with some room around it.
+    edge = max((last - first).days * 0.03, 0.5 if first < last else 1.5)
     axes.set_xlim(_day_number(first) - edge, _day_number(last) + edge)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if narrow else 8, integer=True, steps=[1, 2, 5, 10]))
+    ticks = MaxNLocator(nbins=4 if narrow else 8, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+    axes.xaxis.set_major_locator(ticks)
     axes.xaxis.set_major_formatter(lambda value, _: short_date(date.fromordinal(round(value))))
     axes.grid(axis="x", color=GRID, linewidth=0.8)
 
@@ -375,15 +422,35 @@ def _levels_chart(report: Report, zone: ZoneInfo) -> Chart:
 
 def _draw_levels(axes: "Axes", report: Report, zone: ZoneInfo, *, narrow: bool) -> None:
     order = list(Level)
-    times = [_moment(span.since, zone) for span in report.levels] + [_moment(report.until, zone)]
+    until = max(report.until, report.since + SHORTEST)
+    times = [_moment(span.since, zone) for span in report.levels] + [_moment(until, zone)]
     heights = [order.index(span.level) + 1 for span in report.levels]
     axes.fill_between(times, [*heights, heights[-1]], step="post", **_look(GRID, ""))
     axes.step(times, [*heights, heights[-1]], where="post", color=INK, linewidth=2.4)
     axes.set_yticks(range(1, len(order) + 1), [level_word(level) for level in order])
     axes.set_ylim(0, len(order) + 0.4)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
-    first, last = report.since.astimezone(zone).date(), report.until.astimezone(zone).date()
-    _days_along(axes, first, max(last, first + timedelta(days=1)), narrow=narrow)
+    if until - report.since < LONG:
+        _hours_along(axes, times[0], times[-1], narrow=narrow)
+    else:
+        first, last = report.since.astimezone(zone).date(), until.astimezone(zone).date()
+        _days_along(axes, first, last, narrow=narrow)
+
+
+def _hours_along(axes: "Axes", first: float, last: float, *, narrow: bool) -> None:
+    """Mark the hours between two moments, by the clock; where they are of several days, with the day."""
+    most, span = 3 if narrow else 6, timedelta(days=last - first)
+    step = next((one for one in STEPS if span / one <= most), STEPS[-1]) / timedelta(days=1)
+    # A tick may be a little beside the full hour, as numbers of days are no whole numbers.
+    ticks = [number * step for number in range(ceil(first / step - 1e-6), floor(last / step + 1e-6) + 1)]
+    axes.set_xlim(first, last)
+    axes.set_xticks(ticks, [_clock(tick, dated=int(first) != int(last)) for tick in ticks])
+
+
+def _clock(moment: float, *, dated: bool) -> str:
+    at = datetime.combine(date.fromordinal(int(moment)), time()) + timedelta(minutes=round(moment % 1 * 24 * 60))
+    clock = written_time(at.time())
+    return f"{short_date(at)}\n{clock}" if dated else clock
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> float:
@@ -400,6 +467,7 @@ def _check_ins_chart(report: Report, zone: ZoneInfo) -> Chart:
         words,
         lambda axes, narrow: _draw_check_ins(axes, report, zone, narrow=narrow),
         height=2.3,
+        empty=not answered,
     )
 
 
@@ -426,7 +494,13 @@ def _lengths_chart(comparison: Comparison) -> Chart:
     longest = max(shown, key=lambda one: one.length)
     told = gettext("The longest, {alert}: {span}.", alert=longest.alert, span=written_span(longest.length))
     title = gettext("How long alerts lasted, in days")
-    return _bars("lengths", title, f"{words} {told}", [one.alert for one in shown], days)
+    left = _earlier_left_out(comparison)
+    return _bars("lengths", title, f"{words} {told}", [one.alert for one in shown], days, left)
+
+
+def _earlier_left_out(comparison: Comparison) -> str:
+    left = len(comparison.alerts) - ROWS_DRAWN
+    return ngettext("And {n} earlier alert.", "And {n} earlier alerts.", left) if left > 0 else ""
 
 
 def _came_back_chart(comparison: Comparison) -> Chart:
@@ -449,19 +523,24 @@ def _came_back_chart(comparison: Comparison) -> Chart:
         put_off,
         resumed=resumed,
     )
-    return _bars(
-        "came-back", gettext("What became of what was put off"), words, [one.alert for one in shown], parts
-    )
+    title, names = gettext("What became of what was put off"), [one.alert for one in shown]
+    return _bars("came-back", title, words, names, parts, _earlier_left_out(comparison))
 
 
-def _legend(axes: "Axes", *, narrow: bool, reverse: bool = False) -> None:
+def _legend(axes: "Axes", *, narrow: bool, reverse: bool = False, more: str = "") -> None:
+    """Tell what is told apart, and what there is `more`."""
+    from matplotlib.patches import Patch  # noqa: PLC0415
+
     handles, labels = axes.get_legend_handles_labels()
     if not handles:
         return
     order = slice(None, None, -1) if reverse else slice(None)
+    handles, labels = handles[order], labels[order]
+    if more:
+        handles, labels = [*handles, Patch(visible=False)], [*labels, more]
     axes.figure.legend(
-        handles[order],
-        labels[order],
+        handles,
+        labels,
         loc="outside lower left",
         ncols=_columns(labels, narrow=narrow),
         frameon=False,

@@ -18,6 +18,8 @@ from bot.surfaces.words import written_span
 
 Named = Callable[[str], str]
 """Puts names in place of mentions."""
+FITTING = 3
+"""So many columns of a table fit on a telephone."""
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("bot.surfaces", "pages"),
@@ -68,7 +70,10 @@ def comparison_page(comparison: Comparison, zone: ZoneInfo, named: Named) -> str
 
 def _page(**parts: object) -> str:
     style = Markup(files("bot.surfaces.pages").joinpath("report.css").read_text("utf-8"))  # noqa: S704 - our own file
-    return _ENVIRONMENT.get_template("report.html").render(language=reader().language, style=style, **parts)
+    hint = gettext("On a narrow screen this table scrolls sideways.")
+    return _ENVIRONMENT.get_template("report.html").render(
+        language=reader().language, style=style, hint=hint, fitting=FITTING, **parts
+    )
 
 
 def _figures(report: Report) -> Iterator[tuple[str, str]]:

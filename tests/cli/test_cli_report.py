@@ -189,6 +189,55 @@ def test_a_chart_is_of_the_page_s_colours_and_has_patterns(made: Report) -> None
     assert "<pattern" in drawn["deferrals"]
 
 
+def test_a_chart_says_how_much_it_has_no_room_for(made: Report) -> None:
+    """Forty rows, five teams and forty alerts are drawn; how many more there are is in the picture."""
+    rows = {
+        "teams": tuple(made.teams[0].model_copy(update={"team": f"Team {n}"}) for n in range(60)),
+        "streams": tuple(made.streams[0].model_copy(update={"name": f"Stream {n}"}) for n in range(41)),
+        "deferrals": tuple(made.deferrals[0].model_copy(update={"project": f"Project {n}"}) for n in range(60)),
+        "uptake": (made.everybody, *(made.uptake[1].model_copy(update={"team": f"Team {n}"}) for n in range(8))),
+    }
+    large = {one.name: one for one in charts.charts(made.model_copy(update=rows), ZONE)}
+    told = {name: one.left_out for name, one in large.items() if one.left_out}
+    assert told == {
+        "acknowledgements": "And 3 more teams.",
+        "workstreams": "And 1 more.",
+        "teams": "And 20 more.",
+        "deferrals": "And 20 more.",
+    }
+    assert all(sentence in charts.svg(large[name]) for name, sentence in told.items())
+    assert large["teams"].said.endswith("And 20 more.")
+    many = comparison_of([made.model_copy(update={"alert": f"CR-{n}"}) for n in range(42)], made.made_at)
+    assert all("And 2 earlier alerts." in charts.svg(one) for one in charts.comparison_charts(many))
+    assert not any(one.left_out for one in charts.charts(made, ZONE))
+
+
+def test_a_young_alert_has_no_empty_charts(made: Report) -> None:
+    """Where nobody has answered a sentence says so; three hours of a level fill the chart, hour by hour."""
+    silent = tuple(one.model_copy(update={"waits": ()}) for one in made.uptake)
+    check_in = made.check_ins[0].model_copy(update={"answered": 0})
+    changes = {"uptake": silent, "check_ins": (check_in,), "levels": made.levels[:1]}
+    young = made.model_copy(update=changes | {"until": made.since + timedelta(hours=3)})
+    drawn = {one.name: one for one in charts.charts(young, ZONE)}
+    assert list(drawn) == ["workstreams", "teams", "deferrals", "levels"]
+    assert list(charts.told_instead(young, ZONE)) == [
+        "Acknowledgements over time. 0 of 8 who were asked to move acknowledged.",
+        "Check-ins. 0 of 3 updates came.",
+    ]
+    hours = charts.svg(drawn["levels"])
+    assert all(f">{hour}<" in hours for hour in ("17:00", "18:30", "20:00"))
+    assert "1 Dec" not in hours
+    just_now = young.model_copy(update={"until": made.since})
+    assert ">17:05<" in {one.name: charts.svg(one) for one in charts.charts(just_now, ZONE)}["levels"]
+
+
+def test_a_single_day_is_written_once(made: Report) -> None:
+    """The axis of a chart about one day has no fractions of days."""
+    one_day = made.model_copy(update={"check_ins": made.check_ins[:1]})
+    drawn = {one.name: charts.svg(one) for one in charts.charts(one_day, ZONE)}["check-ins"]
+    assert drawn.count(">1 Dec<") == 1
+
+
 def test_what_people_typed_is_text_on_the_page(made: Report) -> None:
     """A focus, a team or a project that looks like markup stays what it is, in tables as in charts."""
     evil = '<script>alert("x")</script> $x_1$'

@@ -13,8 +13,8 @@ from bot.surfaces.report_sections import Section, sections
 from tests.conftest import HOME, LEADER, Scene
 from tests.scenarios.scenario_case import ASKED, OTHER, declare, memo, staged, told
 
-NAMES = ["acknowledgements", "workstreams", "teams", "deferrals", "levels"]
-"""The charts of a young alert: it has had no check-in yet."""
+NAMES = ["workstreams", "teams", "deferrals", "levels"]
+"""The charts of a young alert: nobody has answered, and it has had no check-in yet."""
 
 
 def pictures(scene: Scene) -> list[dict[str, Any]]:
@@ -46,7 +46,9 @@ def test_charts_come_into_the_thread(scene: Scene) -> None:
     assert pictures(scene) == []
     scene.settle()
     found = pictures(scene)
-    assert [file["name"].split("-ob")[0] for file in found] == [f"CR-1-{name}" for name in NAMES]
+    assert [file["name"].split("-ob")[0] for file in found] == [
+        f"CR-1-{name}" for name in ("acknowledgements", *NAMES)
+    ]
     assert found[0]["alt_txt"] == "Acknowledgements over time. 1 of 2 who were asked to move acknowledged."
     assert found[0]["title"] == "Acknowledgements over time"
     upload = scene.workspace.core.uploads.sent(found[0]["id"])
@@ -136,6 +138,8 @@ def test_charts_whose_answer_was_lost_are_not_sent_twice(scene: Scene) -> None:
     scene.settle()
     assert len(pictures(scene)) == len(NAMES)
     assert len(taken(scene)) == 1
+    (sent,) = [one for one in scene.workspace.thread(HOME, memo(scene)["ts"]) if one.get("files")]
+    assert "0 of 2 who were asked to move acknowledged." in sent["text"]
 
 
 def test_charts_that_slack_did_not_take_come_later(scene: Scene) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain import commands
+from bot.domain.acknowledgement import Channel
+from bot.domain.policy import Actor
 from bot.services.reporting import counted
 from bot.surfaces import charts
 from tests.domain.domain_case import CHIEF, DECLARE, POLICY, brief
@@ -19,6 +21,7 @@ def test_every_team_of_the_legend_is_on_the_picture(tmp_path: Path, length: int)
     moves = [{"person": f"U0P{team[0]}", "from": team, "to": "Speed"} for team in teams]
     with house_of(tmp_path / "codered.db") as house:
         do(house, commands.SaveDraft(actor=CHIEF, brief=brief(reassignments=moves)), DECLARE)
+        do(house, commands.Acknowledge(actor=Actor(id="U0P0"), alert="CR-1", how=Channel.BUTTON))
         with house.store.snapshot() as reading:
             report = counted(reading, POLICY, now(house), house.clock.now())
     drawn = charts.svg(next(iter(charts.charts(report, POLICY.zone))))

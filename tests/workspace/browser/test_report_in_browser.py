@@ -53,3 +53,18 @@ def test_letters_can_be_read(shown: tuple[Page, list[str]]) -> None:
         getComputedStyle(document.body).backgroundColor]"""
     ink, paper = (sum(int(part) for part in one[4:-1].split(",")) for one in page.evaluate(colours))
     assert abs(ink - paper) > 500
+
+
+def test_a_table_that_is_too_wide_for_a_telephone_says_so(browser: Browser, address: str) -> None:
+    """At 360 pixels exactly the tables that scroll have a hint above them; on a wide page there is none."""
+    look = """[...document.querySelectorAll('.table')].map(one => [one.scrollWidth > one.clientWidth,
+        (one.previousElementSibling.matches('.hint') && one.previousElementSibling.clientHeight > 0)])"""
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(address)
+    narrow = page.evaluate(look)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    wide = page.evaluate(look)
+    page.close()
+    assert [scrolls for scrolls, _ in narrow] == [hinted for _, hinted in narrow]
+    assert sum(hinted for _, hinted in narrow) == 5
+    assert not any(hinted for _, hinted in wide)
