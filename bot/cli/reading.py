@@ -164,6 +164,7 @@ def _keys(store: Store, key: str | None, *statuses: Status) -> tuple[str, ...]:
 
 def _status_row(store: Store, alert: Alert) -> Row:
     answers = Counter(entry.answered for entry in alert.roster)
+    before = store.reading.alerts.level_before(alert.key)
     posts = {(row["topic"], row["state"]): row["rows"] for row in store.reading.outbox.tally(alert.key)}
     return {
         "alert": alert.key,
@@ -172,7 +173,8 @@ def _status_row(store: Store, alert: Alert) -> Row:
         "focus": alert.terms.focus,
         "practice": practice(alert),
         "declared_at": _text(alert.declared_at),
-        "level_since": _text(store.reading.alerts.level_since(alert.key) or alert.declared_at),
+        "level_since": _text(before.until if before else alert.declared_at),
+        "level_before": _text(before.level if before else alert.terms.raised_from),
         "closed_at": _text(alert.closed_at),
         "review_on": _text(alert.terms.review_on),
         "extended": len(alert.extensions),
@@ -203,7 +205,7 @@ def _sheet(store: Store, alert: Alert, policy: Policy) -> str:
         today=policy.today(now),
         progress=progress(reading, alert.key, now),
         next_check_in=next_check_in(alert, now),
-        level_since=reading.alerts.level_since(alert.key),
+        level_before=reading.alerts.level_before(alert.key),
     )
     return named(html.unescape(shown["text"]), reading.people.names())
 

@@ -29,6 +29,13 @@ class Status(StrEnum):
     RECALLED = "recalled"
 
 
+class LevelBefore(Value):
+    """The level that an alert had before its last change, until that instant (UTC); None: nobody knows."""
+
+    level: Level | None
+    until: datetime
+
+
 class Alert(Value):
     """The state of one alert. Instants are UTC.
 

@@ -52,7 +52,7 @@ def _status(desk: Desk, actor: Actor, key: str | None) -> Json:
         progress=found.progress,
         today=desk.today(),
         steers=steers,
-        level_since=found.level_since,
+        level_before=found.level_before,
         next_check_in=next_check_in(found.alert, desk.house.clock.now()),
     )
 

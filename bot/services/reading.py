@@ -1,11 +1,10 @@
 """What people ask to see, as the database knows it now."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from math import ceil
 from typing import Any
 
-from bot.domain.alert import Alert, Status
+from bot.domain.alert import Alert, LevelBefore, Status
 from bot.domain.answer_rules import Entry
 from bot.domain.delivery import Progress
 from bot.domain.events import PersonReleased
@@ -35,14 +34,14 @@ DEFERRALS_PER_PAGE = 10
 class Standing:
     """An alert with how its broadcast stands: rows of topic, state, rows; of topic, lane, error; its progress.
 
-    `level_since` (UTC) is there where the level was changed.
+    `level_before` is there where the level was changed.
     """
 
     alert: Alert
     tally: tuple[dict[str, Any], ...]
     failures: tuple[dict[str, Any], ...]
     progress: Progress
-    level_since: datetime | None = None
+    level_before: LevelBefore | None = None
 
 
 def alert(house: House, actor: Actor, key: str | None, *statuses: Status) -> Alert:
@@ -88,8 +87,8 @@ def standing(house: House, actor: Actor, key: str | None) -> Standing:
         outbox = reading.outbox
         far = progress(reading, found.key, house.clock.now())
         failures = (row | {"error": row["error"] and said(row["error"])} for row in outbox.failures(found.key))
-        since = reading.alerts.level_since(found.key)
-        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far, since)
+        before = reading.alerts.level_before(found.key)
+        return Standing(found, tuple(outbox.tally(found.key)), tuple(failures), far, before)
 
 
 def story(house: House, actor: Actor, key: str) -> tuple[Alert, tuple[Happening, ...]]:

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from bot.domain.alert import Alert, Status
-from bot.domain.brief import Terms
+from bot.domain.alert import Alert, LevelBefore, Status
+from bot.domain.brief import Level, Terms
 from bot.domain.deferral import Deferral, RegisterEntry, Verdict
 from bot.domain.ledger import Reading
 from bot.domain.reassignment import Back, Reassignment, RosterEntry
@@ -82,10 +82,13 @@ class Alerts:
         found: str | None = value(_sql.person_of(self.connection, id=entry))
         return found
 
-    def level_since(self, key: str) -> datetime | None:
-        """Return since when an alert has the level that it has, in UTC; None where it never had another."""
-        at = value(_sql.level_since(self.connection, alert=key))
-        return datetime.fromisoformat(at) if at else None
+    def level_before(self, key: str) -> LevelBefore | None:
+        """Return which level an alert had before, and until when; None where it never had another."""
+        row = _sql.level_before(self.connection, alert=key)
+        if row is None:
+            return None
+        named = json.loads(row["body"]).get("before")
+        return LevelBefore(level=named if named in set(Level) else None, until=row["at"])
 
     def serves(self, key: str, person: Person) -> bool:
         """Tell whether somebody is, or ever was, reassigned in an alert."""

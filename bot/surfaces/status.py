@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from bot.domain.alert import Alert, Status
+from bot.domain.alert import Alert, LevelBefore, Status
 from bot.domain.delivery import Progress
 from bot.domain.figures import Figures, Filter, silent_people
 from bot.domain.findings import Override
@@ -64,18 +64,19 @@ def status(
     steers: bool = False,
     progress: Progress | None = None,
     next_check_in: datetime | None = None,
-    level_since: datetime | None = None,
+    level_before: LevelBefore | None = None,
 ) -> Json:
     """Return `{"text", "blocks"}` on an alert, with the buttons of a lead if the reader `steers` it.
 
     `tally` holds rows of topic, state, rows; `failures` rows of topic, lane, error; `today` is the company's day;
-    `progress` is how far its messages are; `next_check_in` when the next check-in opens; `level_since` when the
-    level was changed last. An ordinary alert stays within twenty lines; the buttons lead to what is left out.
+    `progress` is how far its messages are; `next_check_in` when the next check-in opens; `level_before` which
+    level it had before its last change. An ordinary alert stays within twenty lines; the buttons lead to what is
+    left out.
     """
     return message(
         (
             header(alert_name(alert)),
-            paragraph(*_situation(alert, today, level_since)),
+            paragraph(*_situation(alert, today, level_before)),
             *(ending_blocks(alert.ending) if alert.ending else _criteria(alert)),
             *check_in_lines(alert, next_check_in),
             *_overridden(alert),
@@ -99,8 +100,8 @@ def status(
     )
 
 
-def _situation(alert: Alert, today: date, level_since: datetime | None) -> Iterator[Line]:
-    yield titled(gettext("State"), *_state(alert, level_since))
+def _situation(alert: Alert, today: date, level_before: LevelBefore | None) -> Iterator[Line]:
+    yield titled(gettext("State"), *_state(alert, level_before))
     if alert.approval and alert.open:
         yield approval_line(alert.approval)
     if alert.terms.restricted:
@@ -114,7 +115,7 @@ def _situation(alert: Alert, today: date, level_since: datetime | None) -> Itera
         yield titled(gettext("Extensions"), *extension_line(alert))
 
 
-def _state(alert: Alert, level_since: datetime | None) -> Line:
+def _state(alert: Alert, level_before: LevelBefore | None) -> Line:
     match alert.status:
         case Status.DRAFT:
             return line(gettext("draft; nobody has been told"))
@@ -126,7 +127,7 @@ def _state(alert: Alert, level_since: datetime | None) -> Line:
             ended = _ended(alert, gettext("recalled on {when} by {who}"), gettext("recalled on {when}"))
             return line(*ended, "; ", _kept(alert))
         case Status.DECLARED:
-            return _declared(alert, level_since)
+            return _declared(alert, level_before)
 
 
 def _ended(alert: Alert, by_somebody: str, by_itself: str) -> Line:
@@ -136,19 +137,20 @@ def _ended(alert: Alert, by_somebody: str, by_itself: str) -> Line:
     return filled(by_somebody, when=when, who=user(alert.closed_by))
 
 
-def _declared(alert: Alert, level_since: datetime | None) -> Line:
+def _declared(alert: Alert, level_before: LevelBefore | None) -> Line:
     raised = alert.terms.raised_from
     level, when = level_word(alert.level), _when(alert.declared_at)
-    if level_since and raised:
-        higher = gettext("code {level} since {since}, before that code {before}, declared on {when}")
-        return filled(higher, level=level, since=instant(level_since), before=level_word(raised), when=when)
-    if level_since:
+    if level_before and level_before.level:
+        named = gettext("code {level} since {since}, before that code {before}, declared on {when}")
+        before = level_word(level_before.level)
+        return filled(named, level=level, since=instant(level_before.until), before=before, when=when)
+    if level_before:
         changed = gettext("code {level} since {since}, declared on {when}")
-        return filled(changed, level=level, since=instant(level_since), when=when)
+        return filled(changed, level=level, since=instant(level_before.until), when=when)
     if raised is None:
         return filled(gettext("code {level}, declared on {when}"), level=level, when=when)
-    before = gettext("code {level}, before that code {before}, declared on {when}")
-    return filled(before, level=level, before=level_word(raised), when=when)
+    higher = gettext("code {level}, before that code {before}, declared on {when}")
+    return filled(higher, level=level, before=level_word(raised), when=when)
 
 
 def _kept(alert: Alert) -> str:

@@ -50,6 +50,20 @@ def test_the_status_of_one_alert_is_told_in_sentences(codered: Codered, told: di
     assert len(lines) <= 20
 
 
+def test_a_status_says_which_level_it_was_before(codered: Codered, scene: Scene) -> None:
+    """The level before a lowering, and when it changed, are told in sentences as in columns, on one screen."""
+    declare(scene)
+    scene.type("lower orange because it helps")
+    told = {"CODERED_DATABASE": scene.house.store.path}
+    assert len(codered("status", "CR-1", **told).out.splitlines()) <= 20
+    state = codered("status", "CR-1", **told).out.splitlines()[1]
+    assert state.startswith("State: code orange since 1 December 2025")
+    assert ", before that code red, declared on 1 December 2025" in state
+    (row,) = json.loads(codered("status", "--json", **told).out)
+    assert (row["level"], row["level_before"]) == ("orange", "red")
+    assert row["level_since"] >= row["declared_at"]
+
+
 @pytest.mark.parametrize("key", ["CR-1", "cr-1", "1", "CR1"])
 def test_an_alert_is_named_in_any_way(codered: Codered, told: dict[str, Path], key: str) -> None:
     """The key may be typed as people do."""

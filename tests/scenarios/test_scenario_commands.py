@@ -278,6 +278,19 @@ def test_a_draft_is_discarded(scene: Scene) -> None:
     assert posted(scene, HOME) == []
 
 
+def test_a_status_names_the_level_before_also_after_a_lowering(scene: Scene) -> None:
+    """The last change counts, whichever way it went."""
+    declare(scene)
+    for typed, told in (
+        ("lower orange because it helps", "code orange since 1 December 2025, 18:00 UTC, before that code red"),
+        ("lower yellow because it helps", "code yellow since 1 December 2025, 19:00 UTC, before that code orange"),
+        ("raise red because it is worse", "code red since 1 December 2025, 20:00 UTC, before that code yellow"),
+    ):
+        scene.wait(hours=1)
+        scene.type(typed)
+        assert f"State: {told}, declared on 1 December 2025, 17:00 UTC" in scene.type("status CR-1").text
+
+
 def test_a_change_of_level_goes_to_every_channel_once(scene: Scene) -> None:
     """Lowered and raised again: each channel reads each of the two once, with the reason."""
     declare(scene)

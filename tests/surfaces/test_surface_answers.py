@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.agenda import ToAnswer
-from bot.domain.alert import Status
+from bot.domain.alert import LevelBefore, Status
+from bot.domain.brief import Level
 from bot.domain.deferral import Decision, Verdict
 from bot.domain.events import Nudged, PersonReassigned
 from bot.domain.ledger import Standing
@@ -103,10 +104,16 @@ def test_only_who_steers_gets_the_buttons() -> None:
 
 
 def test_a_status_says_since_when_the_level_holds() -> None:
-    """After a change of level both days are told."""
-    changed = status(make_alert(), tally=(), failures=(), today=TODAY, level_since=NOW + timedelta(days=1))
-    told = "State: code red since 2 December 2025, 16:20 UTC, declared on 1 December 2025, 16:20 UTC"
-    assert told in changed["text"].splitlines()
+    """After a change of level, up or down, both days are told, and the level before where the record has it."""
+    later = NOW + timedelta(days=1)
+    for level, told in (
+        (Level.ORANGE, ", before that code orange"),
+        (None, ""),
+    ):
+        before = LevelBefore(level=level, until=later)
+        changed = status(make_alert(), tally=(), failures=(), today=TODAY, level_before=before)
+        state = f"State: code red since 2 December 2025, 16:20 UTC{told}, declared on 1 December 2025, 16:20 UTC"
+        assert state in changed["text"].splitlines()
 
 
 def test_an_ordinary_status_fits_on_a_screen() -> None:

@@ -117,8 +117,8 @@ WHERE NOT EXISTS (
 -- name: memos
 SELECT * FROM memos WHERE alert = :alert ORDER BY seq;
 
--- name: level_since^
-SELECT MAX(at) FROM audit WHERE alert = :alert AND event = 'LevelChanged';
+-- name: level_before^
+SELECT at, body FROM audit WHERE alert = :alert AND event = 'LevelChanged' ORDER BY seq DESC LIMIT 1;
 
 -- name: serves^
 SELECT 1 FROM reassignments WHERE alert = :alert AND person = :person LIMIT 1;
