@@ -41,7 +41,8 @@ class Alert(Value):
 
     `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
-    Of the rounds of check-ins the last two are here, of the approvals the last; overrides where all is loaded.
+    Of the rounds of check-ins the last two are here, of the approvals the last, and in `approved_by` who approved
+    the declaration, where others had to; overrides where all is loaded.
     `review` is what was done about the review that came last; `ending` is there once it is stood down; the
     retrospectives are all there, oldest first.
     """
@@ -63,6 +64,7 @@ class Alert(Value):
     readings: tuple[Reading, ...] = ()
     check_ins: tuple[Round, ...] = ()
     approval: Approval | None = None
+    approved_by: tuple[Person, ...] = ()
     co_authors: tuple[Person, ...] = ()
     overrides: tuple[Override, ...] = ()
     review: Review | None = None

@@ -118,6 +118,7 @@ def _declared(alert: Alert, event: events.Declared) -> Alert:
             "declared_at": event.at,
             "answers": event.answers,
             "approval": _used(alert, None, event),
+            "approved_by": event.approved_by,
             "roster": tuple(e.model_copy(update=asked) if e.open else e for e in alert.roster),
             "deferrals": tuple(e.model_copy(update=owners) if e.open else e for e in alert.deferrals),
         }

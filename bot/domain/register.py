@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert
-from bot.domain.approval import ApprovalState
 from bot.domain.brief import Level
 from bot.domain.deferral import Decision, RegisterEntry, Verdict
 from bot.domain.policy import Policy
@@ -141,11 +140,12 @@ def register_line(
 
 
 def approved_by(alert: Alert) -> tuple[Person, ...]:
-    """Return who approved what an alert puts off: whoever declared it, and whoever had to approve that."""
+    """Return who approved what an alert puts off: those who had to, or else whoever declared it.
+
+    Who asked others to approve has not approved it: nobody approves what is their own.
+    """
     declared = (alert.declared_by,) if alert.declared_by else ()
-    approval = alert.approval
-    asked = approval.approvers if approval and approval.declares and approval.state is ApprovalState.USED else ()
-    return (*declared, *asked)
+    return alert.approved_by or declared
 
 
 def moved_away(project: str, owner_team: str | None, moves: Iterable[Moved]) -> tuple[Person, ...]:

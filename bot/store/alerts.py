@@ -61,6 +61,8 @@ class Alerts:
         found = _sql.readings_of_person(self.connection, alert=key, person=person) if person else ()
         whole = _alert(row, roster, deferrals, tuple(map(reading, found)))
         more: dict[str, Any] = {"check_ins": self._rounds.last(key), "approval": self._approvals.last(key)}
+        if more["approval"]:
+            more["approved_by"] = self._approvals.of_declaration(key)
         if whole.status is Status.DRAFT:
             more["co_authors"] = self._drafts.co_authors(key)
         if person is None:

@@ -5,8 +5,9 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from bot.domain.approval import Approval, Opinion
+from bot.domain.approval import Approval, ApprovalState, Opinion
 from bot.domain.brief import Level
+from bot.domain.values import Person
 from bot.store.queries import load, value
 
 _sql = load("approvals")
@@ -24,6 +25,11 @@ class Approvals:
         """Return the last approval that was asked for in an alert."""
         row = _sql.last_approval(self._connection, alert=alert)
         return self._approval(row) if row else None
+
+    def of_declaration(self, alert: str) -> tuple[Person, ...]:
+        """Return who approved the declaration of an alert, where others had to."""
+        used = (one for one in self.all(alert) if one.declares and one.state is ApprovalState.USED)
+        return next((one.approvers for one in used), ())
 
     def all(self, alert: str) -> tuple[Approval, ...]:
         """Return every approval that was asked for in an alert, oldest first."""

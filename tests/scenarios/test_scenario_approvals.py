@@ -109,6 +109,21 @@ def test_an_approver_answers_on_the_home_tab(scene: Scene) -> None:
     assert click(scene, COUNSEL, Action.REFUSE).view
 
 
+def test_an_owner_reads_who_approved_and_not_who_asked(scene: Scene) -> None:
+    """Who asked for approval has not approved; who did stays there when another level is asked for later."""
+    asked(scene)
+    for person in (STAFF, COUNSEL):
+        press(scene, person, Action.APPROVE)
+        scene.wait(minutes=1)
+    press(scene, LEADER, Action.CARRY_OUT)
+    approved = f"Approved by <@{scene.id(STAFF)}>, <@{scene.id(COUNSEL)}>."
+    assert approved in home(scene, "lead-ads")
+    scene.type("lower orange because it helps")
+    scene.type("raise red because it is worse")
+    assert scene.alert().approval.before is Level.ORANGE
+    assert approved in scene.type("deferrals CR-1").text
+
+
 def test_a_change_voids_what_was_approved(scene: Scene) -> None:
     """After a change the requests say so, and a late click approves nothing."""
     key = asked(scene)
