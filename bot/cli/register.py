@@ -88,7 +88,7 @@ def _row(line: RegisterLine) -> Row:
         "id": line.id,
         "alert": line.alert,
         "level": line.level.value,
-        "practice": line.practice,
+        "practice": "practice" if line.practice else "",
         "project": line.project,
         "owner": line.owner,
         "why": line.why,

@@ -61,7 +61,7 @@ VIEWS: Mapping[str, str] = {
     "moves": "Who was moved where, until when, how they answered, and whether they are back.",
     "messages": "What was sent, what waits, and what failed and why; without the words.",
 }
-"""Every view, in one sentence. Each marks what is of a practice, and what is restricted."""
+"""Every view, in one sentence. Each marks what is of a practice, as the exports do, and what is restricted."""
 
 PEOPLE: Mapping[str, Mapping[str, str]] = {
     "people": {

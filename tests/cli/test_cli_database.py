@@ -92,12 +92,42 @@ def test_views_answer_the_usual_questions(told: Path) -> None:
     )
     first, second = rows(told, "alert_figures")
     assert (first["acknowledged"], first["objected"], first["moved"], first["restricted"]) == (1, 1, 2, 0)
-    assert (second["status"], second["restricted"], second["practice"]) == ("declared", 1, 0)
+    assert (second["status"], second["restricted"], second["practice"]) == ("declared", 1, "")
     moves = {row["name"]: row["standing"] for row in rows(told, "moves")}
     assert moves == {ASKED: "acknowledged", ALSO_ASKED: "objected", "lead-pulse": "waiting"}
     sent = rows(told, "messages")
     assert {row["state"] for row in sent} == {"sent"}
     assert "payload" not in sent[0]
+
+
+PRACTISED = (
+    "practice red Trial --problem x --criterion x --review +14d --lead @lead-research --channel #research "
+    '--workstream W --move "@lead-pulse from Pulse to W until +7d" --defer "Pulse owner @lead-pulse because x"'
+)
+
+
+def test_views_and_exports_say_the_same(codered: Codered, tmp_path: Path) -> None:
+    """Until when, and what is of a practice, is written in one way wherever it is read."""
+    with staged(tmp_path) as scene:
+        declare(scene)
+        declare(scene, PRACTISED)
+        variables = {"CODERED_DATABASE": scene.house.store.path}
+        for view, table, of in (("put_off", "deferrals", "project"), ("moves", "reassignments", "person")):
+            written = csv.DictReader(io.StringIO(codered("export", table, **variables).out))
+            exported = {(row["alert"], row[of], row["until"], row["practice"]) for row in written}
+            seen = {
+                (row["alert"], row[of], row["until"], row["practice"])
+                for row in rows(scene.house.store.path, view)
+            }
+            assert seen == exported
+            assert {(until == "stand-down", practice) for _, _, until, practice in seen} == {
+                (view == "moves", ""),
+                (view == "put_off", "practice"),
+            }
+        for view in VIEWS:
+            assert {row["practice"] for row in rows(scene.house.store.path, view)} == {"", "practice"}
+        register = json.loads(codered("deferrals", "--json", **variables).out)
+        assert {row["practice"] for row in register} == {"", "practice"}
 
 
 def test_every_view_can_be_exported_by_other_tools(told: Path) -> None:
