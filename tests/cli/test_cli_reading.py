@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.names import named
-from bot.services.exporting import COLUMNS, as_csv
+from bot.services.exporting import COLUMNS, as_csv, typed
 from bot.store.rosters import COLUMNS as ROSTER
 from tests.cli.cli_case import Ran
 from tests.conftest import Scene
@@ -134,12 +134,17 @@ def test_an_export_is_in_the_audit_log(codered: Codered, told: dict[str, Path]) 
     }
 
 
-@pytest.mark.parametrize("typed", ["=1", "+1", "-1", "@SUM", "\t1", "\r1"])
-def test_no_cell_is_a_formula(typed: str) -> None:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe; nothing else is changed."""
-    written = "".join(as_csv([{"a": typed, "b": -1, "c": "1=1"}], ("a", "b", "c")))
+FULL_WIDTH = [f"{chr(0xFEE0 + ord(sign))}1" for sign in "=+-@"]
+"""Formulas, as East Asian keyboards write them."""
+
+
+@pytest.mark.parametrize("formula", ["=1", "+1", "-1", "@SUM", "\t1", "\r1", "\n=1", *FULL_WIDTH])
+def test_no_cell_is_a_formula(formula: str) -> None:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe; what was typed reads back."""
+    written = "".join(as_csv([{"a": formula, "b": -1, "c": "1=1", "d": f"'{formula}"}], ("a", "b", "c", "d")))
     (row,) = csv.DictReader(io.StringIO(written, newline=""))
-    assert row == {"a": f"'{typed}", "b": "-1", "c": "1=1"}
+    assert row == {"a": f"'{formula}", "b": "-1", "c": "1=1", "d": f"''{formula}"}
+    assert (typed(row["a"]), typed(row["d"])) == (formula, f"'{formula}")
 
 
 @pytest.fixture
