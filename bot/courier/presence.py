@@ -13,13 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from bot.store.place import lock_of
+from bot.store.place import hand_over, lock_of
 
 
 @contextmanager
 def keeping_out(database: Path) -> Iterator[bool]:
     """Keep couriers from beginning in the block; yield whether there is none at work already."""
-    with lock_of(database).open("ab") as file:
+    lock = lock_of(database)
+    is_new = not lock.exists()
+    with lock.open("ab") as file:
+        if is_new:
+            hand_over(lock, database)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -33,7 +33,7 @@ COUNTED = "rows"
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {what: tuple(columns) for what, columns in DESCRIBED.items()}
 """What can be exported, with the columns of each table."""
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - what East Asian keyboards write is meant
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - the full-width signs are meant
 """How a cell begins that a spreadsheet takes for a formula, or that would be read back as one made harmless.
 
 The full-width signs are formulas to spreadsheets in East Asian languages (owasp.org, CSV Injection).

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import StoreError, StoreUnavailable
 from bot.store.database import PAGES, Progress, Store, told, translated
+from bot.store.place import hand_over
 
 PART = ".part"
 """What the name of a copy ends with until it has been checked."""
@@ -42,10 +43,12 @@ def back_up(store: Store, target: Path, progress: Progress) -> Contents:
     part = target.with_name(target.name + PART)
     _remove(part)
     try:
-        _claim(part)
-        store.backup(part, progress)
-        with closing(Store(part)) as copy:
+        with _named(part, target):
+            _claim(part)
+            store.backup(part, progress)
+        with _named(part, store.path), closing(Store(part)) as copy:
             contents = checked(copy)
+        hand_over(part)
         _publish(part, target)
     finally:
         _remove(part)
@@ -71,10 +74,13 @@ def restore(source: Path, database: Path, now: datetime, progress: Progress) -> 
     """
     part = database.with_name(database.name + PART)
     try:
-        with closing(Store(_copied(source, part, progress))) as copy:
+        with _named(part, database):
+            _copied(source, part, progress)
+        with _named(part, source), closing(Store(part)) as copy:
             contents = checked(copy)
-            with copy.transaction() as tx:
+            with _named(part, database), copy.transaction() as tx:
                 doubtful = tx.claims.suspect(now)
+        hand_over(part, database)
         aside = _exchange(part, database, now)
     finally:
         _remove(part)
@@ -83,7 +89,16 @@ def restore(source: Path, database: Path, now: datetime, progress: Progress) -> 
     return Restored(contents, doubtful, aside)
 
 
-def _copied(source: Path, part: Path, progress: Progress) -> Path:
+@contextmanager
+def _named(part: Path, given: Path) -> Iterator[None]:
+    """Say of the file that a person has named what is wrong with the copy, of which they know nothing."""
+    try:
+        yield
+    except StoreError as error:
+        raise type(error)(str(error).replace(str(part), str(given))) from error
+
+
+def _copied(source: Path, part: Path, progress: Progress) -> None:
     """Copy a backup, with what lies in its write-ahead log, to where it is looked at and changed."""
     _remove(part)
     _claim(part)
@@ -95,7 +110,6 @@ def _copied(source: Path, part: Path, progress: Progress) -> Path:
         # From here on it is the disk of the copy that may be full.
         with translated(part), closing(sqlite3.connect(part)) as copy:
             backup.backup(copy, pages=PAGES, progress=told(progress))
-    return part
 
 
 def _exchange(part: Path, database: Path, now: datetime) -> Path | None:

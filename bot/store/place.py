@@ -5,7 +5,11 @@ none, or one that names another file; where that is unclear, it counts as a copy
 """
 
 import contextlib
+import os
 from pathlib import Path
+
+ROOT = 0
+"""The id of the user who may do everything."""
 
 
 def lock_of(database: Path) -> Path:
@@ -15,6 +19,22 @@ def lock_of(database: Path) -> Path:
     """
     database = database.resolve()
     return database.with_name(f"{database.name}-courier")
+
+
+def hand_over(path: Path, predecessor: Path | None = None) -> None:
+    """Give a file that root has made to whom it is meant for, so that the bot, who is not root, can use it.
+
+    That is the owner of the file in whose stead it comes, or else of its folder. Where it may not be done, the
+    file stays as it is.
+    """
+    if os.geteuid() != ROOT:
+        return
+    with contextlib.suppress(OSError):
+        for like in (predecessor, path.absolute().parent):
+            owner = like.stat() if like and like.exists() else None
+            if owner and owner.st_uid != ROOT:
+                os.chown(path, owner.st_uid, owner.st_gid)
+                return
 
 
 class Place:

@@ -54,8 +54,8 @@ def test_a_backup_is_made_while_the_bot_runs(
     assert "CR-1" in codered("status", CODERED_DATABASE=copy).out
     assert copy.stat().st_mode & 0o777 == 0o600
     assert codered("backup", copy, **running).refusal == f"{copy} exists already. Name a new file."
-    assert "cannot be opened" in codered("backup", "/nowhere/copy.db", **running).refusal
-    assert "cannot be opened" in codered("backup", copy / "copy.db", **running).refusal
+    for nowhere in (Path("/nowhere/copy.db"), copy / "copy.db"):
+        assert f"{nowhere} cannot be opened" in codered("backup", nowhere, **running).refusal
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "other.db"]
 
 
@@ -82,7 +82,7 @@ TAMPERED = "UPDATE audit SET actor = 'U0EVIL' WHERE seq = 2"
 @pytest.mark.parametrize(
     ("statements", "said"),
     [
-        ((TAMPERED,), "is not whole: "),
+        ((TAMPERED,), "copy.db is not whole: "),
         (("UPDATE outbox SET alert = 'CR-77' WHERE seq = 1",), "refers to a row of alerts that is not there"),
     ],
 )
@@ -95,7 +95,9 @@ def test_a_copy_of_what_is_broken_does_not_count(
     assert said in refusal
     assert not (tmp_path / "second.db").exists()
     database = tmp_path / "codered.db"
-    assert said in codered("restore", copy, CODERED_DATABASE=database).refusal
+    refused = codered("restore", copy, CODERED_DATABASE=database).refusal
+    assert said in refused
+    assert ".part" not in refusal + refused
     assert sorted(path.name for path in tmp_path.iterdir()) == ["codered.db-courier", "copy.db"]
 
 
@@ -190,6 +192,24 @@ def test_a_restore_names_a_backup(codered: Codered, copy: Path, tmp_path: Path) 
     codered("restore", copy, CODERED_DATABASE=database)
     refusal = codered("restore", copy, CODERED_DATABASE=database).refusal
     assert refusal.startswith(f"There is a database at {database}. To replace it, say --yes")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_makes_is_the_bots(codered: Codered, copy: Path, tmp_path: Path) -> None:
+    """A backup, a database and the file beside it belong to whom the folder does, or the database did before."""
+    folder, bot, other = tmp_path / "bot", 4711, 4712
+    folder.mkdir()
+    os.chown(folder, bot, bot)
+    database, second = folder / "codered.db", folder / "second.db"
+    assert codered("restore", copy, CODERED_DATABASE=database).status == 0
+    assert codered("backup", second, CODERED_DATABASE=database).status == 0
+    made = {path.name: (path.stat().st_uid, path.stat().st_gid) for path in folder.iterdir()}
+    assert made == dict.fromkeys(("codered.db", "codered.db-courier", "second.db"), (bot, bot))
+    os.chown(database, other, other)
+    assert codered("restore", copy, "--yes", CODERED_DATABASE=database).status == 0
+    assert database.stat().st_uid == other
+    assert codered("backup", tmp_path / "roots.db", CODERED_DATABASE=database).status == 0
+    assert (tmp_path / "roots.db").stat().st_uid == 0
 
 
 def test_a_terminal_shows_a_bar(copy: Path, tmp_path: Path) -> None:
