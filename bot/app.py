@@ -119,7 +119,7 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
     )
     register(bolt, desk, client(settings, token, OPEN_TIMEOUT, measures))
     courier = Courier(house, SlackTransport(client(settings, token, POST_TIMEOUT, measures)))
-    measures.add(Standing(house, lambda: courier.alive))
+    measures.add(Standing(house, is_carrying=lambda: courier.alive, is_stopping=lambda: courier.stopping))
     return Application(house, bolt, courier, measures)
 
 

@@ -60,6 +60,11 @@ class Courier:
         return self._thread is not None and self._thread.is_alive()
 
     @property
+    def stopping(self) -> bool:
+        """Tell whether it was told to stop: its application closes, or is closed."""
+        return self._stopping.is_set()
+
+    @property
     def under_way(self) -> int:
         """Return how many rows are in hand."""
         return len(self._in_hand)

@@ -19,10 +19,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Standing(Collector):
-    """How the database and the courier of one application stand."""
+    """How the database and the courier of one application stand; nothing of them while it stops.
+
+    A database that is closed and a courier that is gone are no trouble then, and nobody shall be called for them.
+    """
 
     house: House
     is_carrying: Callable[[], bool]
+    is_stopping: Callable[[], bool]
 
     def describe(self) -> Iterator[Metric]:
         """Say nothing beforehand: the database need not be there yet."""
@@ -30,16 +34,25 @@ class Standing(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give what there is now; a database that cannot be read is a figure as well."""
+        if self.is_stopping():
+            return
+        found, carries = self._found(), self.is_carrying()
+        # It may have begun to stop meanwhile.
+        if self.is_stopping():
+            return
+        yield _one("codered_database_readable", "Whether the database can be read.", float(bool(found)))
+        yield _one("codered_courier_alive", "Whether messages are being sent.", float(carries))
+        yield from found
+
+    def _found(self) -> list[Metric]:
         now = self.house.clock.now()
         try:
             with self.house.store.snapshot() as reading:
-                found = list(_families(reading, now))
+                return list(_families(reading, now))
         except StoreError as error:
-            log.error("metrics.store_unavailable reason=%s", error)  # noqa: TRY400 - the sentence says it all
-            found = []
-        yield _one("codered_database_readable", "Whether the database can be read.", float(bool(found)))
-        yield _one("codered_courier_alive", "Whether messages are being sent.", float(self.is_carrying()))
-        yield from found
+            if not self.is_stopping():
+                log.error("metrics.store_unavailable reason=%s", error)  # noqa: TRY400 - the sentence says it all
+            return []
 
 
 def _families(reading: Transaction, now: datetime) -> Iterator[Metric]:

@@ -5,8 +5,10 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.services.measuring import Standing
 from tests import loopback
 from tests.conftest import Scene
 from tests.scenarios.scenario_case import ASKED, BRIEF, declare, press, request, staged
@@ -111,3 +113,19 @@ def test_a_database_that_cannot_be_read_is_a_figure(scene: Scene) -> None:
         assert figure(scene, "requests_total", kind="command", name="help", outcome="ok") == 1
         other.execute("ALTER TABLE hidden RENAME TO outbox")
     assert figure(scene, "database_readable") == 1
+
+
+def test_a_process_that_closes_raises_no_alarm(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who reads the figures while it stops gets those in memory; the closed database is no trouble."""
+    with staged(tmp_path) as scene:
+        application = scene.stage.application
+        assert b"codered_database_readable 1.0" in application.measures.exposition()
+        begun = iter((False, True, True))
+        application.close()
+        told = application.measures.exposition()
+        meanwhile = Standing(scene.house, is_carrying=lambda: False, is_stopping=lambda: next(begun))
+        assert list(meanwhile.collect()) == []
+    assert b"codered_database_readable" not in told
+    assert b"codered_courier_alive" not in told
+    assert b"codered_requests_total" in told
+    assert "metrics.store_unavailable" not in caplog.text
