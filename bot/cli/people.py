@@ -20,8 +20,10 @@ from bot.clock import SystemClock
 from bot.domain.people import KnownPerson, hours_text
 from bot.domain.policy import Actor
 from bot.errors import InvalidInput, Refusal, StoreUnavailable
+from bot.language import listed
 from bot.policy_file import load_policy
 from bot.services import forgetting, staff
+from bot.services.forgetting import Forgotten
 from bot.services.staff import Ask
 from bot.settings import Settings
 from bot.store import Store
@@ -169,20 +171,35 @@ def forget(
     with opened(settings) as store:
         forgotten = partial(forgetting.forget, store, policy, actor, person, names=names, in_texts=not keep_texts)
         tried = forgotten(SystemClock().now(), dry_run=True)
-        told = f"{_counted(tried.rows, 'row', 'rows')} of the audit log"
+        for name, texts in tried.words.items():
+            click.echo(_may_be_a_word(name, texts), err=True)
         if dry_run:
-            click.echo(f"{person} can be forgotten; {told} would be redacted. Nothing was changed.")
+            click.echo(f"{person} can be forgotten; that would change {_changed(tried)}. Nothing was changed.")
             return
         if not yes:
-            click.confirm(f"Forget {person}? {told} will be redacted. It cannot be undone.", abort=True, err=True)
+            asked = f"Forget {person}? That changes {_changed(tried)}. It cannot be undone."
+            click.confirm(asked, abort=True, err=True)
         done = forgotten(SystemClock().now())
-        click.echo(f"Forgotten; {told} redacted. In the record they are {done.person} from now on.")
+        click.echo(f"Forgotten; changed {_changed(done)}. In the record they are {done.person} from now on.")
         try:
             store.compact()
         except StoreUnavailable as error:
             click.echo(
                 f"What was deleted may be in unused parts of the file until it is compacted: {error}", err=True
             )
+
+
+def _changed(done: Forgotten) -> str:
+    """Say of which tables rows are changed, and of how many: of those alone that have any."""
+    rows = {**done.changed, **({"the audit log": done.rows} if done.rows else {})}
+    return listed(f"{_counted(number, 'row', 'rows')} of {table}" for table, number in rows.items())
+
+
+def _may_be_a_word(name: str, texts: int) -> str:
+    return (
+        f"“{name}” may also be a word that means nobody: it goes out of {_counted(texts, 'text', 'texts')} that "
+        "people have typed, wherever it stands. --keep-texts leaves these as they are; ids go in any case."
+    )
 
 
 def _ask(settings: Settings, store: Store) -> Ask:

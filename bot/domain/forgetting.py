@@ -17,6 +17,8 @@ GONE = "…"
 PSEUDONYM = "UGONE"
 PSEUDONYM_LENGTH = 12
 """As long as Slack's longest ids: what was short enough for a field is so afterwards."""
+SHORT = 3
+"""Letters of a name that is rather a word, or a part of many."""
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _ID = re.compile(r"\b[UW][A-Z0-9_]+\b")
 _MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
@@ -59,12 +61,14 @@ class Veil:
     """What takes people out of texts and documents.
 
     `people` are their ids, with what each becomes; `names` what they are called, in any case. With `words` also
-    what was written in check-ins is taken out, and not only what somebody said about themselves.
+    what was written in check-ins is taken out, and not only what somebody said about themselves. `changed` are the
+    texts out of which a name was taken, by that name in lower case.
     """
 
     def __init__(self, people: Mapping[Person, Person], names: Iterable[str] = (), *, words: bool = False) -> None:
         self.people = people
         self._words = words
+        self.changed: dict[str, set[str]] = {}
         self._names: dict[str, list[str]] = {}
         called = {name.casefold() for name in names if not _is_id(name)}
         for name in sorted(called, key=len, reverse=True):
@@ -88,6 +92,7 @@ class Veil:
                 continue
             end = self._named(text, word.start(), word[0])
             if end:
+                self.changed.setdefault(text[word.start() : end].casefold(), set()).add(text)
                 parts += (text[at : word.start()], GONE)
                 at = end
         return "".join((*parts, text[at:])) if at else text
@@ -136,6 +141,24 @@ class Veil:
         if isinstance(entry, dict) and about and (kept["entry"].get("settlement") or {}).get("note"):
             kept["entry"]["settlement"]["note"] = GONE
         return kept
+
+
+def is_word(name: str, texts: Iterable[str], vocabulary: Collection[str]) -> bool:
+    """Tell whether a name may as well be a word that means nobody, as May, Will or Grace.
+
+    It is one where it is very short, in the vocabulary, or stands in small letters in the texts that hold it.
+    """
+    if _WORD.fullmatch(name) is None:
+        return False
+    small = name.casefold()
+    if len(name) <= SHORT or small in vocabulary:
+        return True
+    return name != small and any(word[0] == small for text in texts for word in _WORD.finditer(text))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text that stand in it in small letters."""
+    return frozenset(word[0] for word in _WORD.finditer(text) if word[0].islower())
 
 
 PRIVATE: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (

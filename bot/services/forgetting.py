@@ -7,15 +7,17 @@ audit log says of itself what was redacted.
 import json
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from bot.domain.forgetting import AlertForgotten, PersonForgotten, Veil, pseudonym
+from bot.domain.forgetting import AlertForgotten, PersonForgotten, Veil, is_word, pseudonym, words_of
 from bot.domain.people import KnownPerson
 from bot.domain.policy import CODE_RED, Actor, Policy
 from bot.domain.values import Person, is_person_id
 from bot.errors import InvalidInput, Refusal
+from bot.memos import packaged_templates
 from bot.services.house import House
 from bot.services.perform import Also
 from bot.store import Row, Store, Transaction
@@ -34,10 +36,16 @@ NEXT = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What came of it: who they are from now on, and how many rows of the audit log were redacted."""
+    """What came of it: who they are from now on, and how many rows of the audit log were redacted.
+
+    `changed` is how many rows of which other tables were changed or deleted; `words` out of how many texts those
+    of their names were taken that may be words as well.
+    """
 
     person: Person
     rows: int
+    changed: Mapping[str, int]
+    words: Mapping[str, int]
 
 
 class _OnlyTried(Exception):
@@ -91,14 +99,28 @@ def _forget(
     new = pseudonym(tx.people.names())
     veil = Veil({person: new}, names if in_texts else ())
     by = new if actor.id == person else actor.id
-    tx.forgetting.forget_person(person, veil, names, now)
+    changed = tx.forgetting.forget_person(person, veil, names, now)
+    words = _words(names, veil)
     happened = tx.forgetting.redact(
         lambda rows, seal: PersonForgotten(alert="", actor=by, at=now, person=new, rows=rows, seal=seal),
         tx.forgetting.of_person(person, names, veil),
     )
-    if known is None and not happened.rows:
+    if not changed and not happened.rows:
         raise Refusal(f"There is nothing about {person} in the database.")
-    return Forgotten(new, happened.rows)
+    return Forgotten(new, happened.rows, changed, words)
+
+
+def _words(names: Iterable[str], veil: Veil) -> dict[str, int]:
+    """Return which names may be words as well, with out of how many texts each was taken."""
+    texts = {name: veil.changed.get(name.casefold(), set()) for name in names}
+    return {name: len(found) for name, found in texts.items() if found and is_word(name, found, _vocabulary())}
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Return the words of which memos are made, in all languages that come with Code Red."""
+    memos = packaged_templates().glob("*/*.md")
+    return frozenset(word for memo in memos for word in words_of(memo.read_text("utf-8")))
 
 
 def _called(known: KnownPerson | None) -> tuple[str, ...]:

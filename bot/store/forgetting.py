@@ -15,6 +15,7 @@ from bot.store.audit import Audit
 from bot.store.chain import digest, seal_of
 from bot.store.queries import load, value
 from bot.store.tables import DOCUMENTS, PEOPLE, TABLES, TYPED
+from bot.store.tally import tallied
 
 _sql = load("forgetting")
 
@@ -74,16 +75,22 @@ class Forgetting:
         """Return the alerts that were over before an instant (UTC), are settled, and were not forgotten yet."""
         return tuple(row["key"] for row in _sql.over(self._connection, before=before.isoformat()))
 
-    def forget_person(self, person: Person, veil: Veil, names: Sequence[str], now: datetime) -> None:
-        """Take one person out of every table but the audit log; `names` is what else they are called."""
+    def forget_person(self, person: Person, veil: Veil, names: Sequence[str], now: datetime) -> dict[str, int]:
+        """Take one person out of every table but the audit log; `names` is what else they are called.
+
+        Return how many rows of which tables that has changed or deleted; a table of which it has none is left out.
+        """
         self._connection.execute("PRAGMA defer_foreign_keys = ON")
         about = {"person": person, "alert": None, "gone": GONE, "nothing": NOTHING, "now": now.isoformat()}
-        _carry_out(self._connection, OF_PERSON, about)
-        for table in _tables():
-            self._rewrite(table, veil, _mentions(table, self._connection), {"needles": _needles(person, names)})
+        with tallied(self._connection, _tables()) as changed:
+            _carry_out(self._connection, OF_PERSON, about)
+            needles = {"needles": _needles(person, names)}
+            for table in _tables():
+                self._rewrite(table, veil, _mentions(table, self._connection), needles)
         _sql.forget_empty_counts(self._connection)
         _sql.add_forgotten(self._connection, id=veil.people[person], at=now.isoformat())
         self._keep_token(person)
+        return changed
 
     def forget_alert(self, alert: str, veil: Veil, before: datetime) -> None:
         """Take all people out of one alert; of what was said of no alert before an instant the words are gone."""
