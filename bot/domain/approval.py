@@ -1,11 +1,15 @@
 """An approval: others agree to exactly what was previewed, before an alert is declared or its level changes."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.brief import Level
 from bot.domain.findings import Finding, Override
 from bot.domain.values import Person, Text, Value
+
+MENTION = re.compile("<@([^>]+)>")
+"""How the reason for which an approval is void names people."""
 
 
 class ApprovalState(StrEnum):
@@ -68,6 +72,11 @@ class Approval(Value):
     def approvers(self) -> tuple[Person, ...]:
         """Return those who have approved."""
         return tuple(opinion.person for opinion in self.opinions if opinion.approves)
+
+    @property
+    def lapsed(self) -> tuple[Person, ...]:
+        """Return those whose approval did not count any more, where it is void for that."""
+        return tuple(MENTION.findall(self.ended_because)) if self.state is ApprovalState.VOID else ()
 
     @property
     def lacking(self) -> int:

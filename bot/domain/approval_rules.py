@@ -17,11 +17,12 @@ from bot.domain.brief import Level
 from bot.domain.findings import Finding
 from bot.domain.guards import require_open, require_text
 from bot.domain.policy import Actor, Policy
+from bot.domain.reasons import LAPSED, said
 from bot.domain.values import Person, next_number
 from bot.domain.who import written
 from bot.domain.words import level_word, mentions, written_instant
 from bot.errors import Refusal
-from bot.language import N_, gettext, ngettext
+from bot.language import N_, gettext, ngettext, sentences
 
 ASKED_MOST = 20
 """So many people are asked at most: each of them gets a direct message."""
@@ -38,7 +39,8 @@ class Circumstances:
 
     `templates` stands for the templates in which people read it; `approvers` are the people known who may approve
     at the level that is wanted; `running` is how many other alerts run at that level; `warnings` are what the
-    guardrails warn of; `writers` are all who have ever changed the draft.
+    guardrails warn of; `writers` are all who have ever changed the draft; `lapsed` are those who gave the approval
+    that there is and may not approve any more.
     """
 
     templates: str = ""
@@ -46,6 +48,7 @@ class Circumstances:
     running: int = 0
     warnings: tuple[Finding, ...] = ()
     writers: tuple[Person, ...] = ()
+    lapsed: tuple[Person, ...] = ()
 
 
 NOTHING_KNOWN = Circumstances()
@@ -85,14 +88,18 @@ def asked_first(
         return ()
     approval = alert.approval
     ended: tuple[events.Event, ...] = ()
+    earlier = ""
     if approval and approval.open:
         why = _no_longer(alert, approval, wanted, now, policy=policy, around=around)
         if not why and approval.state is ApprovalState.GRANTED:
             return ()
         if not why:
             raise Refusal(waiting(alert, approval))
-        ended = (_ended(alert, approval, why, actor, now),)
-    return (*ended, _ask(alert, wanted, actor, now, policy=policy, around=around))
+        ended, earlier = (_ended(alert, approval, why, actor, now),), "" if approval.expired(now) else why
+    try:
+        return (*ended, _ask(alert, wanted, actor, now, policy=policy, around=around))
+    except Refusal as refusal:
+        raise Refusal(sentences(earlier_void(earlier), str(refusal))) from refusal
 
 
 def waiting(alert: Alert, approval: Approval) -> str:
@@ -121,8 +128,8 @@ def approve(
     _require_approver(policy, alert, approval, command.actor, around.writers)
     if why := _no_longer(alert, approval, wanted_by(approval), now, policy=policy, around=around):
         return (_ended(alert, approval, why, command.actor.id, now),)
-    said = approval.opinion_of(command.actor.id)
-    if said and said.approves:
+    before = approval.opinion_of(command.actor.id)
+    if before and before.approves:
         return ()
     opinion = Opinion(person=command.actor.id, at=now, approves=True)
     after = _with(approval, opinion)
@@ -203,11 +210,19 @@ def _no_longer(
         return "expired"
     if wanted_by(approval) != wanted:
         return REPLACED
-    if policy.approvals_at(approval.level, practice=alert.terms.practice) > approval.needed:
+    needed = policy.approvals_at(approval.level, practice=alert.terms.practice)
+    if needed > approval.needed:
         return TIGHTENED
+    if around.lapsed and len(counting(approval, around)) < needed:
+        return LAPSED.format(people=mentions(around.lapsed))
     if fingerprint(alert, wanted, around.templates) != approval.seen:
         return RETOLD
     return ""
+
+
+def counting(approval: Approval, around: Circumstances) -> tuple[Person, ...]:
+    """Return those who have approved and may still do so: whoever has left the approvers counts no more."""
+    return tuple(person for person in approval.approvers if person not in around.lapsed)
 
 
 def _ended(alert: Alert, approval: Approval, why: str, actor: Person, now: datetime) -> events.Event:
@@ -320,8 +335,13 @@ def come_to(approval: Approval) -> str:
 
 
 def void_because(reason: str) -> str:
-    """Say to the reader why an approval is void: the log keeps one of the reasons above, in English."""
-    return gettext(reason) if reason else ""
+    """Say to the reader why an approval is void: the log keeps the reason in English."""
+    return said(reason)
+
+
+def earlier_void(reason: str) -> str:
+    """Say why what was approved before does not hold any more; nothing where there is no reason."""
+    return gettext("The earlier approval is void, because {reason}.", reason=said(reason)) if reason else ""
 
 
 def _require_approver(

@@ -1,8 +1,8 @@
-"""Why something did not reach Slack: kept as it stands in the code, and said to each reader in their language.
+"""Why something did not reach Slack, or does not count: kept as it stands in the code, said as each one reads it.
 
-A row of the outbox, an answer that nobody could give and the count of a channel's members keep such a sentence for
-months, and people of several languages read it. So what is kept is always in English, which is also under what the
-catalogues know it.
+A row of the outbox, an approval, an answer that nobody could give and the count of a channel's members keep such a
+sentence for months, and people of several languages read it. So what is kept is always in English, which is also
+under what the catalogues know it.
 """
 
 import re
@@ -24,13 +24,17 @@ FAILED = N_("It failed.")
 RECALLED = N_("{key} was recalled.")
 OVER = N_("{key} is over.")
 LATER = N_("A page of it is still on its way.")
+LAPSED = N_("the approval of {people}, who may not approve any more, does not count")
 
-FILLED = (REFUSED, NO_ANSWER, OWN_FAULT, UNKNOWN_TIMER, ROOT_LOST, CANCELLED, DISMISSED, RECALLED, OVER, REPORTED)
+FILLED = (
+    *(REFUSED, NO_ANSWER, OWN_FAULT, UNKNOWN_TIMER, ROOT_LOST, CANCELLED, DISMISSED, RECALLED, OVER, REPORTED),
+    LAPSED,
+)
 """The sentences with values; where several fit, the first is meant."""
 
 
 def said(kept: str) -> str:
-    """Say in the reader's language why something did not reach Slack; what is none of our sentences stays."""
+    """Say in the reader's language what is kept of why something did not happen; what is not ours stays."""
     if not kept:
         return kept
     for sentence, pattern in _patterns():
@@ -55,5 +59,5 @@ def _parts(sentence: str) -> Iterator[str]:
 
 
 ONE_WORD, ANYTHING = r"\S+)", ".*)"
-SENTENCES = frozenset({"reason", "because"})
-"""The values that are sentences; any other is one word."""
+SENTENCES = frozenset({"reason", "because", "people"})
+"""The values of several words; any other is one word."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.domain import check_in_rules, checklist, commands, events
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import asked_again
-from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, asked_first, require_room
+from bot.domain.approval_rules import NOTHING_KNOWN, Circumstances, Wanted, asked_first, counting, require_room
 from bot.domain.brief import Audience, Brief, Level, Ping, Terms
 from bot.domain.changes import apply
 from bot.domain.deferral_rules import new_deferrals
@@ -138,7 +138,7 @@ def declare(
             at=now,
             brief=alert.brief(),
             answers=policy.at(alert.level).who_answers,
-            **_approved(alert, policy, alert.level),
+            **_approved(alert, policy, alert.level, around),
         ),
     )
 
@@ -185,7 +185,7 @@ def change_level(
         because=because,
         new_channels=_also_told(alert, policy, command.level) if rises else (),
         review_on=None if rises else _reviewed_by_lowering(alert, today),
-        **_approved(alert, policy, command.level),
+        **_approved(alert, policy, command.level, around),
     )
     after, shown = apply(alert, changed), around
     if rises and after:
@@ -214,11 +214,11 @@ def _require_enough(after: Alert, policy: Policy) -> None:
         )
 
 
-def _approved(alert: Alert, policy: Policy, level: Level) -> dict[str, Any]:
+def _approved(alert: Alert, policy: Policy, level: Level, around: Circumstances) -> dict[str, Any]:
     """Return who has approved it, where somebody had to."""
     needed = policy.approvals_at(level, practice=alert.terms.practice)
     approval = alert.approval if needed else None
-    return {"approved_by": approval.approvers, "seen": approval.seen} if approval else {}
+    return {"approved_by": counting(approval, around), "seen": approval.seen} if approval else {}
 
 
 def _also_told(alert: Alert, policy: Policy, level: Level) -> tuple[str, ...]:

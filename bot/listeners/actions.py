@@ -299,6 +299,7 @@ def _say(desk: Desk, click: Click, verdict: Verdict) -> None:
 
 
 def _carry_out(desk: Desk, click: Click, command: commands.Command) -> None:
+    desk.look_up(command)
     outcome = carry_out(desk.house, command, requests.of_action(click.body))
     click.answer(notice(outcome.sentence, tone=Tone.DONE))
 

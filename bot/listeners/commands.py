@@ -11,7 +11,6 @@ from bot.domain.policy import Actor
 from bot.listeners import forms, requests
 from bot.listeners.desk import Desk
 from bot.listeners.grammar import AskCharts, AskExport, OpenForm, Run, Show, ShowDeferrals, ShowRoster, parse
-from bot.listeners.known import people_named
 from bot.listeners.showing import show, show_deferrals, show_roster
 from bot.services import exporting, reporting
 from bot.services.dispatch import carry_out
@@ -51,7 +50,7 @@ def _carried_out(desk: Desk, given: commands.Command, body: Body) -> Body:
     # Everybody may answer for themselves, so for an answer Slack need not be asked who they are.
     asks_slack = not isinstance(given, commands.Acknowledge)
     order = replace(given, actor=desk.directory.actor(given.actor.id)) if asks_slack else given
-    desk.directory.require_known(people_named(order))
+    desk.look_up(order)
     outcome = carry_out(desk.house, order, requests.of_command(body))
     answer = notice(outcome.sentence, tone=Tone.DONE)
     if isinstance(order, commands.SaveDraft):

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -86,6 +86,19 @@ class Directory:
         except (SlackClientError, OSError) as error:
             log.warning("directory.unanswered person=%s error=%s", person, type(error).__name__)
             return None
+
+    def renew(self, people: Iterable[Person]) -> None:
+        """Ask Slack anew who these people are, because something depends on what they may do now.
+
+        Where Slack does not answer in time, what it said before counts.
+        """
+        deadline = time.monotonic() + BUDGET
+        for person in people:
+            if self._fresh(person, ADMIN_FRESH) is None and time.monotonic() < deadline:
+                try:
+                    self._ask(person)
+                except (SlackClientError, OSError) as error:
+                    log.warning("directory.unanswered person=%s error=%s", person, type(error).__name__)
 
     def visitor(self, person: Person) -> Actor:
         """Return who asks to see something; where Slack does not say, they see what everybody sees."""

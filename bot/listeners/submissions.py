@@ -10,7 +10,6 @@ from slack_sdk.errors import SlackClientError
 from bot.domain.policy import Actor
 from bot.listeners import entered, forms, requests
 from bot.listeners.desk import Desk
-from bot.listeners.known import people_named
 from bot.services.dispatch import carry_out
 from bot.surfaces.forms.view import about, window
 from bot.surfaces.ids import Form
@@ -29,7 +28,7 @@ def submit(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     form, person = Form(view["callback_id"]), body["user"]["id"]
     actor = Actor(id=person) if form in ANSWERED_BY_ANYONE else desk.directory.actor(person)
     command = entered.command(desk, view, actor)
-    desk.directory.require_known(people_named(command))
+    desk.look_up(command)
     outcome = carry_out(desk.house, command, requests.of_submission(body))
     if about(view).back:
         _back_to_draft(view, forms.draft_view(desk, actor, outcome.alert), ack, client)

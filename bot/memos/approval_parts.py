@@ -34,6 +34,10 @@ class ApprovalView(Value):
         description="asked, granted, used, refused, void or expired", examples=["granted"]
     )
     ended_by: Mention | None = Field(description="who refused it, if somebody did", examples=["@chief-of-staff"])
+    lapsed: tuple[Mention, ...] = Field(
+        description="whose approval does not count any more, because they may not approve now; mostly empty",
+        examples=["@chief-of-staff"],
+    )
     ended_because: str = Field(
         description="why it was refused, in that person's words; may be empty", examples=["The date is too far"]
     )
@@ -57,6 +61,7 @@ class ApprovalView(Value):
             **_until(approval.expires_at, alert.terms.cadence.zone),
             state=approval.state,
             ended_by=Mention.user(approval.opinions[-1].person) if refused else None,
+            lapsed=tuple(map(Mention.user, approval.lapsed)),
             ended_because=approval.ended_because if refused else "",
             channels=len(alert.terms.audience.channels),
             people=len(alert.serving),

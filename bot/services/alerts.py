@@ -80,7 +80,7 @@ def declare(house: House, command: commands.Declare, request: str | None = None)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, ApprovalAsked) for event in happened):
-            return approvals.asked_sentence(alert)
+            return approvals.asked_sentence(alert, happened)
         return sentences(
             gettext("{key} is declared.", key=alert.key),
             summary(alert),
@@ -100,7 +100,7 @@ def change_level(house: House, command: commands.ChangeLevel, request: str | Non
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, ApprovalAsked) for event in happened):
-            return approvals.asked_sentence(alert)
+            return approvals.asked_sentence(alert, happened)
         news = watched.news(alert) if command.higher else ""
         told = N_("{key} is now code {level}; its channels are being told.")
         return sentences(gettext(told, key=alert.key, level=level_word(alert.level)), news)

@@ -1,6 +1,6 @@
 """Approvals: what others say of what somebody wants to do, and what must be known to ask them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bot.domain import approval_rules, commands
@@ -10,6 +10,7 @@ from bot.domain.approval_rules import Circumstances
 from bot.domain.brief import Level
 from bot.domain.events import (
     Amended,
+    ApprovalVoided,
     Approved,
     DraftSaved,
     Event,
@@ -21,7 +22,8 @@ from bot.domain.events import (
     TakenOut,
     WorkstreamAdded,
 )
-from bot.domain.policy import CODE_RED, Actor
+from bot.domain.people import KnownPerson
+from bot.domain.policy import CODE_RED, Actor, Policy
 from bot.domain.values import Person, is_person_id
 from bot.domain.who import ADMINS, EVERYONE, is_group_id
 from bot.errors import Refusal
@@ -123,7 +125,34 @@ def circumstances(
         approvers=people(tx, policy.approvers_at(level)),
         running=running,
         writers=_writers(tx, alert) if declares else (),
+        lapsed=_lapsed(policy, tx, alert.approval) if alert.approval else (),
     )
+
+
+def givers(house: House, command: commands.Command) -> tuple[Person, ...]:
+    """Return those who have approved what a command may make use of, or add to: it matters if they still may."""
+    if not isinstance(command, commands.Declare | commands.ChangeLevel | commands.Approve):
+        return ()
+    reading = house.store.reading
+    keys = (command.alert,) if command.alert else reading.alerts.keys(Status.DECLARED, Status.DRAFT)
+    approvals = filter(None, map(reading.approvals.last, keys))
+    return tuple(dict.fromkeys(person for one in approvals if one.open for person in one.approvers))
+
+
+def _lapsed(policy: Policy, tx: Transaction, approval: Approval) -> tuple[Person, ...]:
+    """Return those who gave an approval and may not any more, by what Slack last said of them."""
+    known = tx.people.many(approval.approvers)
+    return tuple(
+        person
+        for person in approval.approvers
+        if (person in known and known[person].deleted)
+        or not policy.may_approve(_as_actor(policy, tx, person, known.get(person)), approval.level)
+    )
+
+
+def _as_actor(policy: Policy, tx: Transaction, person: Person, known: KnownPerson | None) -> Actor:
+    groups = tuple(group for group in policy.groups if person in tx.people.members_of(group))
+    return Actor(id=person, is_admin=bool(known and known.is_admin), groups=groups)
 
 
 def _writers(tx: Transaction, alert: Alert) -> tuple[Person, ...]:
@@ -147,13 +176,18 @@ def people(tx: Transaction, who: tuple[str, ...]) -> tuple[Person, ...]:
     return _reachable(tx, _named(tx, who))
 
 
-def asked_sentence(alert: Alert) -> str:
-    """Say to whoever wants to declare, or to have another level, that others are asked first."""
+def asked_sentence(alert: Alert, happened: Iterable[Event] = ()) -> str:
+    """Say to whoever wants to declare, or to have another level, that others are asked first.
+
+    Where an approval that there was does not hold any more, they read why.
+    """
     approval = _approval(alert)
+    void = (event.because for event in happened if isinstance(event, ApprovalVoided))
     needs = N_("{key} needs {approvals} before it becomes code {level}. Asked: {people}.")
     if approval.declares:
         needs = N_("{key} needs {approvals} before it is declared. Asked: {people}. Nobody else is told.")
     return sentences(
+        *map(approval_rules.earlier_void, void),
         gettext(
             needs,
             key=alert.key,

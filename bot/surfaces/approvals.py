@@ -2,6 +2,7 @@
 
 from bot.domain.alert import Alert
 from bot.domain.approval import Approval, ApprovalState
+from bot.domain.approval_rules import void_because
 from bot.domain.values import Person
 from bot.language import gettext, ngettext
 from bot.surfaces.blocks import actions, button, confirm
@@ -128,7 +129,7 @@ def _come_to(approval: Approval) -> Line:
             return filled(refused, who=user(opinion.person), when=when, reason=opinion.reason)
         case ApprovalState.VOID:
             void = gettext("Void on {when}, because {reason}: nothing is left to approve here.")
-            return filled(void, when=when, reason=_translated(approval.ended_because))
+            return filled(void, when=when, reason=sentence_line(void_because(approval.ended_because)))
         case ApprovalState.EXPIRED:
             return filled(gettext("The request expired on {when}: nothing is left to approve here."), when=when)
         case ApprovalState.USED:
@@ -136,8 +137,3 @@ def _come_to(approval: Approval) -> Line:
             return filled(used, people=_approvers(approval), when=when)
         case _:
             return line(gettext("Waiting."))
-
-
-def _translated(reason: str) -> str:
-    """Return a reason in the reader's language: it was stored in English, as the rules know it."""
-    return gettext(reason) if reason else ""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import events, reasons
 from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.approval import Approval
+from bot.domain.approval_rules import void_because
 from bot.domain.brief import Audience, Level
 from bot.domain.deferral import Decision, RegisterEntry
 from bot.domain.delivery import DeliveryDecided, Verdict
@@ -433,7 +434,7 @@ def _approval_asked(event: events.ApprovalAsked, who: Who) -> Line:
     return _reasoned(said, approval.because)
 
 
-def _about_approval(approval: Approval, who: Who, declared: str, changed: str, **parts: str) -> Line:
+def _about_approval(approval: Approval, who: Who, declared: str, changed: str, **parts: str | Line) -> Line:
     """Fill one of two sentences in: of an alert that was to be declared, or of its level that was to change."""
     chosen = declared if approval.declares else changed
     return filled(chosen, who=who, level=level_word(approval.level), **parts)
@@ -465,7 +466,7 @@ def _approval_voided(event: events.ApprovalVoided, who: Who) -> Line:
         who,
         gettext("{who} made the approval for it to be declared void, because {because}"),
         gettext("{who} made the approval for it to become code {level} void, because {because}"),
-        because=gettext(event.because),
+        because=sentence_line(void_because(event.because)),
     )
 
 

@@ -83,6 +83,27 @@ def test_a_policy_that_asks_for_more_makes_an_approval_void() -> None:
     assert names(decide(GRANTED, DECLARE, policy=laxer, around=AROUND)) == ["Declared"]
 
 
+def test_who_may_not_approve_any_more_counts_no_more() -> None:
+    """What somebody gave who has left the approvers is void, whose is said, and the others are asked anew."""
+    left = replace(AROUND, lapsed=(STRANGER.id,))
+    void, asked = decide(GRANTED, DECLARE, policy=STRICT, around=left)
+    assert isinstance(void, events.ApprovalVoided)
+    assert isinstance(asked, events.ApprovalAsked)
+    assert void.because == "the approval of <@U0STRANGER>, who may not approve any more, does not count"
+    assert void.approval.lapsed == (STRANGER.id,)
+    assert asked.approval.opinions == ()
+    once = after(WAITING, APPROVE, policy=STRICT, around=AROUND)
+    assert names(decide(once, commands.Approve(actor=ADMIN), policy=STRICT, around=left)) == ["ApprovalVoided"]
+
+
+def test_enough_others_make_up_for_who_may_not_approve_any_more() -> None:
+    """Where as many as are needed still may, it is declared, and only they have approved it."""
+    laxer = STRICT.model_copy(update={"orange": STRICT.orange.model_copy(update={"approvals": 1})})
+    (declared,) = decide(GRANTED, DECLARE, policy=laxer, around=replace(AROUND, lapsed=(STRANGER.id,)))
+    assert isinstance(declared, events.Declared)
+    assert declared.approved_by == (ADMIN.id,)
+
+
 def test_an_override_voids_the_approval_of_a_raise() -> None:
     """What somebody answers for belongs to what the approvers read."""
     over = Override(rail=Rail.TWO_PLACES, evidence="x", sentence="x", because="y", by=CHIEF.id, at=NOW)
@@ -114,6 +135,9 @@ def test_what_an_approval_came_to_is_read_in_ones_own_language() -> None:
         assert come_to(void.approval) == "la demande est annulée, parce que l'alerte est terminée"
         assert come_to(older) == "la demande est annulée, parce que the moon is full"
     assert come_to(void.approval) == "the request is void, because it is over"
+    gone = decide(GRANTED, DECLARE, policy=STRICT, around=replace(AROUND, lapsed=(ADMIN.id, STRANGER.id)))[0]
+    assert isinstance(gone, events.ApprovalVoided)
+    assert "the approval of <@U0ADMIN>, <@U0STRANGER>, who may" in come_to(gone.approval)
 
 
 def test_declaring_asks_first() -> None:

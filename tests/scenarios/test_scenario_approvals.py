@@ -10,6 +10,7 @@ from bot.domain.alert import Status
 from bot.domain.approval import ApprovalState
 from bot.domain.brief import Level
 from bot.domain.policy import Policy
+from bot.services.house import FixedPolicy
 from bot.surfaces.ids import Action
 from bot.workspace import Outcome
 from tests.conftest import HOME, LEADER, Scene
@@ -165,6 +166,33 @@ def test_nobody_else_approves(scene: Scene) -> None:
     said = scene.type("approve CR-1", user="ads-engineer-1").text
     assert "You may not approve a code red. Who may:" in said
     assert "Nothing waits for your approval." in scene.type("approve", user="ads-engineer-1").text
+
+
+def test_the_approval_of_who_has_left_counts_no_more(scene: Scene) -> None:
+    """Slack is asked who approved before it is made use of; it is said whose does not count, and what lacks."""
+    key = asked(scene)
+    press(scene, STAFF, Action.APPROVE)
+    press(scene, COUNSEL, Action.APPROVE)
+    scene.wait(hours=1)
+    scene.workspace.core.directory.users[scene.id(STAFF)].deleted = True
+    said = scene.type(f"declare {key}").text
+    assert f"the approval of <@{scene.id(STAFF)}>, who may not approve any more, does not count" in said
+    assert "2 other people must approve it, and only 1 is known who may" in said
+    assert scene.alert(key).status is Status.DRAFT
+
+
+def test_who_has_left_the_approvers_is_asked_no_more(scene: Scene) -> None:
+    """After a change of the policy those are asked whom it names now; whoever asked reads whose counts no more."""
+    key = asked(scene)
+    press(scene, STAFF, Action.APPROVE)
+    table = {"approvals": 2, "approvers": [scene.id(COUNSEL), scene.id(OTHER)]}
+    policy = Policy.model_validate({"declarers": [scene.id(LEADER)], "red": table})
+    object.__setattr__(scene.house, "source", FixedPolicy(policy))
+    press(scene, COUNSEL, Action.APPROVE)
+    told = read(scene.workspace.direct_messages(LEADER)[-1]["blocks"])
+    assert f"the approval of <@{scene.id(STAFF)}>, who may not approve any more, does not count" in told
+    assert scene.alert(key).approval.state is ApprovalState.VOID
+    assert f"Asked: <@{scene.id(COUNSEL)}>, <@{scene.id(OTHER)}>" in scene.type(f"declare {key}").text
 
 
 def test_who_has_written_it_does_not_approve_it_in_another_role(scene: Scene) -> None:
