@@ -40,7 +40,8 @@ class Circumstances:
     `templates` stands for the templates in which people read it; `approvers` are the people known who may approve
     at the level that is wanted; `running` is how many other alerts run at that level; `warnings` are what the
     guardrails warn of; `writers` are all who have ever changed the draft; `lapsed` are those who gave the approval
-    that there is and may not approve any more.
+    that there is and may not approve any more; `shown` is the request that whoever approves was sent last, ""
+    where they were sent none, None where it was not looked for.
     """
 
     templates: str = ""
@@ -49,6 +50,7 @@ class Circumstances:
     warnings: tuple[Finding, ...] = ()
     writers: tuple[Person, ...] = ()
     lapsed: tuple[Person, ...] = ()
+    shown: str | None = None
 
 
 NOTHING_KNOWN = Circumstances()
@@ -123,7 +125,10 @@ def approve(
     *,
     around: Circumstances = NOTHING_KNOWN,
 ) -> tuple[events.Event, ...]:
-    """Approve what one was shown; if it is no longer that, or too late, the asker is told that it was not."""
+    """Approve what one was shown; if it is no longer that, or too late, the asker is told that it was not.
+
+    Who names no request approves the one that they were sent last: where that is another, they are sent this one.
+    """
     approval = _open_approval(alert, command.approval)
     _require_approver(policy, alert, approval, command.actor, around.writers)
     if why := _no_longer(alert, approval, wanted_by(approval), now, policy=policy, around=around):
@@ -131,6 +136,8 @@ def approve(
     before = approval.opinion_of(command.actor.id)
     if before and before.approves:
         return ()
+    if command.approval is None and around.shown not in {None, approval.id}:
+        return _show(alert, approval, command.actor.id, around, now)
     opinion = Opinion(person=command.actor.id, at=now, approves=True)
     after = _with(approval, opinion)
     state = ApprovalState.ASKED if after.lacking else ApprovalState.GRANTED
@@ -142,6 +149,32 @@ def approve(
             approval=after.model_copy(update={"state": state}),
             opinion=opinion,
         ),
+    )
+
+
+def _show(
+    alert: Alert, approval: Approval, person: Person, around: Circumstances, now: datetime
+) -> tuple[events.Event, ...]:
+    """Have somebody sent what is asked for; refuse where it is on its way to them."""
+    if person in approval.asked:
+        raise Refusal(unseen(alert, around.shown))
+    shown = approval.model_copy(update={"asked": (*approval.asked, person)})
+    before = around.shown or ""
+    return (events.ApprovalShown(alert=alert.key, actor=person, at=now, approval=shown, before=before),)
+
+
+def unseen(alert: Alert, before: str | None) -> str:
+    """Say to an approver that they have not been shown what is asked for now, and where they will see it."""
+    if before:
+        return gettext(
+            "Nothing is approved yet: {key} has changed since the request that you were sent. The new one is "
+            "being sent to you: read it, and approve it there.",
+            key=alert.key,
+        )
+    return gettext(
+        "Nothing is approved yet: you have not been shown what is asked for {key}. It is being sent to you: read "
+        "it, and approve it there.",
+        key=alert.key,
     )
 
 

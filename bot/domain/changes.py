@@ -56,6 +56,7 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
             return _at_another_level(alert, event)
         case (
             events.ApprovalAsked()
+            | events.ApprovalShown()
             | events.Approved()
             | events.ApprovalRefused()
             | events.ApprovalVoided()

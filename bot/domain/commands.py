@@ -93,7 +93,7 @@ class ChangeLevel(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Approve(Command):
-    """Approve what others want to do: the request of this id, or the one that is open."""
+    """Approve what others want to do: the request of this id, or the open one, if it is what one was shown."""
 
     approval: str | None = None
 

@@ -109,6 +109,16 @@ class ApprovalAsked(Event):
     approval: Approval
 
 
+class ApprovalShown(Event):
+    """An approver who had not been shown what is asked for, as it is now, is sent it.
+
+    `before` is the request that they had been sent, where there is one.
+    """
+
+    approval: Approval
+    before: str = ""
+
+
 class Approved(Event):
     """Somebody approved it; the approval is as it is from now on."""
 

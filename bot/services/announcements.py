@@ -339,6 +339,7 @@ def _checked_in(event: events.CheckedIn, voice: Voice) -> None:
 
 
 _tell.register(events.ApprovalAsked)(approval_news.asked)
+_tell.register(events.ApprovalShown)(approval_news.show)
 _tell.register(events.Approved)(approval_news.approved)
 _tell.register(events.ApprovalRefused)(approval_news.ended)
 _tell.register(events.ApprovalVoided)(approval_news.ended)

@@ -23,6 +23,7 @@ END = "codered.approval"
 """What the block ids at the end of these messages begin with."""
 ABOUT = (
     events.ApprovalAsked,
+    events.ApprovalShown,
     events.Approved,
     events.ApprovalRefused,
     events.ApprovalVoided,
@@ -51,23 +52,32 @@ def asked(event: events.ApprovalAsked, voice: Voice) -> None:
     approval = event.approval
     shown = _what_people_will_read(voice, approval)
     for person in approval.asked:
-        with voice.speaking_to(person):
-            memo = voice.memo(Kind.APPROVAL, reader=person, approval=approval)
-            pages = _with_end(memo, request_end(voice.alert, approval, person), voice)
-        surface = request_of(approval, person)
-        voice.pages(surface, person, pages, subject=approval.id, priority=INTERACTIVE)
-        sent = voice.tx.outbox.pages(surface)
-        voice.tell(
-            person,
-            SHOWN_MEMO,
-            shown,
-            subject=approval.id,
-            thread_of=sent[0].id,
-            after=sent[-1].id,
-            priority=INTERACTIVE,
-        )
+        _ask(voice, approval, person, shown)
     timer = Timer(topic=EXPIRY, alert=voice.alert.key, subject=approval.id, due_at=approval.expires_at)
     voice.tx.outbox.timer(timer, voice.now)
+
+
+def show(event: events.ApprovalShown, voice: Voice) -> None:
+    """Ask one more approver, who wants to approve what they have not been shown."""
+    _ask(voice, event.approval, event.actor, _what_people_will_read(voice, event.approval))
+
+
+def _ask(voice: Voice, approval: Approval, person: Person, shown: Memo) -> None:
+    with voice.speaking_to(person):
+        memo = voice.memo(Kind.APPROVAL, reader=person, approval=approval)
+        pages = _with_end(memo, request_end(voice.alert, approval, person), voice)
+    surface = request_of(approval, person)
+    voice.pages(surface, person, pages, subject=approval.id, priority=INTERACTIVE)
+    sent = voice.tx.outbox.pages(surface)
+    voice.tell(
+        person,
+        SHOWN_MEMO,
+        shown,
+        subject=approval.id,
+        thread_of=sent[0].id,
+        after=sent[-1].id,
+        priority=INTERACTIVE,
+    )
 
 
 def approved(event: events.Approved, voice: Voice) -> None:

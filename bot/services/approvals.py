@@ -10,6 +10,7 @@ from bot.domain.approval_rules import Circumstances
 from bot.domain.brief import Level
 from bot.domain.events import (
     Amended,
+    ApprovalShown,
     ApprovalVoided,
     Approved,
     DraftSaved,
@@ -29,11 +30,11 @@ from bot.domain.who import ADMINS, EVERYONE, is_group_id
 from bot.errors import Refusal
 from bot.language import N_, gettext, ngettext, sentences
 from bot.memos import Kind
-from bot.services.approval_news import EXPIRY
+from bot.services.approval_news import EXPIRY, request_of
 from bot.services.house import House
 from bot.services.perform import Also, Outcome, perform
 from bot.services.sight import Sight
-from bot.store import Row, Transaction
+from bot.store import Row, RowState, Transaction
 from bot.surfaces.words import level_word, written_instant
 
 READ = (Kind.DECLARATION, Kind.REASSIGNMENT, Kind.DEFERRAL)
@@ -45,6 +46,8 @@ def approve(house: House, command: commands.Approve, request: str | None = None)
 
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         approval = _approval(alert)
+        if shown := next((event for event in happened if isinstance(event, ApprovalShown)), None):
+            return approval_rules.unseen(alert, shown.before)
         if not happened:
             return gettext("You have approved {key} before; nothing has changed.", key=alert.key)
         if not any(isinstance(event, Approved) for event in happened):
@@ -61,7 +64,8 @@ def approve(house: House, command: commands.Approve, request: str | None = None)
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Circumstances]:
         level = alert.approval.level if alert.approval else alert.level
-        return {"around": circumstances(house, tx, alert, level, asked=alert.approval is not None)}
+        around = circumstances(house, tx, alert, level, asked=alert.approval is not None)
+        return {"around": replace(around, shown=_shown_last(tx, alert, command.actor.id))}
 
     named = replace(command, alert=command.alert or _waiting_for(house, command.actor))
     return perform(house, named, approval_rules.approve, say, request=request, look=look)
@@ -137,6 +141,15 @@ def givers(house: House, command: commands.Command) -> tuple[Person, ...]:
     keys = (command.alert,) if command.alert else reading.alerts.keys(Status.DECLARED, Status.DRAFT)
     approvals = filter(None, map(reading.approvals.last, keys))
     return tuple(dict.fromkeys(person for one in approvals if one.open for person in one.approvers))
+
+
+def _shown_last(tx: Transaction, alert: Alert, person: Person) -> str:
+    """Return the request about an alert that somebody was sent last; "" where they were sent none."""
+    for approval in reversed(tx.approvals.all(alert.key)):
+        pages = tx.outbox.pages(request_of(approval, person))
+        if pages and all(page.state is RowState.SENT for page in pages):
+            return approval.id
+    return ""
 
 
 def _lapsed(policy: Policy, tx: Transaction, approval: Approval) -> tuple[Person, ...]:

@@ -440,6 +440,16 @@ def _about_approval(approval: Approval, who: Who, declared: str, changed: str, *
     return filled(chosen, who=who, level=level_word(approval.level), **parts)
 
 
+def _approval_shown(event: events.ApprovalShown, who: Who) -> Line:
+    return _about_approval(
+        event.approval,
+        who,
+        gettext("{who} was sent the request to approve that it is declared (what they saw: {hash})"),
+        gettext("{who} was sent the request to approve that it becomes code {level} (what they saw: {hash})"),
+        hash=event.approval.seen[:HASH_SHOWN],
+    )
+
+
 def _approved(event: events.Approved, who: Who) -> Line:
     return _about_approval(
         event.approval,
@@ -729,6 +739,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
     events.CheckInChased: _check_in_chased,
     events.CheckInClosed: _check_in_closed,
     events.ApprovalAsked: _approval_asked,
+    events.ApprovalShown: _approval_shown,
     events.Approved: _approved,
     events.ApprovalRefused: _approval_refused,
     events.ApprovalVoided: _approval_voided,

@@ -96,6 +96,23 @@ def test_who_may_not_approve_any_more_counts_no_more() -> None:
     assert names(decide(once, commands.Approve(actor=ADMIN), policy=STRICT, around=left)) == ["ApprovalVoided"]
 
 
+def test_who_names_no_request_approves_what_they_were_sent_last() -> None:
+    """Who was sent an older request, or none, approves nothing: they are sent the new one, or it is under way."""
+    sent = replace(AROUND, shown="CR-1-A1")
+    assert names(decide(WAITING, APPROVE, policy=STRICT, around=sent)) == ["Approved"]
+    older = replace(AROUND, shown="CR-1-A0")
+    with pytest.raises(Refusal, match="CR-1 has changed since the request that you were sent"):
+        decide(WAITING, APPROVE, policy=STRICT, around=older)
+    with pytest.raises(Refusal, match="you have not been shown what is asked for CR-1"):
+        decide(WAITING, APPROVE, policy=STRICT, around=replace(AROUND, shown=""))
+    newcomer = commands.Approve(actor=Actor(id="U0BOARD", is_admin=True))
+    (shown,) = decide(WAITING, newcomer, policy=STRICT, around=older)
+    assert isinstance(shown, events.ApprovalShown)
+    assert shown.approval.asked == (ADMIN.id, STRANGER.id, "U0BOARD")
+    by_button = replace(APPROVE, approval="CR-1-A1")
+    assert names(decide(WAITING, by_button, policy=STRICT, around=older)) == ["Approved"]
+
+
 def test_enough_others_make_up_for_who_may_not_approve_any_more() -> None:
     """Where as many as are needed still may, it is declared, and only they have approved it."""
     laxer = STRICT.model_copy(update={"orange": STRICT.orange.model_copy(update={"approvals": 1})})

@@ -206,6 +206,7 @@ _OPINION = Opinion(person=STRANGER.id, at=NOW, approves=False, reason="Too soon"
 _ABOUT = {"alert": "CR-1", "actor": STRANGER.id, "at": NOW, "approval": _APPROVAL}
 APPROVALS: list[events.Event] = [
     events.ApprovalAsked(**_ABOUT),
+    events.ApprovalShown(**_ABOUT),
     events.Approved(**_ABOUT, opinion=_OPINION),
     events.ApprovalRefused(**_ABOUT, opinion=_OPINION),
     events.ApprovalVoided(**_ABOUT, because="it was changed"),

@@ -195,6 +195,34 @@ def test_who_has_left_the_approvers_is_asked_no_more(scene: Scene) -> None:
     assert f"Asked: <@{scene.id(COUNSEL)}>, <@{scene.id(OTHER)}>" in scene.type(f"declare {key}").text
 
 
+def test_a_typed_approval_is_of_what_one_was_sent_last(scene: Scene) -> None:
+    """While the newer request is on its way nothing is approved by typing; once it is there, it is."""
+    key = asked(scene)
+    scene.type(f'amend {key} --problem "Rivals are ahead by far"')
+    scene.type(f"declare {key}")
+    assert "CR-1 has changed since the request that you were sent" in scene.type("approve CR-1", user=COUNSEL).text
+    assert scene.alert(key).approval.approvers == ()
+    scene.settle()
+    assert "you have approved it" in scene.type("approve CR-1", user=COUNSEL).text
+
+
+def test_who_may_approve_and_was_not_asked_is_shown_it_first(scene: Scene) -> None:
+    """Who types that they approve what they were never sent is sent it, and approves it there."""
+    key = asked(scene)
+    table = {"approvals": 2, "approvers": [scene.id(STAFF), scene.id(COUNSEL), scene.id(OTHER)]}
+    policy = Policy.model_validate({"declarers": [scene.id(LEADER)], "red": table})
+    object.__setattr__(scene.house, "source", FixedPolicy(policy))
+    assert "you have not been shown what is asked for CR-1" in scene.type("approve", user=OTHER).text
+    scene.settle()
+    assert "a code red on ChatGPT quality" in read(request_to(scene, OTHER)["blocks"])
+    press(scene, OTHER, Action.APPROVE)
+    press(scene, COUNSEL, Action.APPROVE)
+    assert scene.alert(key).approval.state is ApprovalState.GRANTED
+    scene.type(f'amend {key} --problem "Rivals are ahead by far"')
+    scene.settle()
+    assert "Void" in read(request_to(scene, OTHER)["blocks"])
+
+
 def test_who_has_written_it_does_not_approve_it_in_another_role(scene: Scene) -> None:
     """Who was a co-author, and changed the draft, is not asked any more; nor may they approve it by name."""
     key = scene.type(BRIEF).text.split()[1]

@@ -111,6 +111,10 @@ TOLD: list[tuple[Event, str]] = [
         ),
     ),
     (
+        events.ApprovalShown(**WHO, approval=APPROVAL),
+        "was sent the request to approve that it becomes code red (what they saw: 0123456789ab).",
+    ),
+    (
         events.Approved(**WHO, approval=APPROVAL, opinion=OPINION),
         "gave approval for it to become code red (what they saw: 0123456789ab).",
     ),

@@ -16,6 +16,7 @@ INSERT INTO approvals (
     :warnings, :overrides, :state, :ended_at, :ended_because
 )
 ON CONFLICT (id) DO UPDATE SET
+    asked = excluded.asked,
     state = excluded.state,
     ended_at = excluded.ended_at,
     ended_because = excluded.ended_because;
