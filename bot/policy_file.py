@@ -137,6 +137,8 @@ def _problems(error: ValidationError, text: str) -> Iterator[str]:
 
 
 def _said(kind: str, message: str, place: Sequence[str]) -> str:
+    if kind in {"bool_parsing", "bool_type"}:
+        return gettext("write true or false")
     if kind != "extra_forbidden":
         return message.removeprefix("Value error, ")
     table = _table(place[:-1])

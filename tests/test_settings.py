@@ -280,7 +280,9 @@ WRONG = [
         f"[red]\n{TIMES}\nwho_answers = 'all'",
         "red.who_answers: Input should be 'everyone', 'reassigned-and-owners' or",
     ),
-    (f"[red]\n{TIMES}\nask_newcomers = 'perhaps'", "red.ask_newcomers: Input should be a valid boolean"),
+    (f"[red]\n{TIMES}\nask_newcomers = 'perhaps'", "red.ask_newcomers: write true or false"),
+    (f"[red]\n{TIMES}\nrestricted = 'always'", "red.restricted: write true or false"),
+    (f"[red]\n{TIMES}\nrestricted = [1]", "red.restricted: write true or false"),
     (
         "hours = 'mornings'",
         "hours: “mornings” are no working hours; write them as mon-fri 9:00-17:30",

@@ -131,7 +131,8 @@ def _at_another_level(alert: Alert, event: events.LevelChanged) -> Alert:
     audience = alert.terms.audience
     told = audience.model_copy(update={"channels": (*audience.channels, *event.new_channels)})
     reviewed = {"review_on": event.review_on} if event.review_on else {}
-    at = {"level": event.after, "raised_from": before, "audience": told}
+    restricted = alert.terms.restricted or event.restricts
+    at = {"level": event.after, "raised_from": before, "audience": told, "restricted": restricted}
     terms = alert.terms.model_copy(update=at | reviewed)
     return alert.model_copy(
         update={"terms": terms, "version": alert.version + 1, "approval": _used(alert, event.before, event)}

@@ -91,7 +91,7 @@ class LevelChanged(Event):
     """The alert was raised or lowered; the new level tells `new_channels` too.
 
     `approved_by` are those who had approved it, of what had the hash `seen`. A lowering that answers a review
-    brings the date of the next, `review_on`.
+    brings the date of the next, `review_on`. `restricts`: from now on it is restricted, because the level is.
     """
 
     before: Level
@@ -101,6 +101,7 @@ class LevelChanged(Event):
     approved_by: tuple[Person, ...] = ()
     seen: str = ""
     review_on: date | None = None
+    restricts: bool = False
 
 
 class ApprovalAsked(Event):

@@ -91,6 +91,8 @@ class LevelPolicy(AnswerTimes):
     """The loudest that a brief may choose."""
     brief_needs: tuple[Part, ...] = (Part.PROBLEM, Part.EXIT_CRITERIA)
     """What must be in the brief before it can be declared."""
+    restricted: bool = False
+    """Whether every alert of this level is restricted to its audience and the people it names."""
     active_at_most: int | None = Field(None, ge=1)
     """How many alerts may run at this level at once; practices do not count."""
 

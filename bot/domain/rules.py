@@ -120,6 +120,7 @@ def declare(
         raise Refusal(gettext("{key} is already declared. See /codered status {key}.", key=alert.key))
     _require_complete(alert, policy)
     _require_quiet_enough(alert.terms, policy)
+    _require_restricted(alert, policy)
     if not alert.terms.practice:
         require_room(policy, alert.level, around)
     today = policy.today(now)
@@ -185,6 +186,7 @@ def change_level(
         because=because,
         new_channels=_also_told(alert, policy, command.level) if rises else (),
         review_on=None if rises else _reviewed_by_lowering(alert, today),
+        restricts=policy.at(command.level).restricted and not alert.terms.restricted,
         **_approved(alert, policy, command.level, around),
     )
     after, shown = apply(alert, changed), around
@@ -378,7 +380,8 @@ def _laid_over(alert: Alert, brief: Brief) -> Brief:
 
 def _filled(brief: Brief, policy: Policy) -> Brief:
     """Fill in what the company's settings say where the brief is silent."""
-    brief = brief.model_copy(update={"language": brief.language or policy.language})
+    hidden = brief.restricted or policy.at(brief.level).restricted
+    brief = brief.model_copy(update={"language": brief.language or policy.language, "restricted": hidden})
     audience = brief.audience
     home = policy.home_channel
     if brief.practice:
@@ -408,11 +411,45 @@ def _require_quiet_enough(terms: Terms, policy: Policy) -> None:
         raise InvalidInput(sentence, {"ping": sentence})
 
 
+def _require_restricted(alert: Alert, policy: Policy) -> None:
+    """Refuse to declare a draft from before the policy had its level restricted: it would be told too openly."""
+    if policy.at(alert.level).restricted and not alert.terms.restricted:
+        raise Refusal(
+            gettext(
+                "{always} {key} is older than that: restrict it with /codered amend {key} --restricted, then "
+                "declare it.",
+                always=always_restricted(alert.level),
+                key=alert.key,
+            )
+        )
+
+
+def _kept_restricted(alert: Alert, after: Terms, command: commands.Amend, policy: Policy) -> Terms:
+    """Return terms that are restricted where their level is; refuse to open them up."""
+    if not policy.at(after.level).restricted:
+        return after
+    if command.changes.get("restricted") is False:
+        sentence = gettext(
+            "{always} {key} stays restricted.", always=always_restricted(after.level), key=alert.key
+        )
+        raise InvalidInput(sentence, {"restricted": sentence})
+    return after.model_copy(update={"restricted": True})
+
+
+def always_restricted(level: Level) -> str:
+    """Say that the policy has every alert of a level restricted."""
+    return gettext(
+        "By the policy every code {level} is restricted to its channels and the people it names (restricted in "
+        "codered.toml).",
+        level=level_word(level),
+    )
+
+
 def _changed_terms(alert: Alert, command: commands.Amend, policy: Policy) -> Terms:
     for name in sorted(set(command.changes) - AMENDABLE):
         known = ", ".join(sorted(AMENDABLE))
         raise InvalidInput(gettext("“{name}” cannot be amended. What can: {known}.", name=name, known=known))
-    after = _merged(alert.terms, command.changes)
+    after = _kept_restricted(alert, _merged(alert.terms, command.changes), command, policy)
     if alert.active and after.audience.home_channel != alert.home_channel:
         raise InvalidInput(
             gettext(

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain import commands, rules
 from bot.domain.alert import Alert
-from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event
+from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event, LevelChanged
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import InvalidInput
@@ -30,7 +30,8 @@ def save_draft(house: House, command: commands.SaveDraft, request: str | None = 
         del happened
         lacking = rules.missing(alert, house.policy)
         saved = gettext("{key} is saved as a draft: nobody has been told yet.", key=alert.key)
-        return sentences(saved, summary(alert), lacks(lacking.values()))
+        hidden = rules.always_restricted(alert.level) if house.policy.at(alert.level).restricted else ""
+        return sentences(saved, summary(alert), hidden, lacks(lacking.values()))
 
     told = guarding.with_findings(house, say)
     require_language(house.memos, command.brief.language)
@@ -101,9 +102,11 @@ def change_level(house: House, command: commands.ChangeLevel, request: str | Non
     def say(alert: Alert, happened: tuple[Event, ...]) -> str:
         if any(isinstance(event, ApprovalAsked) for event in happened):
             return approvals.asked_sentence(alert, happened)
+        hides = any(isinstance(event, LevelChanged) and event.restricts for event in happened)
+        hidden = rules.always_restricted(alert.level) if hides else ""
         news = watched.news(alert) if command.higher else ""
         told = N_("{key} is now code {level}; its channels are being told.")
-        return sentences(gettext(told, key=alert.key, level=level_word(alert.level)), news)
+        return sentences(gettext(told, key=alert.key, level=level_word(alert.level)), hidden, news)
 
     def look(tx: Transaction, alert: Alert) -> Mapping[str, Any]:
         around = approvals.circumstances(house, tx, alert, command.level)

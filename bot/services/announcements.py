@@ -128,6 +128,7 @@ def _level_changed(event: events.LevelChanged, voice: Voice) -> None:
     _renew(voice, copies)
     if event.new_channels:
         _send_declaration(voice, event.new_channels, with_home=False)
+    circles.follow(voice)
     _follow_up(voice, copies, "level-change", Kind.LEVEL_CHANGE, memo, ping=ping)
     if not voice.alert.terms.practice:
         following.hasten(voice)

@@ -129,7 +129,9 @@ def _tell_asker(voice: Voice, approval: Approval) -> None:
 def _what_people_will_read(voice: Voice, approval: Approval) -> Memo:
     """Render the memo as it will go out if it is approved."""
     if approval.before is not None:
-        return voice.memo(
+        hidden = voice.alert.terms.restricted or voice.house.policy.at(approval.level).restricted
+        terms = voice.alert.terms.model_copy(update={"restricted": hidden})
+        return _speaking_of(voice, terms=terms).memo(
             Kind.LEVEL_CHANGE,
             author=approval.asked_by,
             before=approval.before,
@@ -137,8 +139,12 @@ def _what_people_will_read(voice: Voice, approval: Approval) -> Memo:
             because=approval.because,
         )
     as_declared = {"version": 1, "declared_at": voice.now, "declared_by": approval.asked_by}
-    alert = voice.alert.model_copy(update=as_declared)
-    return Voice(voice.house, voice.tx, voice.before, alert, voice.now).memo(Kind.DECLARATION)
+    return _speaking_of(voice, **as_declared).memo(Kind.DECLARATION)
+
+
+def _speaking_of(voice: Voice, **changes: object) -> Voice:
+    """Return a voice that speaks of the alert as it will be with these changes."""
+    return Voice(voice.house, voice.tx, voice.before, voice.alert.model_copy(update=changes), voice.now)
 
 
 def _with_end(memo: Memo, end: tuple[dict[str, object], ...], voice: Voice) -> tuple[live.Page, ...]:

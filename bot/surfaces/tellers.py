@@ -171,6 +171,8 @@ def _level_changed(event: events.LevelChanged, who: Who) -> Line:
     if Level(event.after).rank > Level(event.before).rank:
         changed = gettext("{who} raised it from {before} to {after}")
     said = filled(changed, who=who, before=level_word(event.before), after=level_word(event.after))
+    if event.restricts:
+        said = filled(gettext("{said}, restricted from then on"), said=said)
     return _reasoned(_approved_before(said, event.approved_by, event.seen), event.because)
 
 

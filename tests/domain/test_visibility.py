@@ -2,14 +2,19 @@
 
 import pytest
 
+from bot.domain import commands
 from bot.domain.alert import Alert
+from bot.domain.brief import Level
 from bot.domain.policy import CODE_RED, Actor, Policy
 from bot.domain.visibility import named_in, visible_to
+from bot.errors import InvalidInput, Refusal
 from tests.domain.domain_case import (
     ADA,
     ADMIN,
+    AMEND,
     BO,
     CHIEF,
+    DECLARE,
     DECLARED,
     DISCARDED,
     DRAFT,
@@ -17,9 +22,13 @@ from tests.domain.domain_case import (
     LEAD,
     OWNER,
     POLICY,
+    RAISE,
     RECALLED,
     STRANGER,
     STREAM_LEAD,
+    after,
+    brief,
+    decide,
 )
 
 TOLD = Actor(id="U0TOLD")
@@ -66,3 +75,45 @@ def test_an_admin_sees_it_where_admins_may_steer() -> None:
 def test_those_whom_an_alert_names() -> None:
     """Author, leads, owners, the reassigned and the people of the audience."""
     assert named_in(hidden(DECLARED)) == {actor.id for actor in (CHIEF, LEAD, STREAM_LEAD, ADA, BO, OWNER, TOLD)}
+
+
+HIDING = Policy.model_validate(
+    {"declarers": [CHIEF.id], "red": {"restricted": True}, "orange": {"restricted": True}}
+)
+"""A policy that has its two upper levels restricted."""
+
+
+def test_a_level_may_restrict_every_alert_from_its_draft_on() -> None:
+    """The brief need not say so, a form that leaves the box open changes nothing, and nobody opens it up later."""
+    draft = after(None, commands.SaveDraft(actor=CHIEF, brief=brief(restricted=False)), policy=HIDING)
+    declared = after(draft, DECLARE, policy=HIDING)
+    for alert in (draft, declared):
+        assert alert.terms.restricted
+        opened = commands.Amend(actor=CHIEF, changes={"restricted": False})
+        with pytest.raises(InvalidInput, match="every code orange is restricted") as refused:
+            decide(alert, opened, policy=HIDING)
+        assert set(refused.value.fields) == {"restricted"}
+    assert not after(
+        None, commands.SaveDraft(actor=CHIEF, brief=brief(level="yellow")), policy=HIDING
+    ).terms.restricted
+
+
+def test_who_comes_to_such_a_level_is_restricted() -> None:
+    """Raised or lowered to it, the alert is restricted from then on; at another level it may be opened up again."""
+    policy = Policy.model_validate({"declarers": [CHIEF.id], "red": {"restricted": True}})
+    red = after(DECLARED, RAISE, policy=policy)
+    assert (DECLARED.terms.restricted, red.terms.restricted) == (False, True)
+    again = commands.ChangeLevel(actor=CHIEF, level=Level.ORANGE, because="Better", higher=False)
+    orange = after(red, again, policy=policy)
+    assert orange.terms.restricted
+    opened = after(orange, commands.Amend(actor=CHIEF, changes={"restricted": False}), policy=policy)
+    assert not opened.terms.restricted
+
+
+def test_what_is_older_than_such_a_policy() -> None:
+    """An open draft is restricted before it is declared; a running alert, with the next change of its terms."""
+    with pytest.raises(
+        Refusal, match="CR-1 is older than that: restrict it with /codered amend CR-1 --restricted"
+    ):
+        decide(DRAFT, DECLARE, policy=HIDING)
+    assert after(DECLARED, AMEND, policy=HIDING).terms.restricted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import commands
-from bot.domain.policy import Actor
+from bot.domain.policy import Actor, Policy
 from bot.listeners.forms import ABOUT_ANSWERS, ABOUT_DEFERRALS
 from bot.listeners.grammar import COMMANDS
 from bot.services.dispatch import carry_out
@@ -61,6 +61,27 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Give one scene in which there was never an alert."""
     with staged(tmp_path_factory.mktemp("empty")) as scene:
         yield scene
+
+
+def test_a_level_of_the_policy_restricts_whoever_is_raised_to_it(tmp_path: Path) -> None:
+    """Whoever saw the alert, and is not of its circle, sees it no more; who is in its channel still does."""
+    with staged(tmp_path) as plain:
+        leader = plain.id(LEADER)
+    (tmp_path / "hiding").mkdir()
+    policy = Policy.model_validate({"declarers": [leader], "red": {"restricted": True}})
+    with staged(tmp_path / "hiding", policy=policy) as scene:
+        for person in {user["name"] for user in scene.workspace.users()} - {HEARS, "codered", "slackbot"}:
+            scene.workspace.leave(user=person, channel=CHANNEL)
+        declare(scene, RESTRICTED.removesuffix(" --restricted").replace("red ", "orange ", 1))
+        assert "ChatGPT quality" in told(scene.type("status CR-1", user=STRANGER))
+        raised = told(scene.type("raise red because rivals are ahead"))
+        assert "By the policy every code red is restricted to its channels" in raised
+        scene.settle()
+        assert "There is no alert CR-1" in told(scene.type("status CR-1", user=STRANGER))
+        assert "ChatGPT quality" in told(scene.type("status CR-1", user=HEARS))
+        assert "Restricted: only the channels" in read(posted(scene, CHANNEL)[-1]["blocks"])
+        refused = told(scene.type("amend CR-1 --restricted no"))
+        assert "CR-1 stays restricted" in refused
 
 
 TYPED: dict[str, str] = {
