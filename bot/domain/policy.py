@@ -28,7 +28,7 @@ from bot.domain.who import (
 )
 from bot.domain.words import level_word
 from bot.errors import Refusal
-from bot.language import BOTH, gettext
+from bot.language import BOTH, gettext, sentences
 
 MONTHS_MAX = 1200
 DAYS_OF_EVERY_MONTH = 28
@@ -304,15 +304,22 @@ def require_level_change(policy: Policy, actor: Actor, alert: Alert, level: Leve
     )
 
 
-def require_any_level_change(policy: Policy, actor: Actor, alert: Alert) -> None:
-    """Refuse when someone may neither raise nor lower this alert to any level."""
-    others = [level for level in Level if level is not alert.level]
-    for level in others[:-1]:
+def require_any_level_change(policy: Policy, actor: Actor, alert: Alert, *, higher: bool | None = None) -> None:
+    """Refuse when someone may give this alert none of the levels that are higher, or lower; or none at all."""
+    refused = []
+    for level in levels_from(alert.level, higher=higher):
         try:
             return require_level_change(policy, actor, alert, level)
-        except Refusal:
-            continue
-    return require_level_change(policy, actor, alert, others[-1])
+        except Refusal as refusal:
+            refused.append(str(refusal))
+    raise Refusal(sentences(*dict.fromkeys(refused)))
+
+
+def levels_from(now: Level, *, higher: bool | None) -> tuple[Level, ...]:
+    """Return the levels above one, or below it; all others where neither is meant, or where there are none."""
+    others = tuple(level for level in Level if level is not now)
+    fitting = tuple(level for level in others if higher is None or (level.rank > now.rank) is higher)
+    return fitting or others
 
 
 def require_lead(policy: Policy, actor: Actor, alert: Alert, *, also: tuple[Person | None, ...] = ()) -> None:

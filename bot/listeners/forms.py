@@ -94,7 +94,7 @@ def build(
     alert = reading.shown(desk.house, actor, key, *_statuses(form))
     if not (form is Form.DECIDE and alert.over and alert.unsettled):
         # What was rescheduled is decided anew, also when the alert is over.
-        _require_useful(desk, form, actor, alert)
+        _require_useful(desk, form, actor, alert, values)
     if form in TAKING_PART:
         require_lead(desk.house.policy, actor, alert, also=TAKING_PART[form](alert))
     if form is Form.CHECK_IN and check_in_rules.asks(alert, actor.id):
@@ -104,7 +104,7 @@ def build(
     return view if form in {Form.BRIEF, Form.DRAFT} else _marked(alert, view)
 
 
-def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
+def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert, values: Values) -> None:
     """Refuse a form to those who could not submit it."""
     policy = desk.house.policy
     if form in STEERED or form is Form.BRIEF:
@@ -112,7 +112,7 @@ def _require_useful(desk: Desk, form: Form, actor: Actor, alert: Alert) -> None:
     if form is Form.STAND_DOWN:
         require_ending(policy, actor, alert)
     if form is Form.LEVEL:
-        require_any_level_change(policy, actor, alert)
+        require_any_level_change(policy, actor, alert, higher=values.get("higher"))
     if form in {Form.SHARE, Form.TAKE_OUT}:
         drafting_rules.require_draft(alert)
     if form in {Form.STAND_DOWN, Form.LEVEL, Form.DECIDE, Form.CHECK_IN, Form.EXTEND}:

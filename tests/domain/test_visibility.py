@@ -99,7 +99,7 @@ def test_a_level_may_restrict_every_alert_from_its_draft_on() -> None:
 
 
 def test_who_comes_to_such_a_level_is_restricted() -> None:
-    """Raised or lowered to it, the alert is restricted from then on; at another level it may be opened up again."""
+    """Raised or lowered to it, the alert is restricted from then on; at another level it may be opened up."""
     policy = Policy.model_validate({"declarers": [CHIEF.id], "red": {"restricted": True}})
     red = after(DECLARED, RAISE, policy=policy)
     assert (DECLARED.terms.restricted, red.terms.restricted) == (False, True)

@@ -160,6 +160,16 @@ def test_where_declarers_are_listed_admins_are_people_like_others(scene: Scene) 
         assert declare(other, user=CHIEF) == "CR-1"
 
 
+def test_who_may_not_change_the_level_reads_of_the_level_they_meant(scene: Scene) -> None:
+    """Refused is what was typed: to lower it from what it is, or to raise it to each level above."""
+    declare(scene, BRIEF.replace("red ", "orange ", 1))
+    who = "Who may: workspace admins or its lead."
+    assert told(scene.type("lower", user="pulse-engineer")) == f"🚫 You may not lower CR-1 from code orange. {who}"
+    refused = told(scene.type("raise", user="pulse-engineer"))
+    assert refused.startswith("🚫 You may not raise CR-1 to code red. ")
+    assert "lower" not in refused
+
+
 def test_the_lead_steers_and_the_lead_of_a_workstream_nudges(running: Scene) -> None:
     """Who leads the alert is neither an admin nor its author, and may do what it takes."""
     assert "CR-1 is amended" in running.type("amend --focus Better", user="head-of-chatgpt").text

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from bot.domain.alert import Alert
 from bot.domain.brief import Level
+from bot.domain.policy import levels_from
 from bot.language import gettext
 from bot.surfaces.forms.answers import Answers, refused
 from bot.surfaces.forms.view import NOTHING, About, Typed, View, about, modal
@@ -23,10 +24,8 @@ class LevelChange(NamedTuple):
 
 def level_view(alert: Alert, typed: Typed = NOTHING) -> Json:
     """Return the form that offers the other levels; only the higher or the lower ones, where that was typed."""
-    higher = typed.get("higher")
-    others = [level for level in Level if level is not alert.level]
-    fitting = [level for level in others if higher is None or (level.rank > alert.level.rank) is higher]
-    choices = tuple((level.value, _verb(level, alert.level)) for level in fitting or others)
+    offered = levels_from(alert.level, higher=typed.get("higher"))
+    choices = tuple((level.value, _verb(level, alert.level)) for level in offered)
     now = gettext("It is code {level} now", level=level_word(alert.level))
     return modal(
         Form.LEVEL,
