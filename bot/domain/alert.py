@@ -39,7 +39,7 @@ class LevelBefore(Value):
 class Alert(Value):
     """The state of one alert. Instants are UTC.
 
-    `version` counts what readers were told: 1 is the declaration, each amendment or change of level adds one.
+    `version` counts what readers were told: 1 is the declaration, each change of what the memo says adds one.
     The roster, the register and the readings may hold only the entries a command is about; rules never need more.
     Of the rounds of check-ins the last two are here, of the approvals the last, and in `approved_by` who approved
     the declaration, where others had to; overrides where all is loaded.
@@ -158,6 +158,15 @@ class Alert(Value):
     def standing(self, standing: Standing) -> tuple[RosterEntry, ...]:
         """Return the roster's entries that stand so."""
         return tuple(entry for entry in self.roster if entry.standing is standing)
+
+    @property
+    def next_version(self) -> int:
+        """Return the memo's version once something in it changes; of a draft there are none."""
+        return self.version + 1 if self.active else 0
+
+    def with_version(self, version: int) -> "Alert":
+        """Return the alert as what was changed in this version; what is older changes no version."""
+        return self.model_copy(update={"version": max(self.version, version)})
 
     def with_entry(self, entry: RosterEntry) -> "Alert":
         """Return the alert with this roster entry added or replaced."""

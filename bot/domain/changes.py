@@ -68,13 +68,15 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.WorkstreamAdded():
             return _with_workstream(alert, event)
         case events.ResourceAdded():
-            resources = (*alert.terms.resources, event.resource)
-            return alert.model_copy(update={"terms": alert.terms.model_copy(update={"resources": resources})})
+            terms = alert.terms.model_copy(update={"resources": (*alert.terms.resources, event.resource)})
+            return alert.model_copy(update={"terms": terms}).with_version(event.version)
         case events.PersonReassigned():
-            return alert.with_entry(event.entry)
+            return alert.with_entry(event.entry).with_version(event.entry.version if alert.active else 0)
         case events.PersonReleased():
             return _released(alert, event)
-        case events.ProjectDeferred() | events.DeferralDecided():
+        case events.ProjectDeferred():
+            return alert.with_deferral(event.entry).with_version(event.entry.version if alert.active else 0)
+        case events.DeferralDecided():
             return alert.with_deferral(event.entry)
         case events.DeferralReviewDue() | events.DeferralReviewOverdue():
             return alert.with_deferral(event.entry.model_copy(update={"review": event.review}))
@@ -83,8 +85,7 @@ def _apply(alert: Alert, event: events.Event) -> Alert:  # noqa: C901, PLR0911, 
         case events.Answered():
             return alert.with_expectation(_answered(event))
         case events.AskedAgain():
-            newer = alert.model_copy(update={"version": max(alert.version, event.entry.version)})
-            return newer.with_expectation(event.entry)
+            return alert.with_version(event.entry.version).with_expectation(event.entry)
         case events.FoundUnreachable():
             return alert.with_expectation(event.entry.model_copy(update={"unreachable": event.because}))
         case events.ConcernSettled():
@@ -194,7 +195,8 @@ def _extended(alert: Alert, after: Terms, event: events.Amended) -> tuple[Extens
 def _with_workstream(alert: Alert, event: events.WorkstreamAdded) -> Alert:
     others = tuple(s for s in alert.terms.workstreams if not same_name(s.name, event.workstream.name))
     terms = alert.terms.model_copy(update={"workstreams": (*others, event.workstream)})
-    return alert.model_copy(update={"terms": terms, "check_ins": _asking(alert, terms)})
+    changed = alert.model_copy(update={"terms": terms, "check_ins": _asking(alert, terms)})
+    return changed.with_version(event.version)
 
 
 def _asking(alert: Alert, terms: Terms) -> tuple[Round, ...]:

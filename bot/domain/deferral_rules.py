@@ -44,9 +44,9 @@ def new_deferrals(
     for number, deferral in enumerate(deferrals, start=next_number(entry.id for entry in alert.deferrals)):
         _check(alert, deferral, put_off, policy.today(now))
         put_off.add(deferral.project.casefold())
-        asks = alert.active and alert.answers is not Expected.REASSIGNED
-        asked = {"version": alert.version, "asked_at": now} if asks else {}
-        entry = RegisterEntry(id=f"{alert.key}-D{number}", deferral=deferral, since=now, **asked)
+        told = {"version": alert.next_version} if alert.active else {}
+        asked = {"asked_at": now} if alert.active and alert.answers is not Expected.REASSIGNED else {}
+        entry = RegisterEntry(id=f"{alert.key}-D{number}", deferral=deferral, since=now, **told, **asked)
         happened.append(events.ProjectDeferred(alert=alert.key, actor=actor, at=now, entry=entry))
     return tuple(happened)
 

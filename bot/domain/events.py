@@ -156,15 +156,17 @@ class Amended(Event):
 
 
 class WorkstreamAdded(Event):
-    """A workstream was added, or has another lead."""
+    """A workstream was added, or has another lead; that is this version of the memo, 0 where it is a draft's."""
 
     workstream: Workstream
+    version: int = 0
 
 
 class ResourceAdded(Event):
-    """A resource was added."""
+    """A resource was added; that is this version of the memo, 0 where it is a draft's."""
 
     resource: Resource
+    version: int = 0
 
 
 class PersonReassigned(Event):

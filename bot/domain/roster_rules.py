@@ -48,7 +48,7 @@ def new_moves(
     for number, move in enumerate(moves, start=next_number(entry.id for entry in alert.roster)):
         checked = _checked(alert, move, busy, policy.today(now))
         busy[checked.person] = checked.workstream
-        asked = {"version": alert.version, "asked_at": now} if alert.active else {}
+        asked = {"version": alert.next_version, "asked_at": now} if alert.active else {}
         entry = RosterEntry(id=f"{alert.key}-R{number}", move=checked, **asked)
         happened.append(events.PersonReassigned(alert=alert.key, actor=actor, at=now, entry=entry))
     return tuple(happened)

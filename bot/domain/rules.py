@@ -296,7 +296,11 @@ def add_workstream(
     if existing == command.workstream:
         raise Refusal(gettext("{key} has the workstream “{name}” already.", key=alert.key, name=existing.name))
     changed = events.WorkstreamAdded(
-        alert=alert.key, actor=command.actor.id, at=now, workstream=command.workstream
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        workstream=command.workstream,
+        version=alert.next_version,
     )
     _require_no_new_block(alert, apply(alert, changed), surroundings, policy, now)
     return (changed, *_from_that(alert, apply(alert, changed), command.actor.id, now))
@@ -316,7 +320,14 @@ def add_resource(
     require_open(alert)
     if command.resource in alert.terms.resources:
         raise Refusal(gettext("{key} lists that already.", key=alert.key))
-    return (events.ResourceAdded(alert=alert.key, actor=command.actor.id, at=now, resource=command.resource),)
+    added = events.ResourceAdded(
+        alert=alert.key,
+        actor=command.actor.id,
+        at=now,
+        resource=command.resource,
+        version=alert.next_version,
+    )
+    return (added,)
 
 
 def check_in(alert: Alert, command: commands.CheckIn, now: datetime, policy: Policy) -> tuple[events.Event, ...]:

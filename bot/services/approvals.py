@@ -137,10 +137,11 @@ def givers(house: House, command: commands.Command) -> tuple[Person, ...]:
     """Return those who have approved what a command may make use of, or add to: it matters if they still may."""
     if not isinstance(command, commands.Declare | commands.ChangeLevel | commands.Approve):
         return ()
-    reading = house.store.reading
-    keys = (command.alert,) if command.alert else reading.alerts.keys(Status.DECLARED, Status.DRAFT)
-    approvals = filter(None, map(reading.approvals.last, keys))
-    return tuple(dict.fromkeys(person for one in approvals if one.open for person in one.approvers))
+    sight = Sight(house.policy, house.store.reading, command.actor)
+    named = (sight.find(command.alert, person=""),) if command.alert else ()
+    found = named or sight.all(Status.DECLARED, Status.DRAFT, person="")
+    approvals = (one.approval for one in found if one and one.approval and one.approval.open)
+    return tuple(dict.fromkeys(person for approval in approvals for person in approval.approvers))
 
 
 def _shown_last(tx: Transaction, alert: Alert, person: Person) -> str:

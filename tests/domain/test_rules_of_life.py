@@ -302,6 +302,25 @@ def test_a_draft_has_no_versions() -> None:
     assert after(DECLARED, AMEND).version == 2
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        commands.Defer(actor=CHIEF, deferrals=(deferral(), deferral("Gift cards"))),
+        commands.Reassign(actor=CHIEF, moves=(move(), move("U0NEW"))),
+        commands.AddWorkstream(actor=CHIEF, workstream=Workstream(name="Breadth")),
+        commands.AddResource(actor=CHIEF, resource=Resource(kind="other", note="Pizza")),
+    ],
+    ids=lambda change: type(change).__name__,
+)
+def test_what_is_added_to_the_memo_makes_one_new_version(change: commands.Command) -> None:
+    """However much a command adds; what is asked for with it is asked by that version. A draft has none."""
+    changed = after(DECLARED, change)
+    assert (after(DRAFT, change).version, changed.version) == (0, 2)
+    new = {entry.version for entry in (*changed.roster, *changed.deferrals)} - {1}
+    assert new <= {2}
+    assert after(changed, AMEND).version == 3
+
+
 def test_new_channels_are_named_apart() -> None:
     """A channel that joins has not had the memo, so the event names it; channels may also be left out."""
     (amended,) = decide(DECLARED, commands.Amend(actor=CHIEF, changes={"add_channels": ["C0NEW", "C0HOME"]}))

@@ -356,6 +356,16 @@ def test_a_workstream_and_a_resource_are_added_by_an_amendment(scene: Scene) -> 
     assert scene.topics("lead-pulse") == ["deferral"]
 
 
+def test_the_home_thread_says_of_which_version_a_change_is(scene: Scene) -> None:
+    """A project that is put off, and somebody who is moved, are told with the version that the alert has then."""
+    declare(scene)
+    scene.type("defer Pulse owner @lead-pulse because x")
+    scene.type("reassign @ads-designer from Ads to Speed")
+    scene.settle()
+    changes = [read(message["blocks"]) for message in posted(scene, HOME) if "amended" in message["text"]]
+    assert ["version 2" in changes[0], "version 3" in changes[1]] == [True, True]
+
+
 def test_a_channel_that_is_added_gets_the_whole_memo(scene: Scene) -> None:
     """The new channel reads the memo, not only what has changed; the others read what has changed."""
     declare(scene)
