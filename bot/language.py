@@ -137,6 +137,12 @@ def reader() -> Reader:
     return _reader.get()
 
 
+@cache
+def renderings(sentence: str) -> frozenset[str]:
+    """Return a sentence in every language that it can be said in: what an older version may have kept."""
+    return frozenset(_said(language_of(name).sentences.gettext, sentence) for name in catalogues())
+
+
 def catalogues() -> tuple[str, ...]:
     """Return the languages that everything can be said in."""
     found = {path.parts[-3] for path in CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
@@ -146,6 +152,7 @@ def catalogues() -> tuple[str, ...]:
 def forget() -> None:
     """Read the catalogues anew when they are needed next."""
     _best.cache_clear()
+    renderings.cache_clear()
     language_of.cache_clear()
 
 

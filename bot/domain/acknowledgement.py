@@ -4,6 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.values import Person, Text, Value
+from bot.language import N_, gettext, renderings
+
+NO_REASON = N_("No reason was given.")
 
 
 class Answer(StrEnum):
@@ -37,6 +40,19 @@ class Acknowledgement(Value):
     version: int
     by: Person = ""
     reason: Text = ""
+
+    @property
+    def words(self) -> str:
+        """Return the reason as it was given, "" where none was.
+
+        Versions before kept a sentence for that, in the language of whoever objected.
+        """
+        return "" if self.reason in renderings(NO_REASON) else self.reason
+
+    @property
+    def why(self) -> str:
+        """Return the reason, or say to the reader that none was given."""
+        return self.words or gettext(NO_REASON)
 
     @property
     def on_behalf(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands, events
-from bot.domain.acknowledgement import Acknowledgement, Answer
+from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert, Status
 from bot.domain.deferral import RegisterEntry
 from bot.domain.guards import require_awaiting, require_declared, require_text
@@ -30,7 +30,8 @@ def acknowledge(
     """
     person = command.on_behalf_of or command.actor.id
     entries = answerable(alert, person, command.entry)
-    needed = gettext("Say what your concern is.") if command.answer is Answer.OBJECTED else ""
+    wants_reason = command.answer is Answer.OBJECTED and command.how is not Channel.REPLY
+    needed = gettext("Say what your concern is.") if wants_reason else ""
     reason = require_text(command.reason, field="reason", needed=needed)
     if command.answer is Answer.OBJECTED:
         entries = entries[:1]

@@ -8,7 +8,6 @@ from bot.domain.acknowledgement import Answer, Channel
 from bot.domain.policy import Actor
 from bot.domain.replies import ReadingKind, is_ack_reaction, read_reply
 from bot.errors import AlertOver, NotSettledYet, Refusal
-from bot.language import gettext
 from bot.listeners import requests
 from bot.listeners.desk import Desk
 from bot.services import answers, circles, lookers, readers
@@ -46,7 +45,7 @@ def message(desk: Desk, body: Body) -> None:
                 alert=alert,
                 how=Channel.REPLY,
                 answer=Answer.OBJECTED if objected else Answer.ACKNOWLEDGED,
-                reason=(reading.reason or gettext("No reason was given."))[:3000] if objected else "",
+                reason=reading.reason[:3000] if objected else "",
             ),
             requests.of_event(body) + f":{alert}",
         )

@@ -276,7 +276,7 @@ def _tell_concern(voice: Voice, entry: Entry, surface: str) -> None:
             person=entry.person,
             move=entry if isinstance(entry, RosterEntry) else None,
             deferral=entry if isinstance(entry, RegisterEntry) else None,
-            reason=entry.answer.reason,
+            reason=entry.answer.words,
         )
         pages = live.concern_pages_of(memo, voice.alert, entry, voice.names)
     voice.pages(surface, lead, pages, subject=entry.id, priority=INTERACTIVE)

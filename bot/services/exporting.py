@@ -199,7 +199,7 @@ def roster_rows(alert: Alert, names: Mapping[str, str]) -> list[Fields]:
             "standing": entry.standing.value,
             "answered_at": text(entry.answer.at) if entry.answer else "",
             "how": entry.answer.how.value if entry.answer else "",
-            "reason": entry.answer.reason if entry.answer else "",
+            "reason": entry.answer.words if entry.answer else "",
             "returns_on": text(entry.returns_on),
             "back_at": text(entry.back.at) if entry.back else "",
             "back_by": entry.back.by if entry.back else "",

@@ -130,7 +130,7 @@ def _to_approve(ask: ToApprove, reader: Person) -> Iterator[Json]:
 
 def _to_settle(ask: ToSettle, reader: Person) -> Iterator[Json]:
     entry = ask.entry
-    reason = entry.answer.reason if entry.answer else ""
+    reason = entry.answer.why if entry.answer else ""
     told = filled(
         gettext("{who} has a concern: {reason}"), who=user(entry.person), reason=clip(reason, REASON_SHOWN)
     )

@@ -183,6 +183,6 @@ def _reason(view: View, entry: Entry) -> str:
     if not view.reads(entry):
         return ""
     objected = entry.answered is Standing.OBJECTED and entry.answer
-    reason = entry.answer.reason if objected and entry.answer else ""
+    reason = entry.answer.why if objected and entry.answer else ""
     reason = reason or (said(entry.unreachable) if entry.answered is Standing.UNREACHABLE else "")
     return clip_escaped(reason, view.reason)

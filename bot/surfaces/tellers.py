@@ -774,7 +774,7 @@ TELLERS: Mapping[type[events.Event], Teller] = {
 """The teller of every event; a test fails where one lacks."""
 
 CONFIDENTIAL: Mapping[type[events.Event], Callable[[Any], str]] = {
-    events.Answered: lambda event: str(event.answer.reason),
+    events.Answered: lambda event: str(event.answer.words),
     events.FoundUnreachable: lambda event: reasons.said(event.because),
     events.ConcernSettled: lambda event: str(event.settlement.note),
 }

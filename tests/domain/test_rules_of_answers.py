@@ -1,18 +1,20 @@
 """The rules for answers: on behalf of somebody, taken back, settled, asked for again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain import commands, events
-from bot.domain.acknowledgement import Answer, Channel
+from bot.domain.acknowledgement import Acknowledgement, Answer, Channel
 from bot.domain.alert import Alert
 from bot.domain.answer_rules import lead_of
 from bot.domain.brief import Workstream
 from bot.domain.deferral import Decision
 from bot.domain.ledger import UNDO_WITHIN, Expected, Outcome, Standing
 from bot.domain.policy import Actor
-from bot.errors import Refusal
+from bot.errors import InvalidInput, Refusal
+from bot.language import reading_in
 from tests.domain.domain_case import (
     ADA,
     AMEND,
@@ -302,3 +304,22 @@ def test_a_request_that_was_replaced_says_so() -> None:
     )
     with pytest.raises(Refusal, match="This request no longer counts: you now move to “Care” in CR-1"):
         decide(moved, ack(how=Channel.REACTION, entry="CR-1-R1"))
+
+
+@pytest.mark.parametrize("kept", ["", "No reason was given.", "Aucun motif n'a été donné."])
+def test_no_reason_is_said_to_each_in_their_language(kept: str) -> None:
+    """Versions before kept the sentence as whoever objected would read it; it reads as if nothing was kept."""
+    answer = Acknowledgement(
+        person=ADA.id, answer=Answer.OBJECTED, how=Channel.REPLY, at=NOW, version=1, reason=kept
+    )
+    assert (answer.words, answer.why) == ("", "No reason was given.")
+    with reading_in("fr"):
+        assert answer.why == "Aucun motif n'a été donné."
+
+
+def test_only_by_reply_one_objects_without_a_reason() -> None:
+    """A reply is a word in a thread; who is asked for a reason gives one."""
+    bare = ack(answer=Answer.OBJECTED)
+    with pytest.raises(InvalidInput, match="Say what your concern is"):
+        decide(DECLARED, bare)
+    assert after(DECLARED, replace(bare, how=Channel.REPLY)).standing(Standing.OBJECTED)

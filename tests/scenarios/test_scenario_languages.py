@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.domain.policy import Policy
-from tests.conftest import Scene
+from tests.conftest import HOME, Scene
 from tests.scenarios.scenario_case import BRIEF, STAND_DOWN, declare, memo, press, read, request, staged
 
 FRENCH, JAPANESE, ENGLISH = "health-engineer-1", "pulse-engineer", "ads-engineer-1"
@@ -55,3 +55,16 @@ def test_the_buttons_and_what_they_lead_to_are_in_it_too(scene: Scene) -> None:
     shown = read(request(scene, FRENCH)["blocks"])
     assert "✅ Vous avez accusé réception le 1er décembre 2025" in shown
     assert "Revenir en arrière (5 minutes)" in shown
+
+
+def test_a_concern_without_a_reason_is_read_in_ones_own_language(scene: Scene) -> None:
+    """A bare objection of a French reader is kept without words; whoever leads the work reads that in English."""
+    declare(scene, f"{BRIEF} {MOVED}")
+    scene.workspace.reply(user=FRENCH, channel=HOME, ts=memo(scene)["ts"], text="Objection")
+    scene.settle()
+    entry = scene.alert().entry_of(scene.id(FRENCH))
+    assert entry is not None
+    assert entry.answer is not None
+    assert entry.answer.reason == ""
+    assert "No reason was given." in read(scene.workspace.direct_messages("lead-inference")[-1]["blocks"])
+    assert "No reason was given." in scene.type("roster CR-1 concerns", user="lead-inference").text

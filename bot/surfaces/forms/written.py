@@ -29,7 +29,7 @@ def read_check_in(view: View) -> str:
 
 def concern_view(alert: Alert, entry: Expectation | None = None) -> Json:
     """Return the form of a concern; what was said before stands in it."""
-    before = entry.answer.reason if entry and entry.answer else ""
+    before = entry.answer.words if entry and entry.answer else ""
     hint = gettext("Only those who lead the work read it. You will hear from them.")
     return modal(
         Form.CONCERN,
