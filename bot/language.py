@@ -22,6 +22,7 @@ from datetime import date, time
 from functools import cache, reduce
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_day_names
@@ -35,6 +36,7 @@ SOURCE = "en"
 DOMAIN = "codered"
 CATALOGUES = Path(__file__).parent / "locale"
 
+Something = TypeVar("Something")
 Value = object
 """What a sentence is filled with: it is written as `str` writes it, a whole number as the language does."""
 
@@ -141,6 +143,22 @@ def reader() -> Reader:
 def renderings(sentence: str) -> frozenset[str]:
     """Return a sentence in every language that it can be said in: what an older version may have kept."""
     return frozenset(_said(language_of(name).sentences.gettext, sentence) for name in catalogues())
+
+
+def in_each_language(write: Callable[[], Something]) -> tuple[Something, ...]:
+    """Return what a function writes, once in each language that is read now: two where it is read in two."""
+    now, found = _reader.get(), {}
+    for language in now.language.split(BOTH):
+        with reading_in(language, now.default):
+            name = _now().name
+            if name not in found:
+                found[name] = write()
+    return tuple(found.values())
+
+
+def languages_read() -> int:
+    """Return in how many languages it is read what is written now."""
+    return len(in_each_language(lambda: None))
 
 
 def catalogues() -> tuple[str, ...]:

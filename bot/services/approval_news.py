@@ -12,6 +12,7 @@ from bot.services.voice import Voice
 from bot.store import Timer
 from bot.store.rows import INTERACTIVE, Row
 from bot.surfaces.approvals import outcome_end, request_end
+from bot.surfaces.bilingual import both
 
 REQUEST, OUTCOME, SHOWN_MEMO = "approval", "approval-outcome", "approval-memo"
 """The topics: the request to an approver, what became of it for whoever asked, and what people will read."""
@@ -65,7 +66,7 @@ def show(event: events.ApprovalShown, voice: Voice) -> None:
 def _ask(voice: Voice, approval: Approval, person: Person, shown: Memo) -> None:
     with voice.speaking_to(person):
         memo = voice.memo(Kind.APPROVAL, reader=person, approval=approval)
-        pages = _with_end(memo, request_end(voice.alert, approval, person), voice)
+        pages = _with_end(memo, both(lambda: request_end(voice.alert, approval, person)), voice)
     surface = request_of(approval, person)
     voice.pages(surface, person, pages, subject=approval.id, priority=INTERACTIVE)
     sent = voice.tx.outbox.pages(surface)
@@ -112,7 +113,7 @@ def pages(alert: Alert, surface: str, present: tuple[Row, ...]) -> tuple[live.Pa
     approval = alert.approval
     if approval is None or approval.id != identity or not present:
         return ()
-    end = request_end(alert, approval, about) if kind == REQUEST else outcome_end(approval)
+    end = both(lambda: request_end(alert, approval, about) if kind == REQUEST else outcome_end(approval))
     return live.ended_pages(present, END, end)
 
 
@@ -122,7 +123,7 @@ def _tell_asker(voice: Voice, approval: Approval) -> None:
         return
     with voice.speaking_to(approval.asked_by):
         memo = voice.memo(Kind.APPROVAL_OUTCOME, reader=approval.asked_by, approval=approval)
-        pages = _with_end(memo, outcome_end(approval) if approval.open else (), voice)
+        pages = _with_end(memo, both(lambda: outcome_end(approval)) if approval.open else (), voice)
     voice.pages(surface, approval.asked_by, pages, subject=approval.id, priority=INTERACTIVE)
 
 

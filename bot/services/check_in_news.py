@@ -12,6 +12,7 @@ from bot.services import live
 from bot.services.voice import Voice
 from bot.store import Timer, Transaction
 from bot.store.rows import INTERACTIVE, Row
+from bot.surfaces.bilingual import both
 from bot.surfaces.check_ins import check_in_end
 
 OPEN, CHASE, CLOSE = "check-in-open", "check-in-chase", "check-in-close"
@@ -126,7 +127,7 @@ def ended(voice: Voice) -> None:
 def pages(alert: Alert, surface: str, present: tuple[Row, ...]) -> tuple[live.Page, ...]:
     """Return an opening or a chase as it was sent, with what its end says now."""
     _, identity, person = (*surface.split(":"), "")[:3]
-    end = check_in_end(alert, identity, person or None)
+    end = both(lambda: check_in_end(alert, identity, person or None))
     return live.ended_pages(present, END, end) if present else ()
 
 
@@ -137,10 +138,8 @@ def alert_of(surface: str) -> str:
 
 def _with_end(memo: Memo, check_in: Round, voice: Voice) -> tuple[live.Page, ...]:
     *before, last = memo.messages(names=voice.names)
-    return (
-        *before,
-        replace(last, blocks=live.with_end(last.blocks, END, check_in_end(voice.alert, check_in.id))),
-    )
+    end = both(lambda: check_in_end(voice.alert, check_in.id))
+    return (*before, replace(last, blocks=live.with_end(last.blocks, END, end)))
 
 
 def _end(voice: Voice, check_in: Round) -> None:

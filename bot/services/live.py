@@ -16,6 +16,7 @@ from bot.memos import Kind, Memo, MemoContext
 from bot.services.house import House
 from bot.store import Row, Transaction
 from bot.surfaces import ask, roster
+from bot.surfaces.bilingual import both
 from bot.surfaces.blocks import TEXT_MAX, top_text
 
 ANSWER = "codered.answer"
@@ -66,16 +67,14 @@ def concerns_of(entry: Expectation) -> str:
 def concern_pages_of(memo: Memo, alert: Alert, entry: Entry, names: Mapping[str, str]) -> tuple[Page, ...]:
     """Render the direct message about a concern, with the ways to settle it."""
     *before, last = memo.messages(names=names)
-    return (
-        *before,
-        replace(last, blocks=with_end(last.blocks, ANSWER, ask.concern_end(entry, alert, stands=True))),
-    )
+    end = both(lambda: ask.concern_end(entry, alert, stands=True))
+    return (*before, replace(last, blocks=with_end(last.blocks, ANSWER, end)))
 
 
 def settled_pages(present: Sequence[Row], surface: str, alert: Alert, entry: Entry) -> tuple[Page, ...]:
     """Return the message about a concern as it was sent, with what its end says now."""
     stands = surface.partition("/")[0] == concern_of(entry) and entry.answered is Standing.OBJECTED
-    end = ask.concern_end(entry, alert, stands=stands, reader=present[0].lane)
+    end = both(lambda: ask.concern_end(entry, alert, stands=stands, reader=present[0].lane))
     return ended_pages(present, ANSWER, end)
 
 
@@ -96,7 +95,7 @@ def roster_pages_of(tx: Transaction, alert: Alert, present: int = 0) -> tuple[Pa
     """
     figures = tx.rosters.figures(alert)
     if figures.about(About.REASSIGNMENT).total <= roster.LISTED_MOST:
-        return roster.listed_pages(tx.alerts.find(alert.key) or alert, figures)
+        return roster.listed_pages(tx.alerts.find(alert.key) or alert, figures, present)
     named = {
         chosen: tuple(one.entry for one in tx.rosters.first(alert, chosen, roster.NAMED))
         for chosen in roster.CALLED
@@ -113,7 +112,7 @@ def ask_pages_of(
     kind = Kind.REASSIGNMENT if move else Kind.DEFERRAL
     context = MemoContext.of(alert, now, reader=entry.person, move=move, deferral=deferral)
     *before, last = house.memo(kind, context).messages(names=names)
-    end = ask.ask_actions(entry, alert) if entry.asked_at else ()
+    end = both(lambda: ask.ask_actions(entry, alert)) if entry.asked_at else ()
     return (*before, replace(last, blocks=with_end(last.blocks, ANSWER, end)))
 
 
@@ -124,7 +123,8 @@ def answered_pages(
 
     One that is `replaced` by a newer request says only that.
     """
-    return ended_pages(present, ANSWER, ask.ask_replaced() if replaced else ask.ask_actions(entry, alert))
+    end = both(lambda: ask.ask_replaced() if replaced else ask.ask_actions(entry, alert))
+    return ended_pages(present, ANSWER, end)
 
 
 def ended_pages(present: Iterable[Row], name: str, end: Iterable[dict[str, Any]]) -> tuple[Page, ...]:

@@ -134,9 +134,11 @@ def _sending(voice: Voice) -> Sending:
     """Count what declaring would send, and say how long it takes."""
     alert = voice.alert
     memo, *requests = _shown(voice)
-    in_home = len(memo.messages) + len(roster.roster_pages(alert))
+    with voice.house.reading_in(alert.terms.language):
+        listed = len(roster.roster_pages(alert))
+    in_home = len(memo.messages) + listed
     messages = sum(shown.copies * len(shown.messages) for shown in (memo, *requests))
-    messages += len(roster.roster_pages(alert)) if alert.home_channel else 0
+    messages += listed if alert.home_channel else 0
     people = () if alert.terms.practice else alert.terms.audience.people
     pace = voice.tx.pacing.pace(POSTS)
     rate = voice.house.policy.messages_per_second or float(pace.get("rate") or UNTRIED)

@@ -16,6 +16,7 @@ from bot.services.staff import described
 from bot.services.voice import Voice
 from bot.store import Timer, Transaction
 from bot.surfaces.ask import read_buttons
+from bot.surfaces.bilingual import both
 
 AUDIENCE = "audience"
 """The topic of the timers that have a channel's members looked up; their subject is the channel."""
@@ -82,7 +83,7 @@ def newcomer(house: House, channel: Channel, person: Person) -> None:
 def ending(alert: Alert) -> tuple[dict[str, object], ...]:
     """Return what follows the memo: the button of those who have read it, where everybody is asked."""
     asks = alert.answers is Expected.EVERYONE and not alert.terms.practice
-    return (read_buttons(alert.key),) if asks else ()
+    return both(lambda: (read_buttons(alert.key),)) if asks else ()
 
 
 def _addressed(tx: Transaction, key: str, channel: Channel) -> Alert | None:

@@ -8,7 +8,7 @@ from bot.domain.guards import require_declared
 from bot.domain.policy import Actor, Policy, require_lead
 from bot.domain.reporting import DECISIONS, Comparison, Report, ReportTaken, Sources, comparison_of, report_of
 from bot.errors import Refusal
-from bot.language import gettext, reading_in, sentences
+from bot.language import gettext, in_each_language, reading_in, sentences
 from bot.services import register
 from bot.services.house import House
 from bot.services.perform import Outcome
@@ -115,15 +115,20 @@ def prepare(house: House, row: Row) -> Pictures:
         report = counted(reading, house.policy, alert, now)
     with reading_in(alert.terms.language or None, house.policy.language):
         drawn = tuple(charts.pictures(report, house.policy.zone, suffix=row.id))
-        comment = sentences(
-            gettext("The report on {alert}, in charts.", alert=alert_name(alert)),
-            *charts.told_instead(report, house.policy.zone),
-        )
+        comment = "\n".join(in_each_language(lambda: _comment(alert, report, house.policy)))
     if not row.payload.get(TAKEN):
         with house.store.transaction() as tx:
             tx.audit.append((ReportTaken(alert=key, actor=actor.id, at=now, how="png"),))
             tx.claims.refine(row, row.payload | {TAKEN: True})
     return Pictures(drawn, comment)
+
+
+def _comment(alert: Alert, report: Report, policy: Policy) -> str:
+    """Say what comes with the pictures, and what they cannot show."""
+    return sentences(
+        gettext("The report on {alert}, in charts.", alert=alert_name(alert)),
+        *charts.told_instead(report, policy.zone),
+    )
 
 
 def is_picture_of(name: str, row: Row) -> bool:

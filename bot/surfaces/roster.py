@@ -12,7 +12,16 @@ from bot.domain.alert import Alert, Status
 from bot.domain.figures import Entry, Figures, Filter
 from bot.domain.ledger import About, Outcome, Standing
 from bot.domain.reassignment import RosterEntry
-from bot.language import gettext, ngettext, pgettext, written_date
+from bot.language import (
+    N_,
+    gettext,
+    in_each_language,
+    languages_read,
+    ngettext,
+    pgettext,
+    written_date,
+)
+from bot.surfaces.bilingual import both
 from bot.surfaces.blocks import (
     TEXT_MAX,
     actions,
@@ -26,7 +35,6 @@ from bot.surfaces.blocks import (
 from bot.surfaces.ids import COMMAND, Action, roster_value
 from bot.surfaces.rich import Json, Line, bold, bulleted, bullets, filled, line, paragraph, say, titled, user
 from bot.surfaces.words import (
-    clip,
     clip_escaped,
     level_name,
     owner_figures,
@@ -40,7 +48,7 @@ from bot.surfaces.words import (
 
 PEOPLE_PER_PAGE = 20
 """Twenty lines of the longest names (75 characters) with their heading stay within one rich_text block of 3,000
-characters, and twenty shortened ones within the text of chat.update."""
+characters, and twenty shortened ones within the text of chat.update. In two languages it is ten people, twice."""
 FULL, NARROW = 1000, 28
 """How long a name may be in a page's text: as long as it is, or cut where the page would not fit otherwise."""
 
@@ -49,6 +57,9 @@ LISTED_MOST = 60
 in a minute than chat.update allows (docs.slack.dev/apis/web-api/rate-limits, tier 3)."""
 NAMED = 20
 """How many a counted roster names of those who wait, have a concern, or cannot be reached."""
+COUNTED_ABOVE = N_("{key} roster: everybody is counted in its first message.")
+LISTED_ABOVE = N_("{key} roster: everybody is in the messages above.")
+"""What a page says that is not needed any more."""
 CALLED = (Filter.CONCERNS, Filter.WAITING, Filter.UNREACHABLE)
 """Whom a counted roster names."""
 
@@ -65,15 +76,21 @@ def roster_pages(alert: Alert, present: int = 0) -> tuple[Page, ...]:
     """Return the roster of an alert that is loaded with everybody; there is always at least one page."""
     figures = Figures.of(alert)
     if len(alert.roster) <= LISTED_MOST:
-        return listed_pages(alert, figures)
+        return listed_pages(alert, figures, present)
     named = {chosen: alert.standing(chosen.standing)[:NAMED] for chosen in CALLED if chosen.standing}
     return counted_pages(alert, figures, named, present)
 
 
-def listed_pages(alert: Alert, figures: Figures) -> tuple[Page, ...]:
-    """Return a roster that lists everybody, in as many messages as it takes."""
-    shares = _shares(alert.roster)
-    return tuple(_page(alert, figures, share, number, len(shares)) for number, share in enumerate(shares, start=1))
+def listed_pages(alert: Alert, figures: Figures, present: int = 0) -> tuple[Page, ...]:
+    """Return a roster that lists everybody, in as many messages as it takes, and in every language that is read.
+
+    Of those that are `present` and not needed any more, because it was read in two languages, each says so.
+    """
+    shares = _shares(alert.roster, PEOPLE_PER_PAGE // languages_read())
+    pages = tuple(
+        _page(alert, figures, share, (number, len(shares))) for number, share in enumerate(shares, start=1)
+    )
+    return (*pages, *_elsewhere(alert, LISTED_ABOVE, present - len(pages)))
 
 
 def counted_pages(
@@ -84,11 +101,16 @@ def counted_pages(
     `present` is how many messages it has by now: one that has grown so large that it is counted needs fewer, and
     the others say where to look.
     """
-    elsewhere = gettext("{key} roster: everybody is counted in its first message.", key=alert.key)
-    rest = message((paragraph(line(elsewhere)),))
-    text = clip(top_text(_summary(alert, figures, named, NARROW)), TEXT_MAX)
-    first = Page(text, tuple(_summary(alert, figures, named, FULL)))
-    return (first, *(Page(rest["text"], tuple(rest["blocks"])) for _ in range(present - 1)))
+    most = TEXT_MAX // languages_read()
+    text = "\n".join(in_each_language(lambda: top_text(_summary(alert, figures, named, NARROW), most - 1)))
+    first = Page(text, both(lambda: _summary(alert, figures, named, FULL)))
+    return (first, *_elsewhere(alert, COUNTED_ABOVE, present - 1))
+
+
+def _elsewhere(alert: Alert, where: str, pages: int) -> tuple[Page, ...]:
+    """Return so many pages that say where the roster is by now."""
+    said = message(both(lambda: (paragraph(line(gettext(where, key=alert.key))),)))
+    return (Page(said["text"], tuple(said["blocks"])),) * pages
 
 
 def _summary(
@@ -159,17 +181,22 @@ def nudge_buttons(alert: Alert, figures: Figures) -> tuple[Json, ...]:
     return (button(gettext("Nudge those who wait"), Action.NUDGE, alert.key, confirm=sure),)
 
 
-def _shares(roster: tuple[RosterEntry, ...]) -> tuple[tuple[RosterEntry, ...], ...]:
-    starts = range(0, len(roster), PEOPLE_PER_PAGE)
-    return tuple(roster[start : start + PEOPLE_PER_PAGE] for start in starts) or ((),)
+def _shares(roster: tuple[RosterEntry, ...], people: int) -> tuple[tuple[RosterEntry, ...], ...]:
+    starts = range(0, len(roster), people)
+    return tuple(roster[start : start + people] for start in starts) or ((),)
 
 
-def _page(alert: Alert, figures: Figures, share: tuple[RosterEntry, ...], number: int, pages: int) -> Page:
-    blocks = tuple(_blocks(alert, figures, share, (number, pages), FULL))
+def _page(alert: Alert, figures: Figures, share: tuple[RosterEntry, ...], at: tuple[int, int]) -> Page:
+    most = TEXT_MAX // languages_read() - 1
+    texts = in_each_language(lambda: _text(alert, figures, share, at, most))
+    return Page("\n".join(texts), both(lambda: _blocks(alert, figures, share, at, FULL)))
+
+
+def _text(alert: Alert, figures: Figures, share: tuple[RosterEntry, ...], at: tuple[int, int], most: int) -> str:
+    """Return a page's text, its names as long as they are, or cut where it would not fit otherwise."""
+    blocks = tuple(_blocks(alert, figures, share, at, FULL))
     text = top_text(blocks, len(blocks) * TEXT_MAX)
-    if len(text) > TEXT_MAX:
-        text = top_text(_blocks(alert, figures, share, (number, pages), NARROW))
-    return Page(text, blocks)
+    return text if len(text) <= most else top_text(_blocks(alert, figures, share, at, NARROW), most)
 
 
 def _blocks(

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.alert import Status
 from bot.domain.brief import Workstream
 from bot.domain.ledger import Outcome, Reading, Settlement, Standing
+from bot.language import reading_in
 from bot.surfaces.ask import ask_actions
-from bot.surfaces.blocks import top_text
+from bot.surfaces.blocks import TEXT_MAX, top_text
 from bot.surfaces.ids import Action
 from bot.surfaces.roster import LISTED_MOST, PEOPLE_PER_PAGE, Page, roster_pages
 from tests.surfaces.surface_case import (
@@ -217,3 +218,19 @@ def test_nobody_is_asked_after_release_or_stand_down() -> None:
     assert "return to your team on 5 January 2026" in str(released)
     assert "no answer is needed" in str(over)
     assert buttons(released) == buttons(over) == []
+
+
+@pytest.mark.parametrize("name", ["Ads", "&" * 75, "W" * 75])
+@pytest.mark.parametrize("people", [1, LISTED_MOST, 2000])
+def test_in_two_languages_it_stays_within_every_limit(name: str, people: int) -> None:
+    """Everybody who is listed is there in both languages; what is counted is counted in both."""
+    states = list(Standing)
+    roster = tuple(make_entry(n, states[n % len(states)], **{"from": name, "to": name}) for n in range(people))
+    with reading_in("en+fr"):
+        pages = roster_pages(make_alert(roster=roster))
+    assert len(pages) == (1 if people > LISTED_MOST else -(-people // 10))
+    for page in pages:
+        assert "roster" in page.text
+        assert "Liste de" in page.text
+        assert len(page.text) <= TEXT_MAX
+        assert_message(as_message(page))
