@@ -58,7 +58,7 @@ def help_text(topic: str | None = None) -> str:
         )
         return "\n".join((first, *map(_line, COMMANDS), more))
     command = named(topic.casefold())
-    usage, example = f"{COMMAND} {command.usage}", plain(command.example_with(SOMEBODY))
+    usage, example = f"{COMMAND} {command.said_usage()}", plain(command.example_with(SOMEBODY))
     parts = (
         gettext("{command}: {does}.", command=usage, does=gettext(command.does)),
         command.said_details(),

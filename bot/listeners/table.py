@@ -1,11 +1,12 @@
 """The table of subcommands: how each is typed, what it does, an example, and the function that reads it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
 from bot.errors import InvalidInput
-from bot.language import N_, gettext, sentences
+from bot.language import N_, gettext, pgettext, sentences
 from bot.listeners import briefs, endings, subcommands
 from bot.listeners.asked import Parsed, Show, Typed
 from bot.listeners.suggestions import closest, did_you_mean
@@ -15,6 +16,31 @@ from bot.surfaces.words import clip
 
 SOMEBODY = "<@U0ANN|ann>"
 """The person of the examples. In an error it is the person who made it, whom Slack is sure to know."""
+
+
+PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b(?!-n)|(?<=\[)(?:focus|options|subcommand)(?=\])")
+"""What stands in a usage for what somebody types: in capitals, or one of these alone in brackets."""
+
+
+def placeholders() -> dict[str, str]:
+    """Return what stands for something else in a usage, each with its name in the language of the reader."""
+    return {
+        "WHY": pgettext("placeholder in a usage", "WHY"),
+        "WHAT": pgettext("placeholder in a usage", "WHAT"),
+        "NAME": pgettext("placeholder in a usage", "NAME"),
+        "LEVEL": pgettext("placeholder in a usage", "LEVEL"),
+        "DATE": pgettext("placeholder in a usage", "DATE"),
+        "TEAM": pgettext("placeholder in a usage", "TEAM"),
+        "WORKSTREAM": pgettext("placeholder in a usage", "WORKSTREAM"),
+        "PROJECT": pgettext("placeholder in a usage", "PROJECT"),
+        "GUARDRAIL": pgettext("placeholder in a usage", "GUARDRAIL"),
+        "WORDS": pgettext("placeholder in a usage", "WORDS"),
+        "TEXT": pgettext("placeholder in a usage", "TEXT"),
+        "PAGE": pgettext("placeholder in a usage", "PAGE"),
+        "focus": pgettext("placeholder in a usage", "focus"),
+        "options": pgettext("placeholder in a usage", "options"),
+        "subcommand": pgettext("placeholder in a usage", "subcommand"),
+    }
 
 
 @dataclass(frozen=True)
@@ -34,6 +60,11 @@ class Subcommand:
     def example_with(self, somebody: str) -> str:
         """Return the example, with a mention of somebody where it needs one, in the language of the reader."""
         return gettext(self.example, somebody=somebody)
+
+    def said_usage(self) -> str:
+        """Return how it is typed: what is typed as it stands is English, what stands for something else is not."""
+        names = placeholders()
+        return PLACEHOLDER.sub(lambda found: names.get(found[0], found[0]), self.usage)
 
     def said_details(self) -> str:
         """Return what else there is to know, in the language of the reader."""

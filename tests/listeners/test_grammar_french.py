@@ -11,7 +11,7 @@ from bot.errors import InvalidInput
 from bot.language import gettext, reading_in
 from bot.listeners.dates import FORMS, read_date
 from bot.listeners.grammar import COMMANDS, help_text, parse
-from bot.listeners.table import SOMEBODY
+from bot.listeners.table import PLACEHOLDER, SOMEBODY, placeholders
 from bot.surfaces.blocks import TEXT_MAX
 
 TODAY = date(2025, 12, 1)
@@ -66,3 +66,18 @@ def test_the_dates_that_are_proposed_are_read() -> None:
     """Every way to type a day that a refusal proposes is understood."""
     for typed in re.split(", | ou ", gettext(FORMS)):
         assert read_date(typed, TODAY)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.names[0])
+def test_what_stands_for_something_else_is_named(command) -> None:  # noqa: ANN001
+    """Every placeholder of a usage has a name in the reader's language; the keywords stay as they are typed."""
+    found = PLACEHOLDER.findall(command.usage)
+    assert set(found) <= placeholders().keys()
+    typed = PLACEHOLDER.sub(" ", command.usage).split()
+    assert [word for word in typed if word not in command.said_usage()] == []
+
+
+def test_help_names_what_is_to_be_typed_in_french() -> None:
+    """The keywords of raise are English, the level and the reason are French words."""
+    assert help_text("raise").startswith("/codered raise [CR-n] NIVEAU because MOTIF")
+    assert help_text("red").startswith("/codered red|orange|yellow [priorité] [options]")
