@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
@@ -111,9 +111,30 @@ _reader: ContextVar[Reader] = ContextVar("reader", default=NOBODY_SAID)
 
 def fallbacks(language: str | None, default: str = SOURCE) -> tuple[str, ...]:
     """Return the languages to try, the best first: fr-CA, fr, the default, en."""
-    wanted = (one.partition(BOTH)[0].replace("_", "-") for one in (language, default) if one)
-    found = (name for one in wanted for name in (one, one.split("-")[0].lower()))
-    return tuple(dict.fromkeys((*filter(TAG.fullmatch, found), SOURCE)))
+    wanted = (one.partition(BOTH)[0] for one in (language, default) if one)
+    return tuple(dict.fromkeys((*(name for one in wanted for name in family(one)), SOURCE)))
+
+
+@lru_cache(256)
+def family(language: str) -> tuple[str, ...]:
+    """Return what a language can be found under, the nearest first: fr-CA, fr; zh-TW, zh-Hant-TW, zh-Hant, zh."""
+    own, *wider = _shortened(language.replace("_", "-").split("-"))
+    return tuple(dict.fromkeys(filter(TAG.fullmatch, (own, *_shortened(_spelt_out(own)), *wider))))
+
+
+def _shortened(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return a tag without its last parts, one after the other; the last is the language alone."""
+    longer = ("-".join(parts[:length]) for length in range(len(parts), 1, -1))
+    return (*longer, *(one for one in parts[:1] if len(parts) == 1), *(one.lower() for one in parts[:1]))
+
+
+def _spelt_out(tag: str) -> tuple[str, ...]:
+    """Return the parts of a tag with the script that goes without saying, as of zh-TW; none of what is unknown."""
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return ()
+    return tuple(filter(None, (locale.language, locale.script, locale.territory)))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.domain.brief import Level
-from bot.language import SOURCE, fallbacks
+from bot.language import SOURCE, fallbacks, family
 from bot.memos.fault import TemplateFault
 from bot.memos.kind import Kind
 from bot.memos.nearest import did_you_mean
@@ -98,7 +98,7 @@ class Folders:
     def _words_paths(self, language: str) -> Iterator[Path]:
         """Yield the files of words for a language, the best first."""
         # Of its own family only: in the words of another language, its dates and levels would be that language's.
-        for tried in dict.fromkeys((language, language.partition("-")[0])):
+        for tried in family(language):
             for folder in self._folders:
                 if (folder / tried / WORDS).is_file():
                     yield folder / tried / WORDS

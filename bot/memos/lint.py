@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.domain.brief import Level
-from bot.language import SOURCE
+from bot.language import SOURCE, family
 from bot.memos.context import MemoContext
 from bot.memos.fault import TemplateFault
 from bot.memos.folders import MOST_UNDERSTOOD, Folders, template_of
@@ -15,6 +15,7 @@ from bot.memos.kind import Kind
 from bot.memos.memo import Memo
 from bot.memos.needs import needs_of
 from bot.memos.printed import printed_variables
+from bot.memos.raw_html import raw_html
 from bot.memos.rendering import EMPTY, render
 from bot.memos.sample import samples
 from bot.memos.template import Template, line_of, read_text
@@ -43,8 +44,11 @@ class Finding:
 def lint(folders: Folders) -> list[Finding]:
     """Check all templates, in all folders and languages; return what is wrong, by file and line."""
     found = chain.from_iterable(_check(folders, path) for path in folders.paths())
-    strays = (Finding(path, 0, sentence) for path, sentence in folders.strays())
-    return sorted({*found, *strays, *_missing(folders), *_untranslated(folders)})
+    strays = [Finding(path, 0, sentence) for path, sentence in folders.strays()]
+    # What nobody's language is called needs another name before anything in it needs to be looked at.
+    misnamed = {stray.path.name for stray in strays if stray.path.is_dir()}
+    within = (*found, *_missing(folders), *_untranslated(folders))
+    return sorted({*strays, *(one for one in within if one.path.parent.name not in misnamed)})
 
 
 def _untranslated(folders: Folders) -> Iterator[Finding]:
@@ -75,13 +79,21 @@ def _findings(path: Path, source: str, words_path: Path, words_source: str) -> t
     """Check what one template says; every sample is rendered, so this takes long. Raises TemplateFault."""
     template = template_of(path, source, words_path, words_source)
     unknown = tuple(_unknown(template))
-    return unknown or (*_rendered(template), *_untold(template))
+    return unknown or (*_rendered(template), *_untold(template), *_raw_html(template))
 
 
 def _unknown(template: Template) -> Iterator[Finding]:
     for tree in (template.subject_tree, template.tree):
         for found in unknown_variables(tree, template.front.kind):
             yield Finding(template.path, found.line, found.sentence)
+
+
+def _raw_html(template: Template) -> Iterator[Finding]:
+    """Yield the HTML that readers would see; it keeps no memo from being sent."""
+    for line, sentence in raw_html(template.source):
+        yield Finding(template.path, line, sentence)
+    for _, sentence in raw_html(template.front.subject):
+        yield Finding(template.path, line_of(template.source, "subject:"), sentence)
 
 
 def _untold(template: Template) -> Iterator[Finding]:
@@ -158,8 +170,8 @@ def _missing(folders: Folders) -> Iterator[Finding]:
 
 def _missing_one(folders: Folders, language: str, kind: Kind, level: Level) -> Iterator[Finding]:
     path = folders.expected(language, kind, level if kind in _LEVELLED else None)
-    base = language.partition("-")[0]  # fr-CA says what it does not have with fr
-    if not any(folders.has(tried, kind, level) for tried in (language, base)):
+    # fr-CA says what it does not have with fr
+    if not any(folders.has(tried, kind, level) for tried in family(language)):
         yield Finding(
             path, 0, f"“{language}” has no {kind} memo, so its readers get another language; add this file"
         )

@@ -13,6 +13,8 @@ EMPTY = "the memo came out empty; write what it should say"
 def render(template: Template, context: MemoContext) -> Memo:
     """Fill a template in; a practice, and what is restricted, says so first, whatever the template says."""
     words = template.words
+    if not context.focus:  # a draft may lack it; its preview must read well all the same
+        context = context.model_copy(update={"focus": words.no_focus})
     body = template.fill(context).lstrip("\n")
     marks = ((context.practice, words.practice), (context.restricted, words.restricted))
     markdown = "".join(f"> **{mark}**\n\n" for holds, mark in marks if holds) + body

@@ -54,4 +54,6 @@ def _code(name: str) -> str:
         locale = Locale.parse(name.replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):
         return ""
-    return "-".join(part for part in (locale.language, locale.script, locale.territory) if part)
+    # Babel adds the script that goes without saying; Slack calls the Chinese of Taiwan zh-TW.
+    script = locale.script if locale.script and locale.script.casefold() in name.casefold() else None
+    return "-".join(filter(None, (locale.language, script, locale.territory)))

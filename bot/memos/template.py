@@ -22,6 +22,7 @@ from bot.memos.kind import Kind
 from bot.memos.nearest import did_you_mean
 from bot.memos.printer import Printer, Unprintable
 from bot.memos.sandbox import environment, forbidden
+from bot.memos.syntax import plain_sentence
 from bot.memos.words import Words
 
 MAX_OUTPUT = 100_000
@@ -121,7 +122,7 @@ def _sentence(error: Exception) -> str:
         return message
     if isinstance(error, jinja2.UndefinedError):
         return f"{message}; README.md beside the templates lists the variables"
-    return f"this cannot be computed ({message}); correct the expression"
+    return plain_sentence(message, f"this cannot be computed ({message}); correct the expression")
 
 
 def understand_template(path: Path, source: str, words: Words) -> Template:
@@ -274,5 +275,4 @@ def _syntax_of(path: Path) -> Iterator[None]:
         sentence = "this is too long or too deep to be understood; take it apart, or leave some of it out"
         raise TemplateFault(path, 0, sentence) from error
     except jinja2.TemplateSyntaxError as error:
-        message = (error.message or "unreadable").rstrip(".")
-        raise TemplateFault(path, error.lineno, f"{message}; correct the syntax") from error
+        raise TemplateFault(path, error.lineno, plain_sentence(error.message)) from error

@@ -45,6 +45,7 @@ class Words(BaseModel):
     nothing: str
     practice: str
     practice_subject: str
+    no_focus: str = "the focus still to be named"
     restricted: str = "Restricted: only the channels and people that got this may know of it. Do not pass it on."
 
     @model_validator(mode="after")

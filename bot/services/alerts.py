@@ -9,7 +9,7 @@ from bot.domain.events import Amended, ApprovalAsked, CheckedIn, Event, LevelCha
 from bot.domain.policy import CODE_RED
 from bot.domain.values import Person
 from bot.errors import InvalidInput
-from bot.language import BOTH, N_, gettext, ngettext, same_language, sentences, written_date
+from bot.language import BOTH, N_, family, gettext, ngettext, same_language, sentences, written_date
 from bot.memos import Memos
 from bot.services import approvals, check_ins, guarding
 from bot.services.draft_findings import lacks
@@ -208,7 +208,7 @@ def require_language(memos: Memos, language: str) -> None:
 
 
 def _language_trouble(asked: Sequence[str], known: Sequence[str]) -> str:
-    unknown = next((one for one in asked if one.partition("-")[0].casefold() not in known), None)
+    unknown = next((one for one in asked if not set(family(one)).intersection(known)), None)
     if unknown is not None:
         return gettext(
             "There are no memos in “{language}”. Choose one of: {known}.", language=unknown, known=", ".join(known)

@@ -1,6 +1,7 @@
 """`codered preview`, `declare` and `templates lint`: from a file to a memo or a draft."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,25 @@ def test_a_preview_in_each_format(codered: Codered, tmp_path: Path, form: str) -
     assert not (tmp_path / "codered.db").exists()
 
 
+UNNAMED = {"en": "the focus still to be named", "fr": "la priorité encore à préciser"}
+
+
+@pytest.mark.parametrize("language", UNNAMED)
+@pytest.mark.parametrize("level", ["yellow", "orange", "red"])
+@pytest.mark.parametrize("rest", ["", BRIEF.partition("focus: Speed\n")[2]], ids=["nothing", "the rest"])
+def test_a_brief_without_a_focus_reads_well(
+    codered: Codered, tmp_path: Path, level: str, language: str, rest: str
+) -> None:
+    """Whoever previews an unfinished draft reads whole sentences, which say what is still to be named."""
+    draft = brief(tmp_path, f"level: {level}\n{rest}")
+    subject, *lines = codered("preview", draft, "--lang", language).out.splitlines()
+    assert subject.endswith(UNNAMED[language])
+    assert UNNAMED[language] in "\n".join(lines)
+    for line in lines:
+        assert "**" not in line
+        assert not re.search(r"\S  \S| [,.]|\( ?\)", line), line
+
+
 def test_a_preview_as_blocks_is_what_slack_would_be_sent(codered: Codered, tmp_path: Path) -> None:
     """One JSON array of messages, each with its text and its blocks."""
     messages = json.loads(codered("preview", brief(tmp_path), "--format", "blocks").out)
@@ -74,6 +94,9 @@ def test_a_preview_in_another_language(codered: Codered, tmp_path: Path) -> None
     assert codered("preview", brief(tmp_path), "--lang", "fr").out.startswith(
         "Code rouge\N{NO-BREAK SPACE}: Speed"
     )
+    canadian = [codered("preview", brief(tmp_path), "--lang", language).out for language in ("fr_CA", "fr-CA")]
+    assert canadian[0] == canadian[1]
+    assert canadian[0].startswith("Code rouge")
     refusal = codered("preview", brief(tmp_path), "--lang", "de").refusal
     assert refusal == "There are no memos in “de”. Choose one of: en, fr."
     assert "There are no memos in “xx”" in codered("preview", brief(tmp_path, f"{BRIEF}language: xx\n")).refusal

@@ -1,13 +1,17 @@
 """What lint finds in a company's own folder beside mistakes in a template: missing parts, misspelt names."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from bot.memos import Kind, Memos, packaged_templates
+from bot.domain.brief import Level
+from bot.memos import Kind, MemoContext, Memos, packaged_templates
 from bot.memos.needs import needs_of
 from bot.memos.printed import printed_variables
+from bot.memos.sample import samples
 from bot.memos.sandbox import environment
+from bot.memos.syntax import NOT_READ, plain_sentence
 from bot.memos.variables import unknown_variables
 from tests.memos.memo_case import ENGLISH
 
@@ -191,3 +195,102 @@ def test_mistakes_in_the_words(own: Path, before: str, after: str, told: str) ->
     [(path, where, sentence)] = lint(own)
     assert (path, where) == ("en/words.yml", line)
     assert told in sentence
+
+
+SYNTAX = [
+    ("{{ focus }", "a single “}” stands where two are needed; print a variable as in {{ focus }}"),
+    ("{{ focus lead }}", "“lead” cannot follow there; print one variable in {{ … }}"),
+    ("{% if focus %}", "{% if … %} is never closed; write {% endif %} where it ends"),
+    ("{% for one in moves %}", "{% for … %} is never closed; write {% endfor %} where it ends"),
+    (
+        "{% if focus %}{% endfor %}",
+        "{% endfor %} comes while {% if … %} is still open; write {% endif %} before it",
+    ),
+    ("{% endif %}", "{% endif %} belongs to nothing that is open"),
+    ("{% iff focus %}", "there is no tag {% iff %}; templates know if and for"),
+    ("{{ }}", "something is missing before “}}”; complete it"),
+    ("{% %}", "{% %} is empty"),
+    ("{% for one moves %}{% endfor %}", "“in” is missing before “moves”"),
+    ("{{ focus | }}", "something is missing before “}}”"),
+    ("{{ focus", "“}}” is missing; write it where the braces end"),
+    ("{% if focus", "“%}” is missing; write it where the braces end"),
+    ("{# a note", "a note is never closed; write “#}” where it ends"),
+    ("{{ “x” }}", "“““ cannot stand in braces there; a text in them stands in straight quotes"),
+    ("{{ (focus }}", "“)” is missing before “}”"),
+    ("{% if focus = 1 %}{% endif %}", "a single “=” compares nothing"),
+    ("{% if focus %}{% else if lead %}{% endif %}", "for another condition write {% elif … %}"),
+    ("{% if focus lead %}{% endif %}", "“lead” cannot follow there; end the tag with “%}” before it"),
+    ("{{ focus. }}", "a name is missing behind the full stop"),
+    ("{% if focus is callable %}{% endif %}", "there is no test “callable”; what can be asked is"),
+]
+"""A mistake in Jinja, and what whoever wrote it reads."""
+
+
+@pytest.mark.parametrize(("text", "told"), SYNTAX)
+def test_a_mistake_in_the_syntax_is_said_in_plain_words(own: Path, text: str, told: str) -> None:
+    """With its line, what is wrong and what to write; none of Jinja's own words."""
+    source = ours(RED)
+    (own / RED).write_text(source + "\n" + text + "\n")
+    [(path, line, sentence)] = lint(own)
+    assert path == RED
+    assert line >= source.count("\n")
+    assert told.replace("“““", "“" + text[3] + "”") in sentence
+    assert not re.search("token|Jinja|unexpected|statement|Encountered", sentence)
+
+
+def test_what_jinja_says_that_we_do_not_know() -> None:
+    """Another version may say something new: it is told that something is wrong, and where to look."""
+    assert plain_sentence("the flux is high") == plain_sentence(None) == NOT_READ
+
+
+def test_html_is_told_with_its_line_and_what_to_write(own: Path) -> None:
+    """Readers would see the tags; each kind is told once, and what is code, or Jinja's, is left alone."""
+    source = ours(RED)
+    added = "A <b>bold</b> word<br>\n<!-- a note -->\n`<i>` {{ focus }} <https://example.org> 3 < 4\n<sparkle>"
+    (own / RED).write_text(f"{source}\n{added}\n")
+    first = source.count("\n") + 2
+    assert lint(own) == [
+        (RED, first, "readers would see “<b>”: for bold write **words**"),
+        (RED, first, "readers would see “<br>”: for a new line leave an empty line before it"),
+        (RED, first + 1, "readers would see “<!--”: for a note that nobody reads write {# … #}"),
+        (
+            RED,
+            first + 3,
+            "readers would see “<sparkle>”: take it out, or put it in `backticks` if it is to be read",
+        ),
+    ]
+
+
+def test_a_misnamed_folder_is_one_sentence_whatever_it_holds(own: Path) -> None:
+    """What lies in it, and what it lacks, is looked at once it has its name."""
+    (own / "fr_CA").mkdir()
+    for name in ("recall.md", "reminder.md", "declaration.red.md"):
+        (own / "fr_CA" / name).write_text(ours(f"fr/{name}").replace("{{ key }}", "{{ nothing }"))
+    [(path, line, sentence)] = lint(own)
+    assert (path, line) == ("fr_CA", 0)
+    assert "name it fr-CA" in sentence
+
+
+def test_a_language_with_a_script_has_what_its_family_has(own: Path) -> None:
+    """Traditional Chinese lacks nothing that Chinese has; the Chinese of Taiwan is called as Slack calls it."""
+    for folder in ("zh", "zh-Hant", "zh-TW"):
+        (own / folder).mkdir()
+    for path in (packaged_templates() / "en").iterdir():
+        text = path.read_text("utf-8").replace("language: en", "language: zh")
+        (own / "zh" / path.name).write_text(text + "\n中\n" if path.suffix == ".md" else text)
+    for folder in ("zh-Hant", "zh-TW"):
+        text = (own / "zh" / "recall.md").read_text().replace("language: zh", f"language: {folder}")
+        (own / folder / "recall.md").write_text(text)
+    assert lint(own) == []
+    memos = Memos(own, packaged_templates())
+    kept = {language: memos.render(Kind.REMINDER, _some(Kind.REMINDER), language).template for language in CHINESE}
+    assert set(kept.values()) == {"zh/reminder"}
+    recalled = {one: memos.render(Kind.RECALL, _some(Kind.RECALL), one).template for one in CHINESE}
+    assert recalled == {"zh-Hant": "zh-Hant/recall", "zh-TW": "zh-TW/recall", "zh-HK": "zh-Hant/recall"}
+
+
+CHINESE = ("zh-Hant", "zh-TW", "zh-HK")
+
+
+def _some(kind: Kind) -> MemoContext:
+    return next(samples(kind, Level.RED))

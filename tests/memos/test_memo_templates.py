@@ -72,12 +72,12 @@ def test_changes_show_without_a_restart(own: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "line", "told"),
     [
-        ("a\n{% if focus %}", 9, "correct the syntax"),
+        ("a\n{% if focus %}", 9, "is never closed"),
         ("a\n\n{{ focsu }}", 10, "focsu"),
         ("{{ move.person }}", 8, "person"),
         ("{{ focus | upper }}", 8, "no filter “upper”"),
         ("{{ focus | captial }}", 8, "did you mean “capital”?"),
-        ("{% if focus is callable %}x{% endif %}", 8, "No test named"),
+        ("{% if focus is callable %}x{% endif %}", 8, "there is no test"),
         ("{% set x = 1 %}", 8, "not available"),
         ("x\n{% macro a() %}{% endmacro %}", 9, "not available"),
         ("{% include 'en/amendment.md' %}", 8, "not available"),
@@ -205,7 +205,7 @@ def test_the_packaged_templates_are_without_findings() -> None:
         ("{{ lead.id }}", 8, "printed whole"),
         ("{{ focus.x }}", 8, "printed whole"),
         ("{{ lead }}", 8, "guard it"),
-        ("{% if", 8, "correct the syntax"),
+        ("{% if", 8, "something is missing before “the end of the template”"),
         ("x\n\n" * 600, 0, "Slack messages"),
     ],
 )
