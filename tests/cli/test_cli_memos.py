@@ -130,10 +130,7 @@ def test_languages_that_cannot_be_said_together(
 
 def test_the_reference_case_is_previewed_with_its_handles(codered: Codered) -> None:
     """A file with handles and channel names needs no Slack to be looked at."""
-    memo = codered("preview", CASE).out
-    assert "@head-of-chatgpt" in memo
-    assert memo.startswith("Code red: ChatGPT quality")  # in the language in which it says the rest
-    assert codered("preview", CASE, "--lang", "fr").out.startswith("Code rouge")
+    assert "@head-of-chatgpt" in codered("preview", CASE).out
 
 
 MISTAKES = {
