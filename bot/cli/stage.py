@@ -15,6 +15,7 @@ from bot.cli.hosting import hosted, read_company, with_manifest_of
 from bot.cli.reference import POLICY
 from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
+from bot.errors import ConfigurationError
 from bot.manifest import manifest_path
 from bot.policy_file import load_policy
 from bot.services.house import House
@@ -117,7 +118,11 @@ def served(app: Starlette) -> Iterator[str]:
     """Serve an application on a free port of loopback, in a thread; yield its address."""
     server = ServerThread(app, lifespan="on", patience=None)
     try:
-        yield server.start()
+        url = server.start()
+    except OSError as error:
+        raise ConfigurationError("The bot's HTTP server did not start; the log says why.") from error
+    try:
+        yield url
     finally:
         server.stop()
 

@@ -29,15 +29,18 @@ class _Server(uvicorn.Server):
 
     wake: Callable[[], object] | None = None
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.begun = threading.Event()
+
     async def main_loop(self) -> None:
         loop, stopped = asyncio.get_running_loop(), asyncio.Event()
         self.wake = lambda: loop.call_soon_threadsafe(stopped.set)
-        if not self.should_exit:
-            await stopped.wait()
+        self.begun.set()
+        await stopped.wait()
 
     def stop(self) -> None:
         """End the main loop, from any thread."""
-        self.should_exit = True
         if self.wake:
             with contextlib.suppress(RuntimeError):  # its loop has ended already
                 self.wake()
@@ -88,12 +91,18 @@ class ServerThread:
         self._thread: threading.Thread | None = None
 
     def start(self) -> str:
-        """Start, and return the URL; the socket listens before this returns. Raises OSError where it cannot."""
+        """Start, and return the URL. Raises OSError where the port is taken, or the application does not begin.
+
+        It returns when requests are answered: a server that is stopped before would leave its lifespan open.
+        """
         listening = socket.create_server((_HOST, self._port), backlog=512)
         # asyncio sets this only on sockets of its own; without it an answer waits 40 ms for the next packet.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._thread = threading.Thread(target=self._run, args=(listening,), name="http", daemon=True)
         self._thread.start()
+        self._server.begun.wait()
+        if self._server.wake is None:
+            raise OSError("The server did not start; the log says why.")
         return f"http://{_HOST}:{listening.getsockname()[1]}"
 
     def stop(self) -> None:
@@ -104,5 +113,8 @@ class ServerThread:
 
     def _run(self, listening: socket.socket) -> None:
         """Serve; where the application's lifespan does not begin, nobody is kept waiting at the socket."""
-        with listening:
-            self._server.run(sockets=[listening])
+        try:
+            with listening:
+                self._server.run(sockets=[listening])
+        finally:
+            self._server.begun.set()

@@ -19,9 +19,8 @@ from bot.clock import AdjustableClock
 from bot.domain.policy import Policy
 from bot.workspace import Outcome, Workspace
 from bot.workspace.escaping import as_sent
-from bot.workspace.workspace import SLACK_SECONDS
 from tests import loopback
-from tests.conftest import HOME, LEADER, MONDAY, Scene
+from tests.conftest import HOME, LEADER, MONDAY, PATIENCE, Scene
 from tests.databases import migrated
 
 Json = dict[str, Any]
@@ -44,7 +43,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @contextmanager
 def staged(
-    folder: Path, *, policy: Policy | None = None, company: Path = COMPANY, answer_seconds: float = SLACK_SECONDS
+    folder: Path, *, policy: Policy | None = None, company: Path = COMPANY, answer_seconds: float = PATIENCE
 ) -> Iterator[Scene]:
     """Give a scene of one's own, with another policy, company or patience than the reference's."""
     clock, database = AdjustableClock(MONDAY), migrated(folder / "codered.db")
@@ -57,8 +56,8 @@ def declare(scene: Scene, brief: str = BRIEF, *, user: str = LEADER) -> str:
     saved = scene.type(brief, user=user).text
     assert "is saved as a draft" in saved, saved
     key = saved.split()[1]
-    declared = scene.type(f"declare {key}", user=user).text
-    assert f"{key} is declared" in declared, declared
+    declared = scene.type(f"declare {key}", user=user)
+    assert f"{key} is declared" in declared.text, declared
     scene.settle()
     return key
 

@@ -23,6 +23,7 @@ def running(demo: Stage) -> Scene:
     scene.type(BRIEF + " --cadence daily-update@11:00@America/Los_Angeles")
     scene.type("override CR-1 protected-project because the board has agreed")
     scene.type("declare CR-1")
+    scene.settle()
     scene.type("approve CR-1", user=APPROVER)
     scene.type("declare CR-1")
     scene.settle()
