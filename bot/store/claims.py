@@ -47,14 +47,13 @@ class Claims:
         found: list[Row] = []
         for priority, kind in product(priorities, kinds):
             free = most - len(found)
-            if free > 0:
+            queue = {"kind": kind, "priority": priority, "now": now.isoformat()}
+            if free > 0 and value(_sql.is_any_due(self._connection, **queue)):
                 rows = _sql.claim(
                     self._connection,
-                    now=now.isoformat(),
+                    **queue,
                     lease=lease,
                     lease_until=lease_until.isoformat(),
-                    kind=kind,
-                    priority=priority,
                     most=free,
                     enough=free * IN_LINE,
                     lanes=only,

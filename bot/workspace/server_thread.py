@@ -46,9 +46,13 @@ class _Server(uvicorn.Server):
                 self.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listening in [*self.servers, *(sockets or ())]:
-            listening.close()
-        await asyncio.sleep(_GLANCE_SECONDS)  # what was accepted just now is among the connections by then
+        # What was accepted must become a connection before its server closes: asyncio would leave it open, and its
+        # client waiting (github.com/python/cpython, issue 109564).
+        for listening in sockets or ():
+            asyncio.get_running_loop().remove_reader(listening)
+        await asyncio.sleep(_GLANCE_SECONDS)
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
             with contextlib.suppress(InvalidState):  # a socket that its other end is closing just now
                 connection.shutdown()

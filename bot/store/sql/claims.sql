@@ -1,3 +1,15 @@
+-- name: is_any_due^
+-- Whether there is anything to claim, lanes apart. It is asked far more often than there is.
+SELECT EXISTS (
+    SELECT 1 FROM outbox
+    WHERE
+        state IN ('pending', 'sending', 'unknown')
+        AND kind = :kind
+        AND priority = :priority
+        AND due_at <= :now
+        AND (state <> 'sending' OR lease_until <= :now)
+);
+
 -- name: claim
 -- One row of each idle lane, the oldest first. A row that was left half-way is doubtful: it may have been posted. So
 -- is one that waited when a backup was made which was restored later, as it may have been posted since.
