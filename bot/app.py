@@ -91,8 +91,12 @@ def template_folders(folder: Path | None) -> tuple[Path, ...]:
     return (*([folder] if folder else []), packaged_templates())
 
 
-def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | None = None) -> Application:
+def build(
+    settings: Settings, *, clock: Clock | None = None, policy: Policy | None = None, ask_seconds: int = ASK_TIMEOUT
+) -> Application:
     """Make the whole application, for HTTP and Socket Mode alike; nothing is started yet.
+
+    `ask_seconds` is how long Slack has to say who somebody is, while they wait for an answer.
 
     Raises ConfigurationError naming the variable when a token or secret is missing, StoreError when the database
     cannot be used.
@@ -103,7 +107,7 @@ def build(settings: Settings, *, clock: Clock | None = None, policy: Policy | No
         secret = settings.required("slack_signing_secret", where=WHERE_SECRET)
     house = build_house(settings, clock, policy)
     measures = Measures()
-    asking = client(settings, token, ASK_TIMEOUT, measures)
+    asking = client(settings, token, ask_seconds, measures)
     policies.begin(house, str(settings.config))
     templates.follow(house)
     desk = Desk(house, Directory(asking, house))

@@ -252,8 +252,9 @@ class Play:
         for _ in range(SETTLE_STEPS):
             if not self._workspace.wait_for_events():
                 raise PlayFailedError("The bot does not answer its events.")
-            due = house.store.reading.outbox.unsettled(house.clock.now())
-            if due == 0 and not house.unmet and self._workspace.pending_events() == 0:
+            # The outbox last: what waits elsewhere is in it before it waits there no more.
+            quiet = not house.unmet and self._workspace.pending_events() == 0
+            if quiet and house.store.reading.outbox.unsettled(house.clock.now()) == 0:
                 return
             self._pause()
         raise PlayFailedError("The outbox does not come to rest; codered status shows what is left.")

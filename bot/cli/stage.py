@@ -107,7 +107,9 @@ def stage(
         )
         chosen = policy(workspace) if callable(policy) else policy
         usual = Policy(practice_channel=_channel_id(workspace, "practice"))
-        application = build(settings, clock=clock, policy=chosen or usual)
+        # Of the three seconds that Slack waits one is for asking it who somebody is.
+        asking = max(1, int(answer_seconds / SLACK_SECONDS))
+        application = build(settings, clock=clock, policy=chosen or usual, ask_seconds=asking)
         with served(web(application)) as url:
             workspace.app_url = url
             yield Stage(workspace, application, clock)
