@@ -16,6 +16,7 @@ from bot.clock import AdjustableClock
 from bot.workspace import Channel, Company, User, Workspace
 from bot.workspace.company import Shortcut, SlashCommand
 from tests.conftest import MONDAY
+from tests.conftest import PATIENCE as WAIT
 from tests.databases import migrated
 from tests.workspace.browser.window import Window
 
@@ -56,8 +57,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Stage]:
     """Give the reference company on the morning of its code red, with the bot installed and under its policy."""
-    clock = AdjustableClock(MONDAY)
-    with stage(COMPANY, migrated(tmp_path / "codered.db"), clock, policy=reference_policy) as made:
+    database, clock = migrated(tmp_path / "codered.db"), AdjustableClock(MONDAY)
+    with stage(COMPANY, database, clock, policy=reference_policy, answer_seconds=WAIT) as made:
         yield made
 
 
