@@ -30,6 +30,7 @@ CHANGED = N_("it was changed")
 TIGHTENED = N_("the policy asks for more approvals now")
 RETOLD = N_("the template of its memo was changed")
 ENDED = N_("it is over")
+UNNEEDED = N_("the policy asks for no approval now")
 REPLACED = N_("something else was asked for")
 
 
@@ -211,11 +212,25 @@ def voided(before: Alert | None, after: Alert | None, actor: Person, now: dateti
         return ()
     if not after.open:
         return (_ended(after, approval, ENDED, actor, now),)
+    if _is_done(before, after, approval):
+        return (_ended(after, approval, UNNEEDED, actor, now),)
     if approval.declares:
         same = not after.active and (before.brief(), before.overrides) == (after.brief(), after.overrides)
     else:
         same = (before.terms, before.overrides) == (after.terms, after.overrides)
     return () if same else (_ended(after, approval, CHANGED, actor, now),)
+
+
+def _is_done(before: Alert, after: Alert, approval: Approval) -> bool:
+    """Tell whether what others are asked to approve is done: it can only be so where nobody need be asked now."""
+    if approval.declares:
+        return after.active and not before.active
+    return after.level is approval.level and before.level is not approval.level
+
+
+def to_ask_again(void: tuple[events.Event, ...]) -> bool:
+    """Tell whether an approval that a change made void has to be asked for anew, to do what was wanted."""
+    return any(not isinstance(event, events.ApprovalVoided) or event.because != UNNEEDED for event in void)
 
 
 def require_room(policy: Policy, level: Level, around: Circumstances) -> None:

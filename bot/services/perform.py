@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.domain.alert import Alert, Status
-from bot.domain.approval_rules import voided
+from bot.domain.approval_rules import to_ask_again, voided
 from bot.domain.changes import apply_all
 from bot.domain.commands import Approve, Command, Declare, RefuseApproval
 from bot.domain.events import Event
@@ -74,7 +74,7 @@ def perform(
         if also:
             also(tx, now)
         sentence = marked(after, say(after, happened), says_practice=says_practice)
-        if void and after.open and sentence:
+        if to_ask_again(void) and after.open and sentence:
             sentence = sentences(sentence, gettext(VOID))
         if request:
             tx.deliveries.add(request, now, Delivery(after.key, sentence))

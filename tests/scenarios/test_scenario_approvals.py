@@ -224,6 +224,19 @@ def test_who_may_approve_and_was_not_asked_is_shown_it_first(scene: Scene) -> No
     assert "Void" in read(request_to(scene, OTHER)["blocks"])
 
 
+def test_an_approval_that_nobody_needs_any_more_is_not_to_be_asked_for_again(scene: Scene) -> None:
+    """Who declares once the policy asks for none reads that it is done, and the approvers why it is void."""
+    key = asked(scene)
+    press(scene, STAFF, Action.APPROVE)
+    policy = Policy.model_validate({"declarers": [scene.id(LEADER)]})
+    object.__setattr__(scene.house, "source", FixedPolicy(policy))
+    said = scene.type(f"declare {key}").text
+    assert f"{key} is declared" in said
+    assert "asked for again" not in said
+    scene.settle()
+    assert "because the policy asks for no approval now" in read(request_to(scene, COUNSEL)["blocks"])
+
+
 def test_who_has_written_it_does_not_approve_it_in_another_role(scene: Scene) -> None:
     """Who was a co-author, and changed the draft, is not asked any more; nor may they approve it by name."""
     key = scene.type(BRIEF).text.split()[1]
