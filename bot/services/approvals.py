@@ -67,7 +67,7 @@ def approve(house: House, command: commands.Approve, request: str | None = None)
         around = circumstances(house, tx, alert, level, asked=alert.approval is not None)
         return {"around": replace(around, shown=_shown_last(tx, alert, command.actor.id))}
 
-    named = replace(command, alert=command.alert or _waiting_for(house, command.actor))
+    named = replace(command, alert=command.alert or _waiting_for(house, command.actor, unanswered=True))
     return perform(house, named, approval_rules.approve, say, request=request, look=look)
 
 
@@ -222,14 +222,16 @@ def _approval(alert: Alert) -> Approval:
     return alert.approval
 
 
-def _waiting_for(house: House, actor: Actor) -> str:
-    """Find the alert of which somebody was asked to approve something."""
+def _waiting_for(house: House, actor: Actor, *, unanswered: bool = False) -> str:
+    """Find the alert of which somebody may approve something; `unanswered`: rather one that they have not."""
     sight = Sight(house.policy, house.store.reading, actor)
-    found = [
-        alert.key
+    there = {
+        alert.key: alert.approval
         for alert in sight.all(Status.DECLARED, Status.DRAFT, person="")
         if alert.approval and alert.approval.open and house.policy.may_approve(actor, alert.approval.level)
-    ]
+    }
+    left = [key for key, one in there.items() if one.asked_by != actor.id and not one.opinion_of(actor.id)]
+    found = left if unanswered and left else list(there)
     if not found:
         raise Refusal(gettext("Nothing waits for your approval."))
     if len(found) > 1:

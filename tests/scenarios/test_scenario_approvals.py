@@ -237,6 +237,16 @@ def test_an_approval_that_nobody_needs_any_more_is_not_to_be_asked_for_again(sce
     assert "because the policy asks for no approval now" in read(request_to(scene, COUNSEL)["blocks"])
 
 
+def test_who_types_that_they_approve_means_what_waits_for_them(scene: Scene) -> None:
+    """What they have approved already needs no telling apart from what they have not."""
+    asked(scene)
+    press(scene, STAFF, Action.APPROVE)
+    other = asked(scene, BRIEF.replace("ChatGPT quality", "Search").partition("--move")[0])
+    assert "you have approved it" in scene.type("approve", user=STAFF).text
+    assert scene.alert(other).approval.approvers == (scene.id(STAFF),)
+    assert "Several wait for approval" in scene.type("refuse because it is late", user=STAFF).text
+
+
 def test_who_has_written_it_does_not_approve_it_in_another_role(scene: Scene) -> None:
     """Who was a co-author, and changed the draft, is not asked any more; nor may they approve it by name."""
     key = scene.type(BRIEF).text.split()[1]
