@@ -48,6 +48,7 @@ class Courier:
         self._carrier = Carrier(house, slack, self._pacing, Narrator(house))
         self._counting = threading.Lock()
         self._in_hand: set[str] = set()
+        self._next: dict[str, Row] = {}
         self._lease = secrets.token_hex(8)
         self._tidy_at = house.clock.now()
         self._presence = Presence(house.store.path)
@@ -125,12 +126,8 @@ class Courier:
         """Hand out what is due; return how many seconds may pass before the next look."""
         self._tidy()
         for row in self._claim():
-            with self._counting:
-                # A clock that is moved ends a lease although we are still at it.
-                if row.id in self._in_hand:
-                    continue
-                self._in_hand.add(row.id)
-            pool.submit(self._carry, row)
+            if self._takes(row):
+                pool.submit(self._carry, row)
         now, reading = self._house.clock.now(), self._house.store.reading
         instants = (reading.claims.next_due(), self._pacing.next_change(reading, now))
         soonest = min((i for i in instants if i is not None and i > now), default=now + timedelta(seconds=IDLE))
@@ -198,7 +195,35 @@ class Courier:
             priorities=priorities,
         )
 
+    def _takes(self, row: Row) -> bool:
+        """Take a row in hand; where it still is, it comes next.
+
+        A clock that is moved ends a lease although we are still at it, and what is put back may be claimed again
+        before the thread that had it has laid it down.
+        """
+        with self._counting:
+            if row.id in self._in_hand:
+                self._next[row.id] = row
+                return False
+            self._in_hand.add(row.id)
+            return True
+
+    def _lays_down(self, row: Row) -> Row | None:
+        """Lay a row down; return it as it was claimed meanwhile, if it was, which is then in hand."""
+        with self._counting:
+            again = self._next.pop(row.id, None)
+            if again is None:
+                self._in_hand.discard(row.id)
+            return again
+
     def _carry(self, row: Row) -> None:
+        carried: Row | None = row
+        while carried is not None:
+            self._carry_once(carried)
+            carried = self._lays_down(carried)
+        self._house.store.changed.set()
+
+    def _carry_once(self, row: Row) -> None:
         try:
             self._carrier.carry(row)
         except CodeRedError as error:
@@ -206,7 +231,3 @@ class Courier:
             log.error("courier.row_left row=%s topic=%s reason=%s", row.id, row.topic, error)  # noqa: TRY400
         except Exception:
             log.exception("courier.row_broke row=%s topic=%s", row.id, row.topic)
-        finally:
-            with self._counting:
-                self._in_hand.discard(row.id)
-            self._house.store.changed.set()

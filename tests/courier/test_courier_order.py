@@ -1,7 +1,10 @@
 """Order: what follows goes out behind what it follows, or not at all, whatever happens to that."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.courier.courier import Courier
 from tests.courier.courier_case import Office
 from tests.store.store_case import alert, save
 
@@ -72,3 +75,20 @@ def test_one_channel_in_trouble_holds_up_no_other(office: Office) -> None:
         assert len(office.texts("two")) < 3
         office.deliver(600)
     assert all(sorted(office.texts(place)) == ["0", "1", "2"] for place in ("one", "two", *healthy))
+
+
+def test_what_is_claimed_again_before_it_is_laid_down_comes_next(office: Office) -> None:
+    """A thread that is slow to lay a row down that it has put back does not keep it from being carried."""
+    office.post("one", "hello")
+    courier = Courier(office.house, office.transport())
+    (row,) = courier._claim()  # noqa: SLF001 - between two threads no test can come in time
+    assert courier._takes(row)  # noqa: SLF001
+    with office.house.store.transaction() as tx:
+        tx.claims.later(row, office.clock.now(), "Slack was not reached")
+    office.clock.advance(timedelta(seconds=2))
+    (again,) = courier._claim()  # noqa: SLF001
+    assert not courier._takes(again)  # noqa: SLF001
+    assert courier._lays_down(row) == again  # noqa: SLF001
+    courier._carry(again)  # noqa: SLF001
+    assert office.texts("one") == ["hello"]
+    assert courier.under_way == 0
