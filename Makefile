@@ -29,7 +29,7 @@ demo: install  ## the local workspace in the browser, and the bot; ARGS=--play p
 	$(BIN)/codered demo $(ARGS)
 
 test: check  ## everything that CI checks
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: install  ## format, lint, types, import rules (fast)
 	$(BIN)/ruff format --check --quiet .
