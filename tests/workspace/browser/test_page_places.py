@@ -67,6 +67,7 @@ def test_people_write_to_each_other(small: Open, workspace: Workspace, client: W
     expect(theirs.message("to both")).to_be_visible()
     expect(line).not_to_contain_text("for you")
     page.get_by_role("button", name="New message").click()
+    expect(page.get_by_label("Go to a channel or person")).to_be_focused()
     page.keyboard.type("#sea")
     expect(page.get_by_role("option", name="#search")).to_be_visible()
     page.keyboard.press("Enter")
