@@ -20,7 +20,7 @@ SELECT
     e.reminded_at,
     e.escalated_to,
     e.escalated_at,
-    a.practice,
+    CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice,
     COALESCE(json_extract(a.terms, '$.restricted'), 0) AS restricted
 FROM expectations AS e
 INNER JOIN alerts AS a ON a.key = e.alert
@@ -40,7 +40,7 @@ SELECT
     d.why,
     d.commitment,
     d.since,
-    d.until_on,
+    COALESCE(d.until_on, 'stand-down') AS until,
     CASE
         WHEN d.void = 1 THEN 'void'
         ELSE COALESCE(d.decision, 'undecided')
@@ -58,7 +58,7 @@ SELECT
             END
         ) - julianday(d.since) AS INTEGER
     ) AS days,
-    a.practice,
+    CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice,
     COALESCE(json_extract(a.terms, '$.restricted'), 0) AS restricted
 FROM deferrals AS d
 INNER JOIN alerts AS a ON a.key = d.alert
@@ -95,7 +95,7 @@ SELECT
     (SELECT COUNT(*) FROM outbox WHERE alert = a.key AND kind = 'post' AND state = 'sent') AS messages_sent,
     (SELECT COUNT(*) FROM outbox WHERE alert = a.key AND kind = 'post' AND state IN ('failed', 'unknown'))
         AS messages_failed,
-    a.practice,
+    CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice,
     COALESCE(json_extract(a.terms, '$.restricted'), 0) AS restricted
 FROM alerts AS a
 ORDER BY a.number;
@@ -110,7 +110,7 @@ SELECT
     r.from_team,
     r.workstream,
     r.starts_on,
-    r.until_on,
+    COALESCE(r.until_on, 'stand-down') AS until,
     CASE
         WHEN r.void = 1 THEN 'void'
         WHEN r.released = 1 THEN 'released'
@@ -120,7 +120,7 @@ SELECT
     r.returns_on,
     r.back_at,
     r.back_by,
-    a.practice,
+    CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice,
     COALESCE(json_extract(a.terms, '$.restricted'), 0) AS restricted
 FROM reassignments AS r
 INNER JOIN alerts AS a ON a.key = r.alert
@@ -143,7 +143,7 @@ SELECT
     COALESCE(o.unseen, o.error) AS problem,
     o.channel,
     o.ts,
-    COALESCE(a.practice, 0) AS practice,
+    CASE WHEN a.practice = 1 THEN 'practice' ELSE '' END AS practice,
     COALESCE(json_extract(a.terms, '$.restricted'), 0) AS restricted
 FROM outbox AS o
 LEFT JOIN alerts AS a ON a.key = o.alert
